@@ -1,0 +1,1 @@
+//! The HTTP transport and runtime of paymux, on reqwest and tokio.

@@ -1,0 +1,1 @@
+//! Payviox for paymux.
