@@ -1,0 +1,91 @@
+//! Making a client.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::retry::RetryBudget;
+use super::{Client, Facts, Inner, MayHold, Policy, ServerSide, Side, Throttle};
+use crate::credential::{Api, AuthStrategy, Credential, CredentialKind, StaticCredential, TypedStrategy};
+use crate::provider::Slot;
+use crate::{BaseUrl, Error, Runtime, Transport};
+
+/// Makes a [`Client`]. What it takes is parsed and laid out once.
+pub struct ClientBuilder<A, S = ServerSide> {
+    inner: Inner,
+    types: PhantomData<fn() -> (A, S)>,
+}
+
+impl<A: Api, S: Side> ClientBuilder<A, S> {
+    pub(super) fn new(transport: Arc<dyn Transport>, runtime: Arc<dyn Runtime>) -> Result<Self, Error> {
+        Ok(Self {
+            inner: Inner {
+                facts: Facts::of::<A>(),
+                base: A::BASE_URL.parse()?,
+                credentials: Vec::new(),
+                transport,
+                runtime,
+                policy: Policy::default(),
+                budget: RetryBudget::new(),
+                throttle: None,
+                slots: &[],
+            },
+            types: PhantomData,
+        })
+    }
+
+    /// Another place than the provider's documented one: an emulator, a proxy.
+    #[must_use]
+    pub fn base_url(mut self, base: BaseUrl) -> Self {
+        self.inner.base = base;
+        self
+    }
+
+    /// How long and how often to try.
+    #[must_use]
+    pub fn policy(mut self, policy: Policy) -> Self {
+        self.inner.policy = policy;
+        self
+    }
+
+    /// A rate limit on our side.
+    #[must_use]
+    pub fn throttle(mut self, throttle: Arc<dyn Throttle>) -> Self {
+        self.inner.throttle = Some(throttle);
+        self
+    }
+
+    /// Adds a credential, or replaces the one of the same kind.
+    pub fn credential<C: CredentialKind<Api = A>>(self, credential: &Credential<C>) -> Result<Self, Error>
+    where
+        S: MayHold<C>,
+    {
+        Ok(self.any_strategy(Arc::new(StaticCredential::new(credential)?)))
+    }
+
+    /// Adds a way to obtain a credential, or replaces the one of the same kind.
+    #[must_use]
+    pub fn strategy<T: TypedStrategy>(self, strategy: Arc<T>) -> Self
+    where
+        T::Kind: CredentialKind<Api = A>,
+        S: MayHold<T::Kind>,
+    {
+        self.any_strategy(strategy)
+    }
+
+    /// The client.
+    #[must_use]
+    pub fn build(self) -> Client<A, S> {
+        Client { inner: Arc::new(self.inner), types: PhantomData }
+    }
+
+    pub(super) fn any_strategy(mut self, strategy: Arc<dyn AuthStrategy>) -> Self {
+        self.inner.credentials.retain(|known| known.scheme() != strategy.scheme());
+        self.inner.credentials.push(strategy);
+        self
+    }
+
+    pub(super) fn slots(mut self, slots: &'static [Slot]) -> Self {
+        self.inner.slots = slots;
+        self
+    }
+}

@@ -1,0 +1,347 @@
+//! One call: its tries, and what they add up to.
+
+use std::future::Future;
+use std::pin::pin;
+use std::time::Duration;
+
+use bytes::Bytes;
+use futures_util::future::{Either, select};
+use http::{Method, Request, Response, StatusCode};
+use tracing::Instrument;
+
+use super::pick::{Picked, pick};
+use super::{CallOptions, Inner, Outcome, may_retry};
+use crate::credential::apply;
+use crate::error::reply::request_id;
+use crate::operation::{AnyOperation, Target};
+use crate::transport::{TransportError, TransportErrorKind};
+use crate::wire::SentSecrets;
+use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
+
+/// Reads a 2xx reply, and compares it with what was asked.
+pub(super) type Read<'a> = &'a mut (dyn FnMut(&Response<Bytes>) -> Result<(), Error> + Send);
+
+/// Calls `operation` until it succeeds or may not be repeated.
+pub(super) async fn exchange(
+    inner: &Inner,
+    operation: &dyn AnyOperation,
+    options: &CallOptions,
+    read: Read<'_>,
+) -> Result<(Response<Bytes>, Option<IdempotencyKey>), Error> {
+    let spec = operation.spec();
+    let span = tracing::info_span!(
+        "paymux.call",
+        provider = inner.facts.name,
+        operation = spec.name,
+        tries = tracing::field::Empty
+    );
+    let key = key_of(inner, operation, options);
+    let mut call = Call {
+        inner,
+        operation,
+        options,
+        wire_key: key.as_ref().map(|key| if spec.uuid_key { key.as_uuid() } else { key.clone() }),
+        deadline: inner.runtime.elapsed().saturating_add(options.deadline.unwrap_or(inner.policy.deadline)),
+        tries: 0,
+        effect: Effect::NotDone,
+        reauthenticated: false,
+        lost_one: false,
+    };
+    let result = call.run(read).instrument(span.clone()).await;
+    span.record("tries", call.tries);
+    match result {
+        Ok(reply) => {
+            inner.budget.earn();
+            Ok((reply, key))
+        }
+        Err(error) => Err(error
+            .of_operation(inner.facts.name, spec, operation.stakes_any())
+            .after(call.tries, key, call.effect)),
+    }
+}
+
+/// The request as the first try would send it.
+pub(super) async fn preview(
+    inner: &Inner,
+    operation: &dyn AnyOperation,
+    options: &CallOptions,
+) -> Result<Request<Bytes>, Error> {
+    let key = key_of(inner, operation, options);
+    let wire_key = key.as_ref().map(|key| if operation.spec().uuid_key { key.as_uuid() } else { key.clone() });
+    let target = Target { base: &inner.base, key: wire_key.as_ref() };
+    let named = |error: Error| error.of_operation(inner.facts.name, operation.spec(), operation.stakes_any());
+    let mut request = operation.prepare(&target).map_err(named)?;
+    let picked = pick(inner, operation.accepts_any(), options.scheme.as_deref()).await.map_err(named)?;
+    authenticate(&picked, &mut request).map_err(named)?;
+    Ok(request)
+}
+
+fn authenticate(picked: &Picked, request: &mut Request<Bytes>) -> Result<(), Error> {
+    match picked {
+        Some((strategy, snapshot)) => apply(strategy.scheme(), &**snapshot, request),
+        None => Ok(()),
+    }
+}
+
+/// The caller's key, or a new one where the operation cannot do without.
+fn key_of(inner: &Inner, operation: &dyn AnyOperation, options: &CallOptions) -> Option<IdempotencyKey> {
+    let spec = operation.spec();
+    spec.key_header?;
+    match (&options.key, spec.safety) {
+        (Some(key), _) => Some(key.clone()),
+        (None, Safety::Keyed) => Some(IdempotencyKey::from_random(inner.runtime.random())),
+        (None, _) => None,
+    }
+}
+
+struct Call<'a> {
+    inner: &'a Inner,
+    operation: &'a dyn AnyOperation,
+    options: &'a CallOptions,
+    wire_key: Option<IdempotencyKey>,
+    deadline: Duration,
+    tries: u32,
+    effect: Effect,
+    reauthenticated: bool,
+    /// A try may have arrived without our seeing the answer.
+    lost_one: bool,
+}
+
+/// A try that failed.
+struct Failed {
+    error: Error,
+    outcome: Outcome,
+    used: Picked,
+}
+
+impl Failed {
+    fn definite(error: Error) -> Self {
+        Self { error, outcome: Outcome::Definite, used: None }
+    }
+}
+
+impl Call<'_> {
+    async fn run(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Error> {
+        loop {
+            let span = tracing::info_span!(
+                "paymux.try",
+                number = self.tries + 1,
+                status = tracing::field::Empty,
+                delivery = tracing::field::Empty,
+                duration_ms = tracing::field::Empty,
+                request_id = tracing::field::Empty
+            );
+            let started = self.inner.runtime.elapsed();
+            let ended = self.try_once(read).instrument(span.clone()).await;
+            let took = self.inner.runtime.elapsed().saturating_sub(started);
+            span.record("duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+            let failed = match ended {
+                Ok(reply) => {
+                    span.record("status", reply.status().as_u16());
+                    if let Some(id) = request_id(reply.headers()) {
+                        span.record("request_id", id);
+                    }
+                    return Ok(reply);
+                }
+                Err(failed) => failed,
+            };
+            record(&span, &failed.error);
+            self.effect = self.effect.join(failed.error.effect());
+            self.lost_one |= failed.error.effect() != Effect::NotDone;
+            let Some(wait) = self.wait_before_next(&failed).await else { return Err(failed.error) };
+            self.inner.runtime.sleep(wait).await;
+        }
+    }
+
+    fn remaining(&self) -> Duration {
+        self.deadline.saturating_sub(self.inner.runtime.elapsed())
+    }
+
+    /// How long to wait before one more try; `None` if there is none.
+    async fn wait_before_next(&mut self, failed: &Failed) -> Option<Duration> {
+        if self.options.never_retry || self.tries >= self.inner.policy.max_tries {
+            return None;
+        }
+        if failed.error.status() == Some(StatusCode::UNAUTHORIZED) && !self.reauthenticated {
+            self.reauthenticated = true;
+            let (strategy, used) = failed.used.as_ref()?;
+            let asked = strategy.rejected(used, &*self.inner.runtime);
+            return self.in_time(asked).await.ok().filter(|another| *another).map(|_| Duration::ZERO);
+        }
+        if !may_retry(self.operation.spec().safety, failed.outcome) {
+            return None;
+        }
+        let asked = match failed.outcome {
+            Outcome::RateLimited | Outcome::UnavailableUntil => failed.error.retry_after(),
+            _ => None,
+        };
+        let wait =
+            asked.unwrap_or_else(|| self.inner.policy.backoff(self.tries, self.inner.runtime.random()));
+        (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
+    }
+
+    async fn try_once(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Failed> {
+        let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
+        let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
+        let picking = pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref());
+        let used = self.in_time(picking).await.and_then(|picked| picked).map_err(Failed::definite)?;
+        authenticate(&used, &mut request).map_err(Failed::definite)?;
+        self.admitted(&used).await.map_err(Failed::definite)?;
+        let secrets = Secrets::of(&request);
+
+        let timeout = self.remaining().min(self.inner.policy.timeout);
+        if timeout.is_zero() {
+            return Err(Failed::definite(too_late(Delivery::NotSent)));
+        }
+        self.tries += 1;
+        let sent = self.in_time(self.inner.transport.send(request, timeout)).await;
+        let reply = match sent {
+            Ok(Ok(reply)) => reply,
+            Ok(Err(error)) => match answered(&error) {
+                Some(reply) => reply,
+                None => {
+                    let (error, outcome) = of_transport(error);
+                    return Err(Failed { error, outcome, used });
+                }
+            },
+            // The deadline passed while the request was on its way.
+            Err(_) => {
+                let error = too_late(Delivery::Unknown).with_effect(Effect::MaybeDone);
+                return Err(Failed { error, outcome: Outcome::Unknown, used });
+            }
+        };
+        if reply.status().is_success() {
+            return match read(&reply) {
+                Ok(()) => Ok(reply),
+                Err(error) => Err(self.unreadable(error, reply, used)),
+            };
+        }
+        if self.deleted_before(reply.status()) {
+            let gone = Response::builder().status(StatusCode::NO_CONTENT).body(Bytes::new());
+            if let Ok(gone) = gone
+                && read(&gone).is_ok()
+            {
+                return Ok(gone);
+            }
+        }
+        let (error, outcome) = self.refusal(&reply);
+        Err(Failed { error: secrets.take_out_of(error), outcome, used })
+    }
+
+    /// A 404 to the second try of a deletion: the first one did it.
+    fn deleted_before(&self, status: StatusCode) -> bool {
+        status == StatusCode::NOT_FOUND && self.lost_one && self.operation.spec().method == Method::DELETE
+    }
+
+    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked) -> Failed {
+        let repeatable = error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
+        let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
+        let (status, id) = (reply.status(), request_id(reply.headers()));
+        Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
+    }
+
+    fn refusal(&self, reply: &Response<Bytes>) -> (Error, Outcome) {
+        let mut refused_first = false;
+        let error = self.inner.facts.errors.read(reply, Some(self.inner.runtime.now()), |status, read| {
+            refused_first = self.operation.refused_before_acting_any(status, read);
+            refused_first
+        });
+        let has_delay = error.retry_after().is_some();
+        let outcome = match reply.status().as_u16() {
+            _ if refused_first => Outcome::RefusedFirst,
+            429 => Outcome::RateLimited,
+            409 => Outcome::InProgress,
+            503 if has_delay => Outcome::UnavailableUntil,
+            500..=599 => Outcome::ServerFault,
+            _ => Outcome::Definite,
+        };
+        (error, outcome)
+    }
+
+    /// Waits for a place under our own rate limit; fails at once if the wait would outlive the deadline.
+    async fn admitted(&self, used: &Picked) -> Result<(), Error> {
+        let Some(throttle) = &self.inner.throttle else { return Ok(()) };
+        let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
+        while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {
+            if wait >= self.remaining() {
+                let error = Error::refused(ErrorKind::RateLimited, "our own rate limit leaves no time for it");
+                return Err(error.with_retry_after(wait));
+            }
+            self.inner.runtime.sleep(wait).await;
+        }
+        Ok(())
+    }
+
+    /// Runs `work` until the deadline at the latest.
+    async fn in_time<T>(&self, work: impl Future<Output = T> + Send) -> Result<T, Error> {
+        match select(pin!(work), self.inner.runtime.sleep(self.remaining())).await {
+            Either::Left((done, _)) => Ok(done),
+            Either::Right(((), _)) => Err(too_late(Delivery::NotSent)),
+        }
+    }
+}
+
+fn too_late(delivery: Delivery) -> Error {
+    Error::refused(ErrorKind::TimedOut, "the deadline of the call has passed").with_delivery(delivery)
+}
+
+/// A status that had arrived before the body broke, where it alone says what happened.
+fn answered(error: &TransportError) -> Option<Response<Bytes>> {
+    let status = error.status.filter(|status| !status.is_success())?;
+    Response::builder().status(status).body(Bytes::new()).ok()
+}
+
+fn of_transport(error: TransportError) -> (Error, Outcome) {
+    let kind = match error.kind {
+        TransportErrorKind::NameResolution | TransportErrorKind::Connect | TransportErrorKind::TlsHandshake => {
+            ErrorKind::Unreachable
+        }
+        TransportErrorKind::ConnectionLost => ErrorKind::ConnectionLost,
+        TransportErrorKind::TimedOut => ErrorKind::TimedOut,
+        TransportErrorKind::BodyTooLarge => ErrorKind::Unintelligible,
+        TransportErrorKind::Refused => ErrorKind::Configuration,
+    };
+    let (effect, outcome) = match (error.delivery, error.kind) {
+        // It will be refused again.
+        (Delivery::NotSent, TransportErrorKind::Refused) => (Effect::NotDone, Outcome::Definite),
+        (Delivery::NotSent, _) => (Effect::NotDone, Outcome::NotSent),
+        (Delivery::Unknown, _) => (Effect::MaybeDone, Outcome::Unknown),
+        (Delivery::Answered, _) => (Effect::MaybeDone, Outcome::Definite),
+    };
+    let mut ours = Error::refused(kind, error.kind.describe()).with_delivery(error.delivery).with_effect(effect);
+    if let Some(status) = error.status {
+        ours = ours.with_status(status);
+    }
+    (ours.with_source(error), outcome)
+}
+
+fn record(span: &tracing::Span, error: &Error) {
+    if let Some(status) = error.status() {
+        span.record("status", status.as_u16());
+    }
+    if let Some(id) = error.request_id() {
+        span.record("request_id", id);
+    }
+    span.record("delivery", tracing::field::debug(error.delivery()));
+}
+
+/// What must not come back to us in a provider's error text: the credential and the secrets of a body.
+struct Secrets {
+    headers: Vec<http::HeaderValue>,
+    sent: Option<SentSecrets>,
+}
+
+impl Secrets {
+    fn of(request: &Request<Bytes>) -> Self {
+        // The values are shared, not copied; their text is looked at only when an error has to be cleaned.
+        let headers = request.headers().values().filter(|value| value.is_sensitive()).cloned().collect();
+        Self { headers, sent: request.extensions().get().cloned() }
+    }
+
+    fn take_out_of(&self, error: Error) -> Error {
+        let headers = self.headers.iter().filter_map(|value| value.to_str().ok());
+        let headers = headers.map(|text| text.strip_prefix("Bearer ").unwrap_or(text));
+        let sent = self.sent.iter().flat_map(SentSecrets::iter);
+        error.without(&headers.chain(sent).collect::<Vec<_>>())
+    }
+}

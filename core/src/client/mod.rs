@@ -1,0 +1,203 @@
+//! The client: operation, credentials, transport and policy put together.
+
+mod builder;
+mod exchange;
+mod options;
+mod pick;
+mod retry;
+mod side;
+mod throttle;
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use futures_util::Stream;
+use futures_util::stream::try_unfold;
+use http::{Request, Response};
+use serde_json::value::RawValue;
+
+pub use builder::ClientBuilder;
+pub use options::{CallOptions, Reply};
+pub use retry::{Outcome, Policy, may_retry};
+pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
+pub use throttle::Throttle;
+
+use crate::credential::{Api, AuthStrategy};
+use crate::error::reply::ErrorReader;
+use crate::operation::{AnyOperation, Operation, Paged};
+use crate::provider::{Settings, Slot};
+use crate::{BaseUrl, Error, Runtime, Transport};
+
+/// A client of one provider's API, standing on one side of the counter.
+///
+/// It picks the credential, sends, repeats only what may be repeated, reads the reply and compares it
+/// with what was asked. Cheap to clone; clones share everything.
+pub struct Client<A, S = ServerSide> {
+    inner: Arc<Inner>,
+    types: PhantomData<fn() -> (A, S)>,
+}
+
+struct Inner {
+    facts: Facts,
+    base: BaseUrl,
+    credentials: Vec<Arc<dyn AuthStrategy>>,
+    transport: Arc<dyn Transport>,
+    runtime: Arc<dyn Runtime>,
+    policy: Policy,
+    budget: retry::RetryBudget,
+    throttle: Option<Arc<dyn Throttle>>,
+    slots: &'static [Slot],
+}
+
+/// What the calling code, which is the same for all providers, needs to know of an [`Api`].
+struct Facts {
+    name: &'static str,
+    wrong_credential: u16,
+    errors: ErrorReader,
+}
+
+impl Facts {
+    fn of<A: Api>() -> Self {
+        Self {
+            name: A::NAME,
+            wrong_credential: A::WRONG_CREDENTIAL,
+            errors: ErrorReader { shape: A::ERRORS, refine: A::refine },
+        }
+    }
+}
+
+impl<A: Api, S: Side> Client<A, S> {
+    /// Starts making a client.
+    pub fn builder(
+        transport: Arc<dyn Transport>,
+        runtime: Arc<dyn Runtime>,
+    ) -> Result<ClientBuilder<A, S>, Error> {
+        ClientBuilder::new(transport, runtime)
+    }
+
+    /// Sends an operation, with the default options.
+    pub async fn send<O: Operation<Api = A>>(&self, operation: &O) -> Result<Reply<O::Output>, Error>
+    where
+        S: MaySend<O>,
+    {
+        self.send_with(operation, &CallOptions::default()).await
+    }
+
+    /// Sends an operation.
+    pub async fn send_with<O: Operation<Api = A>>(
+        &self,
+        operation: &O,
+        options: &CallOptions,
+    ) -> Result<Reply<O::Output>, Error>
+    where
+        S: MaySend<O>,
+    {
+        let mut value = None;
+        let mut read = |reply: &Response<Bytes>| {
+            let output = O::decode(reply)?;
+            operation.verify(&output)?;
+            value = Some(output);
+            Ok(())
+        };
+        let (reply, key) = exchange::exchange(&self.inner, operation, options, &mut read).await?;
+        let value = value.ok_or_else(|| Error::unintelligible("the reply was not read"))?;
+        Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
+    }
+
+    /// The pages of a list, from the one that `first` asks for to the end.
+    pub fn pages<O: Paged<Api = A>>(&self, first: O) -> impl Stream<Item = Result<Vec<O::Item>, Error>> + Send + '_
+    where
+        S: MaySend<O>,
+    {
+        try_unfold(Some(first), move |next| async move {
+            let Some(operation) = next else { return Ok(None) };
+            let page = self.send(&operation).await?.value;
+            let next = operation.next_page(&page);
+            Ok(Some((O::items(page), next)))
+        })
+    }
+
+    /// A client for code that cannot say its side as a type, such as a `dyn` provider. It holds the
+    /// same credentials, and refuses before sending what they do not allow.
+    #[must_use]
+    pub fn checked_at_run_time(&self) -> Client<A, ServerSide> {
+        Client { inner: self.inner.clone(), types: PhantomData }
+    }
+
+    /// The clock and randomness of this client.
+    #[must_use]
+    pub fn runtime(&self) -> &dyn Runtime {
+        &*self.inner.runtime
+    }
+
+    /// The ids of the credentials that are configured.
+    pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.inner.credentials.iter().map(|strategy| strategy.scheme().id)
+    }
+}
+
+impl<A: Api> Client<A, ServerSide> {
+    /// A client from configuration: every credential that the settings hold.
+    pub fn open(
+        slots: &'static [Slot],
+        settings: &Settings,
+        transport: Arc<dyn Transport>,
+        runtime: Arc<dyn Runtime>,
+    ) -> Result<Self, Error> {
+        let mut builder = Self::builder(transport, runtime)?.slots(slots);
+        if let Some(base) = settings.base_url() {
+            builder = builder.base_url(base.clone());
+        }
+        for strategy in settings.strategies(slots)? {
+            builder = builder.any_strategy(strategy);
+        }
+        Ok(builder.build())
+    }
+}
+
+impl<A, S> Clone for Client<A, S> {
+    fn clone(&self) -> Self {
+        Self { inner: self.inner.clone(), types: PhantomData }
+    }
+}
+
+impl<A: Api, S> fmt::Debug for Client<A, S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let schemes: Vec<_> = self.inner.credentials.iter().map(|strategy| strategy.scheme().id).collect();
+        f.debug_struct("Client")
+            .field("provider", &A::NAME)
+            .field("base", &self.inner.base)
+            .field("schemes", &schemes)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A client whose API is known only at run time: for the command line and the tests.
+#[async_trait]
+pub trait AnyClient: Send + Sync {
+    /// The request as it would be sent first, credential included. Sends nothing.
+    async fn preview(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Request<Bytes>, Error>;
+
+    /// Sends it and gives the reply as JSON in wire names.
+    async fn send_any(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Box<RawValue>, Error>;
+}
+
+#[async_trait]
+impl<A: Api> AnyClient for Client<A, ServerSide> {
+    async fn preview(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Request<Bytes>, Error> {
+        exchange::preview(&self.inner, operation, options).await
+    }
+
+    async fn send_any(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Box<RawValue>, Error> {
+        let mut value = None;
+        let mut read = |reply: &Response<Bytes>| {
+            value = Some(operation.read(reply)?);
+            Ok(())
+        };
+        exchange::exchange(&self.inner, operation, options, &mut read).await?;
+        value.ok_or_else(|| Error::unintelligible("the reply was not read"))
+    }
+}

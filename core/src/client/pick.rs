@@ -1,0 +1,69 @@
+//! Which credential goes on a request.
+
+use std::sync::Arc;
+
+use crate::credential::{Apply, AuthStrategy, Scheme, Schemes};
+use crate::{Error, ErrorKind, Runtime};
+
+use super::Inner;
+
+/// A credential for one try. Without one: the operation takes none.
+pub(super) type Picked = Option<(Arc<dyn AuthStrategy>, Arc<dyn Apply>)>;
+
+/// The first accepted credential that is configured and has not expired.
+///
+/// Nothing is sent if there is none; the error says what is accepted, what is configured, and what
+/// the provider would have answered.
+pub(super) async fn pick(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Result<Picked, Error> {
+    let mut expired = None;
+    for scheme in accepts.iter().filter(|scheme| only.is_none_or(|id| id == scheme.id)) {
+        if scheme.is_none() {
+            return Ok(None);
+        }
+        let Some(strategy) = inner.credentials.iter().find(|strategy| strategy.scheme() == *scheme) else {
+            continue;
+        };
+        let runtime: &dyn Runtime = &*inner.runtime;
+        let snapshot = match strategy.ready() {
+            Some(snapshot) => snapshot,
+            None => strategy.resolve(runtime).await?,
+        };
+        match snapshot.expires_at().filter(|at| *at <= runtime.now()) {
+            Some(at) => expired = expired.or(Some((*scheme, at))),
+            None => return Ok(Some((strategy.clone(), snapshot))),
+        }
+    }
+    if let Some((scheme, at)) = expired {
+        let message = format!("the {} expired at {at}; {} would answer 401", scheme.id, inner.facts.name);
+        return Err(Error::refused(ErrorKind::CredentialExpired, message));
+    }
+    Err(missing(inner, accepts, only))
+}
+
+fn missing(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Error {
+    let accepted = accepts.iter().map(|scheme| describe(inner, scheme)).collect::<Vec<_>>().join(" or ");
+    let configured: Vec<&str> = inner.credentials.iter().map(|strategy| strategy.scheme().id).collect();
+    if let Some(id) = only {
+        let message = format!("it takes {accepted}; {id}, which was asked for, is not one that is configured");
+        return Error::refused(ErrorKind::CredentialKind, message);
+    }
+    if configured.is_empty() {
+        return Error::refused(
+            ErrorKind::CredentialMissing,
+            format!("it takes {accepted}; no credential is configured"),
+        );
+    }
+    let (name, status) = (inner.facts.name, inner.facts.wrong_credential);
+    let message =
+        format!("it takes {accepted}; configured is {}, to which {name} answers {status}", configured.join(", "));
+    Error::refused(ErrorKind::CredentialKind, message)
+}
+
+/// A scheme, and the variable that would configure it.
+fn describe(inner: &Inner, scheme: &Scheme) -> String {
+    let slot = inner.slots.iter().find(|slot| slot.scheme().is_some_and(|of_slot| of_slot == scheme));
+    match slot {
+        Some(slot) => format!("{scheme}, set by {}", slot.variable),
+        None => scheme.to_string(),
+    }
+}

@@ -1,0 +1,94 @@
+//! What is known of a kind of credential apart from its secret.
+
+use std::fmt;
+
+/// Who may see a credential.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Exposure {
+    /// It stays on the server.
+    ServerOnly,
+    /// It may be given to the payer's browser.
+    BrowserSafe,
+}
+
+/// A place on the request that a credential is written to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Written {
+    /// The header `authorization`, behind the word `Bearer`.
+    Bearer,
+    /// This header, as it is. The name is in lower case.
+    Header(&'static str),
+    /// This query parameter; for streams, whose upgrade can carry no header.
+    Query(&'static str),
+}
+
+/// Where a bearer token is written.
+pub const BEARER: &[Written] = &[Written::Bearer];
+
+impl Written {
+    /// The header's name, if it is a header.
+    #[must_use]
+    pub const fn header(self) -> Option<&'static str> {
+        match self {
+            Self::Bearer => Some("authorization"),
+            Self::Header(name) => Some(name),
+            Self::Query(_) => None,
+        }
+    }
+}
+
+/// A kind of credential as a value: for tables, messages and configuration.
+#[derive(Debug)]
+#[non_exhaustive]
+pub struct Scheme {
+    /// Its stable name, such as `secret_key`.
+    pub id: &'static str,
+    /// Who may see it.
+    pub exposure: Exposure,
+    /// Where it is written.
+    pub written: &'static [Written],
+}
+
+/// The credentials that an operation accepts, in order of preference. May end in [`Scheme::NONE`].
+pub type Schemes = &'static [&'static Scheme];
+
+impl Scheme {
+    /// No credential at all.
+    pub const NONE: &'static Self = &Self { id: "none", exposure: Exposure::BrowserSafe, written: &[] };
+
+    /// A scheme; [`CredentialKind`](super::CredentialKind) makes its own.
+    #[must_use]
+    pub const fn new(id: &'static str, exposure: Exposure, written: &'static [Written]) -> Self {
+        Self { id, exposure, written }
+    }
+
+    /// Whether it is the scheme without a credential.
+    #[must_use]
+    pub fn is_none(&self) -> bool {
+        self.written.is_empty()
+    }
+}
+
+impl PartialEq for Scheme {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id
+    }
+}
+
+impl Eq for Scheme {}
+
+impl fmt::Display for Scheme {
+    /// The name and where it is written: `secret_key (authorization: Bearer)`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.id)?;
+        for (index, written) in self.written.iter().enumerate() {
+            f.write_str(if index == 0 { " (" } else { ", " })?;
+            match written {
+                Written::Bearer => f.write_str("Authorization: Bearer")?,
+                Written::Header(name) => f.write_str(name)?,
+                Written::Query(name) => write!(f, "?{name}=")?,
+            }
+        }
+        f.write_str(if self.written.is_empty() { "" } else { ")" })
+    }
+}

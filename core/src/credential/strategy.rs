@@ -1,0 +1,80 @@
+//! Obtaining a credential, and putting it on a request.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::header::{HeaderName, HeaderValue};
+use http::Request;
+
+use super::{CredentialKind, Scheme};
+use crate::{Error, Runtime, Timestamp};
+
+/// Obtains one kind of credential.
+///
+/// Resolving may await: obtain or refresh a token, draw a nonce, read the time. It gives one snapshot
+/// for one try, so no request sees half a rotation.
+#[async_trait]
+pub trait AuthStrategy: Send + Sync {
+    /// The kind of credential.
+    fn scheme(&self) -> &'static Scheme;
+
+    /// The credential as it is now.
+    async fn resolve(&self, runtime: &dyn Runtime) -> Result<Arc<dyn Apply>, Error>;
+
+    /// The same without awaiting, where nothing has to be awaited.
+    fn ready(&self) -> Option<Arc<dyn Apply>> {
+        None
+    }
+
+    /// The provider answered 401 to `used`. Returns whether the next [`resolve`](Self::resolve) gives
+    /// another credential, so that one more try makes sense.
+    async fn rejected(&self, _used: &Arc<dyn Apply>, _runtime: &dyn Runtime) -> bool {
+        false
+    }
+}
+
+/// An [`AuthStrategy`] that says as a type which kind it obtains; the client's builder asks for this.
+pub trait TypedStrategy: AuthStrategy + 'static {
+    /// The kind of credential.
+    type Kind: CredentialKind;
+}
+
+/// The headers of a credential, by name.
+pub type AuthHeaders<'a> = Cow<'a, [(HeaderName, HeaderValue)]>;
+
+/// A snapshot of a credential.
+///
+/// **Pure**: it sees the final request by shared reference and *returns* headers. Core inserts them all or
+/// none, always sensitive, and only those that the scheme declares. So on an error the request is
+/// unchanged, and schemes that sign the body fit.
+pub trait Apply: Send + Sync {
+    /// The headers for this request.
+    fn apply<'a>(&'a self, request: &Request<Bytes>) -> Result<AuthHeaders<'a>, Error>;
+
+    /// When it expires, where that is known.
+    fn expires_at(&self) -> Option<Timestamp> {
+        None
+    }
+}
+
+/// Puts a snapshot on a request: all headers or none.
+pub(crate) fn apply(scheme: &Scheme, snapshot: &dyn Apply, request: &mut Request<Bytes>) -> Result<(), Error> {
+    let headers = snapshot.apply(request)?;
+    for (name, _) in headers.iter() {
+        let declared = scheme.written.iter().any(|written| written.header() == Some(name.as_str()));
+        if !declared || request.headers().contains_key(name) {
+            return Err(Error::refused(
+                crate::ErrorKind::Configuration,
+                format!("the strategy of {} wrote `{name}`, which it may not", scheme.id),
+            ));
+        }
+    }
+    for (name, value) in headers.iter() {
+        let mut value = value.clone();
+        value.set_sensitive(true);
+        request.headers_mut().insert(name.clone(), value);
+    }
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! The one reader of error bodies. Reading never fails: what is not understood is left out.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use super::{ErrorKind, Problem};
+
+/// How a provider writes its errors, as data.
+///
+/// Each list is tried in order; a pointer is a JSON pointer (RFC 6901). Problem documents (RFC 9457)
+/// are always understood and need no entry.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct ErrorShape {
+    /// Where the message for people may stand.
+    pub message: &'static [&'static str],
+    /// Where the machine-readable code may stand.
+    pub code: &'static [&'static str],
+    /// Where a delay in whole seconds may stand.
+    pub retry_after: &'static [&'static str],
+    /// Whether a body may be a map from field names to lists of messages (Laravel's validator).
+    pub field_map: bool,
+    /// What codes mean, where that is closer than the status.
+    pub kinds: &'static [(&'static str, ErrorKind)],
+}
+
+impl ErrorShape {
+    /// A provider that sends problem documents only.
+    pub const PROBLEM: Self =
+        Self { message: &[], code: &[], retry_after: &[], field_map: false, kinds: &[] };
+}
+
+/// What could be read from an error body.
+#[derive(Clone, Debug, Default)]
+pub struct ErrorBody {
+    /// The provider's code.
+    pub code: Option<String>,
+    /// The provider's message for people.
+    pub message: Option<String>,
+    /// The field that is wrong.
+    pub field: Option<String>,
+    /// A delay that the body asks for.
+    pub retry_after: Option<Duration>,
+    /// The problem document, where the body was one.
+    pub problem: Option<Problem>,
+    /// What it means, where that is closer than the status.
+    pub kind: Option<ErrorKind>,
+}
+
+impl ErrorBody {
+    /// Reads any bytes at all.
+    #[must_use]
+    pub fn read(shape: &ErrorShape, body: &[u8]) -> Self {
+        // A gateway's page is no message of the provider: what is not JSON stays in the raw body.
+        let Ok(json) = serde_json::from_slice::<Value>(body) else { return Self::default() };
+        let mut read = Self {
+            code: first(&json, shape.code, text),
+            message: first(&json, shape.message, text),
+            retry_after: first(&json, shape.retry_after, seconds),
+            ..Self::default()
+        };
+        if shape.field_map && read.message.is_none() {
+            if let Some((field, message)) = field_map(&json) {
+                (read.field, read.message) = (Some(field), Some(message));
+            }
+        }
+        if let Some(problem) = Problem::read(&json) {
+            read.message = read.message.or_else(|| problem.detail.clone().or_else(|| problem.title.clone()));
+            read.code = read.code.or_else(|| problem.code().map(str::to_owned));
+            read.problem = Some(problem);
+        }
+        read.kind = read.code.as_deref().and_then(|code| {
+            shape.kinds.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind)
+        });
+        read
+    }
+
+    /// Every text that came from outside.
+    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
+        let problem = self.problem.as_mut().into_iter().flat_map(Problem::texts);
+        [&mut self.code, &mut self.message, &mut self.field].into_iter().flatten().chain(problem)
+    }
+}
+
+fn first<T>(json: &Value, pointers: &[&str], read: fn(&Value) -> Option<T>) -> Option<T> {
+    pointers.iter().filter_map(|pointer| json.pointer(pointer)).find_map(read)
+}
+
+fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+/// Whole seconds, as a number or as digits; free text ("5 minutes") is for people.
+fn seconds(value: &Value) -> Option<Duration> {
+    let seconds = match value {
+        Value::Number(number) => number.as_u64(),
+        Value::String(text) => text.trim().parse().ok(),
+        _ => None,
+    };
+    seconds.map(Duration::from_secs)
+}
+
+/// `{"amount": ["must be …"], …}`: the first field, and all messages on one line.
+fn field_map(json: &Value) -> Option<(String, String)> {
+    let map = json.as_object().filter(|map| !map.is_empty())?;
+    let mut lines = Vec::new();
+    for (field, messages) in map {
+        for message in messages.as_array()? {
+            lines.push(format!("{field}: {}", message.as_str()?));
+        }
+    }
+    let field = map.keys().next()?.clone();
+    match lines.as_slice() {
+        [] => None,
+        [only] => Some((field.clone(), only.strip_prefix(&format!("{field}: ")).unwrap_or(only).to_owned())),
+        several => Some((field, several.join("; "))),
+    }
+}

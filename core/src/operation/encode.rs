@@ -1,0 +1,369 @@
+//! From an operation's value to its request: one pass, one buffer for the URL and one for the body.
+
+use std::fmt;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::{Method, Request, Uri};
+use serde::Serialize;
+use serde::ser::{self, Impossible};
+
+use super::{Spec, Target};
+use crate::url::{push_encoded, push_segment};
+use crate::wire::secret::{self, SentSecrets};
+use crate::{Error, ErrorKind};
+
+const JSON: HeaderValue = HeaderValue::from_static("application/json");
+
+/// Builds the request of `operation`, but for the credential.
+pub(crate) fn request<O: Serialize>(
+    operation: &O,
+    spec: &'static Spec,
+    target: &Target<'_>,
+) -> Result<Request<Bytes>, Error> {
+    let (parts, secrets) = secret::exposing(|| {
+        let mut router = Router::new(spec, target);
+        operation.serialize(&mut router).map(|()| router)
+    });
+    let router = parts.map_err(|EncodeError(error)| *error)?;
+    if !router.path.is_empty() {
+        return Err(declaration("a path field is missing or out of order"));
+    }
+    let uri = Uri::from_maybe_shared(Bytes::from(router.url))
+        .map_err(|_| Error::refused(ErrorKind::InvalidRequest, "the values do not fit into a URL"))?;
+    let has_body = !router.body.is_empty();
+    let mut body = router.body;
+    if has_body {
+        body.push(b'}');
+    }
+    let mut request = Request::new(Bytes::from(body));
+    *request.method_mut() = spec.method.clone();
+    *request.uri_mut() = uri;
+    let headers = request.headers_mut();
+    headers.insert(ACCEPT, JSON);
+    if has_body {
+        headers.insert(CONTENT_TYPE, JSON);
+    }
+    if let (Some(name), Some(key)) = (spec.key_header, target.key) {
+        let value = HeaderValue::from_str(key.as_str()).map_err(|_| declaration("the key is no header value"))?;
+        headers.insert(HeaderName::from_static(name), value);
+    }
+    if !secrets.is_empty() {
+        request.extensions_mut().insert(SentSecrets::new(secrets));
+    }
+    Ok(request)
+}
+
+/// Whether a field goes into path or query, where everything is text.
+pub(super) fn is_text_field(spec: &Spec, field: &str) -> bool {
+    is_query(spec, field) || spec.path.split(['{', '}']).skip(1).step_by(2).any(|name| name == field)
+}
+
+fn is_query(spec: &Spec, field: &str) -> bool {
+    matches!(spec.method, Method::GET | Method::DELETE) || spec.query.contains(&field)
+}
+
+fn declaration(what: &'static str) -> Error {
+    Error::refused(ErrorKind::Configuration, what)
+}
+
+/// Sends each field of a struct to path, query or body.
+struct Router {
+    spec: &'static Spec,
+    /// What of the path template is still to be written.
+    path: &'static str,
+    url: String,
+    in_query: bool,
+    body: Vec<u8>,
+    scratch: Vec<u8>,
+}
+
+impl Router {
+    fn new(spec: &'static Spec, target: &Target<'_>) -> Self {
+        let base = target.base.as_str();
+        let mut url = String::with_capacity(base.len() + spec.path.len() + 64);
+        url.push_str(base);
+        let has_body = !matches!(spec.method, Method::GET | Method::DELETE);
+        let body = if has_body { Vec::with_capacity(256) } else { Vec::new() };
+        let mut router = Self { spec, path: spec.path, url, in_query: false, body, scratch: Vec::new() };
+        router.copy_fixed_path();
+        router
+    }
+
+    /// Copies the template up to its next placeholder.
+    fn copy_fixed_path(&mut self) {
+        let (fixed, rest) = self.path.find('{').map_or((self.path, ""), |at| self.path.split_at(at));
+        self.url.push_str(fixed);
+        self.path = rest;
+    }
+
+    fn field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), EncodeError> {
+        if let Some(rest) = self.path.strip_prefix('{') {
+            let Some(rest) = rest.strip_prefix(name).and_then(|rest| rest.strip_prefix('}')) else {
+                return Err(declaration("path fields stand first, in the order of the path").into());
+            };
+            self.path = rest;
+            let text = self.text(value)?.unwrap_or_default();
+            push_segment(&mut self.url, &text).map_err(|error| error.with_field(name))?;
+            self.copy_fixed_path();
+            Ok(())
+        } else if is_query(self.spec, name) {
+            self.query(name, value)
+        } else {
+            self.body_field(name, value)
+        }
+    }
+
+    fn body_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        if self.body.is_empty() {
+            self.body.push(b'{');
+        }
+        let before = self.body.len();
+        if before > 1 {
+            self.body.push(b',');
+        }
+        self.body.push(b'"');
+        self.body.extend_from_slice(name.as_bytes());
+        self.body.extend_from_slice(b"\":");
+        let start = self.body.len();
+        value.serialize(&mut serde_json::Serializer::new(&mut self.body)).map_err(EncodeError::json)?;
+        if self.body.get(start..) == Some(b"null") && is_none(value) {
+            self.body.truncate(before);
+        }
+        Ok(())
+    }
+
+    /// `name=value`, and once per element for a list.
+    fn query<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        self.scratch.clear();
+        value.serialize(&mut serde_json::Serializer::new(&mut self.scratch)).map_err(EncodeError::json)?;
+        if self.scratch.first() == Some(&b'[') {
+            let list: Vec<&serde_json::value::RawValue> =
+                serde_json::from_slice(&self.scratch).map_err(EncodeError::json)?;
+            let texts: Vec<String> = list.into_iter().map(|raw| scalar(raw.get())).collect::<Result<_, _>>()?;
+            texts.iter().for_each(|text| self.push_query(name, text));
+        } else if let Some(text) = self.scratch_text()? {
+            self.push_query(name, &text);
+        }
+        Ok(())
+    }
+
+    fn push_query(&mut self, name: &str, text: &str) {
+        self.url.push(if std::mem::replace(&mut self.in_query, true) { '&' } else { '?' });
+        push_encoded(&mut self.url, name);
+        self.url.push('=');
+        push_encoded(&mut self.url, text);
+    }
+
+    /// A scalar as text; `None` for null.
+    fn text<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<Option<String>, EncodeError> {
+        self.scratch.clear();
+        value.serialize(&mut serde_json::Serializer::new(&mut self.scratch)).map_err(EncodeError::json)?;
+        self.scratch_text()
+    }
+
+    fn scratch_text(&self) -> Result<Option<String>, EncodeError> {
+        let json = std::str::from_utf8(&self.scratch).map_err(EncodeError::json)?;
+        if json == "null" { Ok(None) } else { scalar(json).map(Some) }
+    }
+}
+
+/// The text of a JSON scalar: a string without its quotes, a number or boolean as it stands.
+fn scalar(json: &str) -> Result<String, EncodeError> {
+    match json.as_bytes().first() {
+        Some(b'"') => serde_json::from_str(json).map_err(EncodeError::json),
+        Some(b'{' | b'[') => Err(declaration("path and query take no nested values").into()),
+        _ => Ok(json.to_owned()),
+    }
+}
+
+/// Carries our error through serde.
+#[derive(Debug)]
+struct EncodeError(Box<Error>);
+
+impl EncodeError {
+    fn json(cause: impl fmt::Display) -> Self {
+        Error::refused(ErrorKind::InvalidRequest, format!("a value cannot be written: {cause}")).into()
+    }
+}
+
+impl From<Error> for EncodeError {
+    fn from(error: Error) -> Self {
+        Self(Box::new(error))
+    }
+}
+
+impl fmt::Display for EncodeError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for EncodeError {}
+
+impl ser::Error for EncodeError {
+    fn custom<T: fmt::Display>(message: T) -> Self {
+        Self::json(message)
+    }
+}
+
+/// Serializer methods that an operation has no use for.
+macro_rules! refuse {
+    ($error:expr => $($method:ident($($kind:ty),*) -> $result:ty;)*) => {
+        $(fn $method(self $(, _: $kind)*) -> Result<$result, Self::Error> { Err($error) })*
+    };
+}
+
+impl ser::Serializer for &mut Router {
+    type Ok = ();
+    type Error = EncodeError;
+    type SerializeSeq = Impossible<(), EncodeError>;
+    type SerializeTuple = Impossible<(), EncodeError>;
+    type SerializeTupleStruct = Impossible<(), EncodeError>;
+    type SerializeTupleVariant = Impossible<(), EncodeError>;
+    type SerializeMap = Impossible<(), EncodeError>;
+    type SerializeStruct = Self;
+    type SerializeStructVariant = Impossible<(), EncodeError>;
+
+    fn serialize_struct(self, _: &'static str, _: usize) -> Result<Self, EncodeError> {
+        Ok(self)
+    }
+
+    fn serialize_unit_struct(self, _: &'static str) -> Result<(), EncodeError> {
+        Ok(())
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), EncodeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), EncodeError> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<(), EncodeError> {
+        Err(not_a_struct())
+    }
+
+    refuse! { not_a_struct() =>
+        serialize_bool(bool) -> ();
+        serialize_i8(i8) -> ();
+        serialize_i16(i16) -> ();
+        serialize_i32(i32) -> ();
+        serialize_i64(i64) -> ();
+        serialize_u8(u8) -> ();
+        serialize_u16(u16) -> ();
+        serialize_u32(u32) -> ();
+        serialize_u64(u64) -> ();
+        serialize_f32(f32) -> ();
+        serialize_f64(f64) -> ();
+        serialize_char(char) -> ();
+        serialize_str(&str) -> ();
+        serialize_bytes(&[u8]) -> ();
+        serialize_none() -> ();
+        serialize_unit() -> ();
+        serialize_unit_variant(&'static str, u32, &'static str) -> ();
+        serialize_seq(Option<usize>) -> Self::SerializeSeq;
+        serialize_tuple(usize) -> Self::SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_map(Option<usize>) -> Self::SerializeMap;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+}
+
+fn not_a_struct() -> EncodeError {
+    declaration("an operation is a struct with named fields").into()
+}
+
+impl ser::SerializeStruct for &mut Router {
+    type Ok = ();
+    type Error = EncodeError;
+
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), EncodeError> {
+        self.field(name, value)
+    }
+
+    fn end(self) -> Result<(), EncodeError> {
+        Ok(())
+    }
+}
+
+/// Whether a value that was written as `null` is `None` (left out), not [`Nullable`](crate::wire::Nullable).
+fn is_none<T: Serialize + ?Sized>(value: &T) -> bool {
+    struct Probe;
+    impl ser::Serializer for Probe {
+        type Ok = bool;
+        type Error = fmt::Error;
+        type SerializeSeq = Impossible<bool, fmt::Error>;
+        type SerializeTuple = Impossible<bool, fmt::Error>;
+        type SerializeTupleStruct = Impossible<bool, fmt::Error>;
+        type SerializeTupleVariant = Impossible<bool, fmt::Error>;
+        type SerializeMap = Impossible<bool, fmt::Error>;
+        type SerializeStruct = Impossible<bool, fmt::Error>;
+        type SerializeStructVariant = Impossible<bool, fmt::Error>;
+
+        fn serialize_none(self) -> Result<bool, fmt::Error> {
+            Ok(true)
+        }
+
+        fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<bool, fmt::Error> {
+            Ok(false)
+        }
+
+        fn serialize_newtype_struct<T: Serialize + ?Sized>(
+            self,
+            _: &'static str,
+            value: &T,
+        ) -> Result<bool, fmt::Error> {
+            value.serialize(self)
+        }
+
+        fn serialize_newtype_variant<T: Serialize + ?Sized>(
+            self,
+            _: &'static str,
+            _: u32,
+            _: &'static str,
+            _: &T,
+        ) -> Result<bool, fmt::Error> {
+            Ok(false)
+        }
+
+        refuse! { fmt::Error =>
+            serialize_bool(bool) -> bool;
+            serialize_i8(i8) -> bool;
+            serialize_i16(i16) -> bool;
+            serialize_i32(i32) -> bool;
+            serialize_i64(i64) -> bool;
+            serialize_u8(u8) -> bool;
+            serialize_u16(u16) -> bool;
+            serialize_u32(u32) -> bool;
+            serialize_u64(u64) -> bool;
+            serialize_f32(f32) -> bool;
+            serialize_f64(f64) -> bool;
+            serialize_char(char) -> bool;
+            serialize_str(&str) -> bool;
+            serialize_bytes(&[u8]) -> bool;
+            serialize_unit() -> bool;
+            serialize_unit_struct(&'static str) -> bool;
+            serialize_unit_variant(&'static str, u32, &'static str) -> bool;
+            serialize_seq(Option<usize>) -> Self::SerializeSeq;
+            serialize_tuple(usize) -> Self::SerializeTuple;
+            serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+            serialize_map(Option<usize>) -> Self::SerializeMap;
+            serialize_struct(&'static str, usize) -> Self::SerializeStruct;
+            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+        }
+    }
+    value.serialize(Probe).unwrap_or(false)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,13 @@
+//! Types for what providers write, where Rust's own would lose something.
+
+mod comma_list;
+mod lenient;
+mod nullable;
+mod raw_json;
+pub(crate) mod secret;
+
+pub use comma_list::CommaList;
+pub use lenient::Lenient;
+pub use nullable::Nullable;
+pub use raw_json::RawJson;
+pub use secret::{SentSecrets, WireSecret, exposing_secrets};
