@@ -1,0 +1,113 @@
+//! Currencies of states, as ISO 4217 lists them.
+
+use std::fmt;
+
+use serde::de::{self, Deserializer, Visitor};
+use serde::{Deserialize, Serialize, Serializer};
+
+/// A currency of ISO 4217 with its minor unit.
+///
+/// Codes are read in either case, because providers send both, and written in upper case. What ISO 4217
+/// lists without a minor unit (gold, special drawing rights, the codes for testing and for none) is not a
+/// currency here: no amount of it could be told in whole units.
+///
+/// ```
+/// use paymux_core::Currency;
+///
+/// let dinar = Currency::from_code("kwd").unwrap();
+/// assert_eq!((dinar.code(), dinar.exponent()), ("KWD", 3));
+/// assert_eq!(Currency::from_code("XAU"), None);
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Currency {
+    iso: iso_currency::Currency,
+    exponent: u8,
+}
+
+impl Currency {
+    /// The currency with this code of three letters, in either case; `None` where there is none.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        let mut letters: [u8; 3] = code.as_bytes().try_into().ok()?;
+        letters.make_ascii_uppercase();
+        let iso = iso_currency::Currency::from_code(std::str::from_utf8(&letters).ok()?)?;
+        Some(Self { iso, exponent: u8::try_from(iso.exponent()?).ok()? })
+    }
+
+    /// Its code, in upper case: `"USD"`.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.iso.code()
+    }
+
+    /// How many decimal places its minor unit has: 2 for USD, 0 for JPY, 3 for KWD.
+    #[must_use]
+    pub fn exponent(self) -> u8 {
+        self.exponent
+    }
+}
+
+impl fmt::Display for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.code())
+    }
+}
+
+impl fmt::Debug for Currency {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
+    }
+}
+
+impl Serialize for Currency {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code())
+    }
+}
+
+impl<'de> Deserialize<'de> for Currency {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_str(CurrencyVisitor)
+    }
+}
+
+struct CurrencyVisitor;
+
+impl Visitor<'_> for CurrencyVisitor {
+    type Value = Currency;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("the code of a currency")
+    }
+
+    fn visit_str<E: de::Error>(self, code: &str) -> Result<Currency, E> {
+        Currency::from_code(code).ok_or_else(|| E::custom("not a currency of ISO 4217"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minor_units_are_those_of_the_standard() {
+        for (code, exponent) in [("USD", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("MGA", 2), ("ISK", 0)] {
+            assert_eq!(Currency::from_code(code).unwrap().exponent(), exponent, "{code}");
+        }
+    }
+
+    #[test]
+    fn codes_are_read_in_either_case() {
+        let read: Vec<Currency> = serde_json::from_str(r#"["usd","Usd","USD"]"#).unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), r#"["USD","USD","USD"]"#);
+    }
+
+    #[test]
+    fn what_is_no_currency_is_refused() {
+        for bad in ["", "US", "USDT", "USX", "XXX", "XAU", "XTS", "€", "U D", "840"] {
+            assert_eq!(Currency::from_code(bad), None, "{bad}");
+        }
+        let error = serde_json::from_str::<Currency>(r#""secret""#).unwrap_err();
+        assert!(!error.to_string().contains("secret"), "{error}");
+    }
+}
