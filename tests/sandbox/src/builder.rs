@@ -1,0 +1,57 @@
+//! How a sandbox is started.
+
+use std::hash::{BuildHasher, RandomState};
+use std::net::{Ipv4Addr, SocketAddr};
+
+use crate::clock::Start;
+use crate::error::Result;
+use crate::sandbox::Sandbox;
+
+/// Choices before the start; get one from [`Sandbox::builder`].
+#[derive(Clone, Debug)]
+pub struct Builder {
+    pub(crate) address: SocketAddr,
+    pub(crate) seed: u64,
+    pub(crate) start: Start,
+}
+
+impl Builder {
+    pub(crate) fn new() -> Self {
+        Self {
+            address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            seed: RandomState::new().hash_one("paymux-sandbox"),
+            start: Start::default(),
+        }
+    }
+
+    /// Where to listen. Default: a free port on 127.0.0.1. The control API has no password, so stay
+    /// on loopback unless the network is yours alone.
+    #[must_use]
+    pub fn address(mut self, address: SocketAddr) -> Self {
+        self.address = address;
+        self
+    }
+
+    /// From what ids, keys and random faults are drawn. Default: another one each time; read it back
+    /// with [`Sandbox::seed`] to replay.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// Where the clock starts and whether it runs. Default: [`Start::default`], frozen.
+    #[must_use]
+    pub fn clock(mut self, start: Start) -> Self {
+        self.start = start;
+        self
+    }
+
+    /// Starts the sandbox on the current tokio runtime.
+    ///
+    /// # Errors
+    /// [`Error::Listen`](crate::Error::Listen) if the address cannot be bound.
+    pub async fn start(self) -> Result<Sandbox> {
+        Sandbox::launch(self).await
+    }
+}

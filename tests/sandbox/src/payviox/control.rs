@@ -1,0 +1,185 @@
+//! Payviox's part of the control API.
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::actions::Pay;
+use super::events;
+use super::switches::Switches;
+use super::{Payviox, accounts::Realm};
+use crate::error::{Error, Result};
+
+/// What the dashboard and the sandbox itself can do.
+impl Payviox {
+    /// The switches as they are.
+    pub fn switches(&self) -> Switches {
+        self.state().desk.switches.clone()
+    }
+
+    /// Changes switches: `set_switches(|switches| switches.old_401 = true)`.
+    pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
+        change(&mut self.state().desk.switches);
+    }
+
+    /// Switches on exactly these webhook events. From the start only `succeeded` and
+    /// `payout.succeeded` are on, as documented.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] for an event that Payviox does not have; nothing is changed then.
+    pub fn subscribe(&self, wanted: &[&str]) -> Result<()> {
+        let known = |name: &&str| {
+            let found = events::ALL.iter().find(|event| *event == name).copied();
+            found.ok_or_else(|| Error::NotFound { what: "event", id: (*name).to_owned() })
+        };
+        let wanted = wanted.iter().map(known).collect::<Result<_>>()?;
+        self.state().desk.subscribed = wanted;
+        Ok(())
+    }
+
+    /// Switches on every webhook event.
+    pub fn subscribe_all(&self) {
+        self.state().desk.subscribed = events::ALL.iter().copied().collect();
+    }
+
+    /// Regenerates the keys of every business: the old ones are dead at once.
+    pub fn rotate_keys(&self) {
+        let mut state = self.state();
+        for realm in state.desk.accounts.realms() {
+            state.desk.accounts.rotate(realm, &self.ids);
+        }
+    }
+
+    /// Lets the next direct redirect fail: the session is created, and the answer has a `payment_error`
+    /// with this message in the place of the `redirect_url`.
+    pub fn fail_next_redirect(&self, message: &str) {
+        self.state().failing_redirects.push_back(message.to_owned());
+    }
+
+    /// Sets the balances of the first business's test account, in cents.
+    pub fn set_balance(&self, balance: i64, payout_balance: i64) {
+        let first = Realm { business: "first", mode: "test" };
+        if let Some(money) = self.state().balances.get_mut(&first) {
+            (money.balance, money.payout_balance) = (balance, payout_balance);
+        }
+    }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Underpay {
+    id: String,
+    received: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Refund {
+    id: String,
+    amount: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Subscribe {
+    events: Option<Vec<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Message {
+    message: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Balances {
+    balance: i64,
+    payout_balance: i64,
+}
+
+pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<Value> {
+    match action {
+        "pay" => {
+            let id = take_id(&mut input)?;
+            payviox.pay(&id, read::<Pay>(input)?)?;
+        }
+        "review" => {
+            let id = take_id(&mut input)?;
+            payviox.review(&id, read::<Pay>(input)?)?;
+        }
+        "underpay" => {
+            let Underpay { id, received } = read(input)?;
+            payviox.underpay(&id, received)?;
+        }
+        "refund" => {
+            let Refund { id, amount } = read(input)?;
+            payviox.refund(&id, amount)?;
+        }
+        "approve" => payviox.approve(&read::<Id>(input)?.id)?,
+        "decline" => payviox.decline(&read::<Id>(input)?.id)?,
+        "fail" => payviox.fail(&read::<Id>(input)?.id)?,
+        "process" => payviox.process(&read::<Id>(input)?.id)?,
+        "expire" => payviox.expire(&read::<Id>(input)?.id)?,
+        "subscribe" => match read::<Subscribe>(input)?.events {
+            Some(events) => payviox.subscribe(&events.iter().map(String::as_str).collect::<Vec<_>>())?,
+            None => payviox.subscribe_all(),
+        },
+        "rotate_keys" => payviox.rotate_keys(),
+        "fail_next_redirect" => payviox.fail_next_redirect(&read::<Message>(input)?.message),
+        "set_balance" => {
+            let Balances { balance, payout_balance } = read(input)?;
+            payviox.set_balance(balance, payout_balance);
+        }
+        _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn configure(payviox: &Payviox, changes: Value) -> Result<Value> {
+    let mut state = payviox.state();
+    state.desk.switches = state.desk.switches.changed(changes)?;
+    serde_json::to_value(&state.desk.switches).map_err(|error| Error::Input(error.to_string()))
+}
+
+pub(super) fn dump(payviox: &Payviox) -> Value {
+    let state = payviox.state();
+    let sessions = state.sessions.values().map(|session| {
+        json!({
+            "id": session.id,
+            "account": session.realm.to_string(),
+            "order_id": session.order_id,
+            "amount": session.amount,
+            "currency": session.currency,
+            "stage": session.stage,
+            "received": session.received,
+            "refunded": session.refunded,
+            "expires": session.expires,
+        })
+    });
+    let sessions: Vec<Value> = sessions.collect();
+    let balances = state.balances.iter().map(|(realm, money)| (realm.to_string(), json!(money)));
+    let balances: serde_json::Map<_, _> = balances.collect();
+    json!({
+        "switches": state.desk.switches,
+        "subscribed": state.desk.subscribed,
+        "sessions": sessions,
+        "balances": balances,
+    })
+}
+
+fn take_id(input: &mut Value) -> Result<String> {
+    let id = input.as_object_mut().and_then(|input| input.remove("id"));
+    let id = id.and_then(|id| id.as_str().map(str::to_owned));
+    id.ok_or_else(|| Error::Input("`id` is missing".to_owned()))
+}
+
+fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
+    serde_json::from_value(input).map_err(|error| Error::Input(error.to_string()))
+}
