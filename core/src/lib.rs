@@ -1,13 +1,73 @@
-//! paymux-core.
+//! The traits and the words of **paymux**: one interface in front of many payment providers.
+//!
+//! Core does no I/O. It has no clock, no randomness and no HTTP client: those are injected, and what a
+//! request looks like is a pure function of an operation's value.
+//!
+//! | Room | What is in it |
+//! |---|---|
+//! | [`PaymentProvider`], facets | the unified interface: what an app talks to |
+//! | [`CreatePayment`], [`Payment`], [`Status`], [`NextAction`] | the words that all providers share |
+//! | [`Money`], [`Asset`], [`Decimal`] | exact amounts |
+//! | [`Error`], [`Effect`], [`Delivery`], [`Advice`] | what went wrong, and whether it may have been done all the same |
+//! | [`Operation`], [`Spec`], [`Entry`] | one documented call as a value: pure `encode`, `decode`, `verify` |
+//! | [`CredentialKind`], [`AuthStrategy`], [`Apply`] | credentials as types; obtaining apart from applying |
+//! | [`Client`], [`may_retry`] | sends operations; repeats only what may be repeated |
+//! | [`Transport`], [`Runtime`] | the outside world, injected |
+//! | [`verify`], [`Verified`], [`Webhooks`] | webhooks: proved first, read afterwards |
+//! | [`Descriptor`], [`Registry`], [`Providers`] | how providers are found, configured and opened |
+//! | [`wire`] | types for what providers write, where Rust's own would lose something |
+//! | `test_util` | a redacting renderer of built requests, for snapshots (feature `test-util`) |
+//!
+//! Every amount is exact, every ambiguity is a value, and no secret is ever shown.
 #![forbid(unsafe_code)]
+
+mod client;
+mod credential;
+mod error;
+mod key;
 mod money;
+mod operation;
+mod payment;
+mod provider;
 mod runtime;
+#[cfg(feature = "test-util")]
+pub mod test_util;
 mod time;
 mod transport;
-#[path = "error/words.rs"]
-mod words;
+mod url;
+mod webhook;
+pub mod wire;
+
+pub use client::{
+    AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Policy, Reply,
+    ServerSide, Side, Throttle, may_retry,
+};
+pub use credential::{
+    Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserSafe, Credential, CredentialKind, Exposure,
+    ExposureKind, Scheme, Schemes, ServerOnly, StaticCredential, TypedStrategy, Written,
+};
+pub use error::{
+    Advice, Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape, Problem, ProblemDocument, Stakes,
+};
+pub use key::IdempotencyKey;
 pub use money::{AsNumber, Asset, Currency, Decimal, Money, MoneyError, ParseDecimalError, ParseMoneyError};
+pub use operation::{
+    AnyOperation, BrowserCallable, Decoded, Entry, Operation, Paged, Safety, Spec, Target, decode_json,
+};
+pub use payment::{
+    ClientSession, CreatePayment, Customer, Deviation, NextAction, PayToAddress, Payment, PaymentMethod,
+    PaymentRef, Status, StatusTable,
+};
+pub use provider::{
+    Balance, Balances, CancelHow, Cancels, Configuration, CreatePayout, Descriptor, Destination, Environment,
+    FeeQuote, FeeQuotes, ListPayments, Lists, Open, Opened, Page, PaymentProvider, Payout, PayoutStatus,
+    Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
+};
 pub use runtime::Runtime;
 pub use time::{Timestamp, UnixMillis};
 pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
-pub use words::{Advice, Delivery, Effect, Stakes};
+pub use url::BaseUrl;
+pub use webhook::{
+    Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit, Subject,
+    Verified, WebhookSecret, Webhooks, verify,
+};

@@ -5,6 +5,7 @@ use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use futures_util::future::{Either, select};
 use http::{Method, Request, Response, StatusCode};
 use tracing::Instrument;
@@ -54,9 +55,11 @@ pub(super) async fn exchange(
             inner.budget.earn();
             Ok((reply, key))
         }
-        Err(error) => Err(error
-            .of_operation(inner.facts.name, spec, operation.stakes_any())
-            .after(call.tries, key, call.effect)),
+        Err(error) => Err(error.of_operation(inner.facts.name, spec, operation.stakes_any()).after(
+            call.tries,
+            key,
+            call.effect,
+        )),
     }
 }
 
@@ -67,7 +70,8 @@ pub(super) async fn preview(
     options: &CallOptions,
 ) -> Result<Request<Bytes>, Error> {
     let key = key_of(inner, operation, options);
-    let wire_key = key.as_ref().map(|key| if operation.spec().uuid_key { key.as_uuid() } else { key.clone() });
+    let wire_key =
+        key.as_ref().map(|key| if operation.spec().uuid_key { key.as_uuid() } else { key.clone() });
     let target = Target { base: &inner.base, key: wire_key.as_ref() };
     let named = |error: Error| error.of_operation(inner.facts.name, operation.spec(), operation.stakes_any());
     let mut request = operation.prepare(&target).map_err(named)?;
@@ -183,8 +187,14 @@ impl Call<'_> {
     async fn try_once(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Failed> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
-        let picking = pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref());
-        let used = self.in_time(picking).await.and_then(|picked| picked).map_err(Failed::definite)?;
+        let mut picking =
+            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref()));
+        // Most credentials are simply there: then no timer is needed.
+        let used = match picking.as_mut().now_or_never() {
+            Some(picked) => picked,
+            None => self.in_time(picking).await.and_then(|picked| picked),
+        }
+        .map_err(Failed::definite)?;
         authenticate(&used, &mut request).map_err(Failed::definite)?;
         self.admitted(&used).await.map_err(Failed::definite)?;
         let secrets = Secrets::of(&request);
@@ -234,7 +244,8 @@ impl Call<'_> {
     }
 
     fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked) -> Failed {
-        let repeatable = error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
+        let repeatable =
+            error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
         let (status, id) = (reply.status(), request_id(reply.headers()));
         Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
@@ -264,7 +275,8 @@ impl Call<'_> {
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
         while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {
             if wait >= self.remaining() {
-                let error = Error::refused(ErrorKind::RateLimited, "our own rate limit leaves no time for it");
+                let error =
+                    Error::refused(ErrorKind::RateLimited, "our own rate limit leaves no time for it");
                 return Err(error.with_retry_after(wait));
             }
             self.inner.runtime.sleep(wait).await;
@@ -293,9 +305,9 @@ fn answered(error: &TransportError) -> Option<Response<Bytes>> {
 
 fn of_transport(error: TransportError) -> (Error, Outcome) {
     let kind = match error.kind {
-        TransportErrorKind::NameResolution | TransportErrorKind::Connect | TransportErrorKind::TlsHandshake => {
-            ErrorKind::Unreachable
-        }
+        TransportErrorKind::NameResolution
+        | TransportErrorKind::Connect
+        | TransportErrorKind::TlsHandshake => ErrorKind::Unreachable,
         TransportErrorKind::ConnectionLost => ErrorKind::ConnectionLost,
         TransportErrorKind::TimedOut => ErrorKind::TimedOut,
         TransportErrorKind::BodyTooLarge => ErrorKind::Unintelligible,
@@ -308,7 +320,8 @@ fn of_transport(error: TransportError) -> (Error, Outcome) {
         (Delivery::Unknown, _) => (Effect::MaybeDone, Outcome::Unknown),
         (Delivery::Answered, _) => (Effect::MaybeDone, Outcome::Definite),
     };
-    let mut ours = Error::refused(kind, error.kind.describe()).with_delivery(error.delivery).with_effect(effect);
+    let mut ours =
+        Error::refused(kind, error.kind.describe()).with_delivery(error.delivery).with_effect(effect);
     if let Some(status) = error.status {
         ours = ours.with_status(status);
     }

@@ -108,7 +108,10 @@ impl<A: Api, S: Side> Client<A, S> {
     }
 
     /// The pages of a list, from the one that `first` asks for to the end.
-    pub fn pages<O: Paged<Api = A>>(&self, first: O) -> impl Stream<Item = Result<Vec<O::Item>, Error>> + Send + '_
+    pub fn pages<O: Paged<Api = A>>(
+        &self,
+        first: O,
+    ) -> impl Stream<Item = Result<Vec<O::Item>, Error>> + Send + '_
     where
         S: MaySend<O>,
     {
@@ -179,19 +182,35 @@ impl<A: Api, S> fmt::Debug for Client<A, S> {
 #[async_trait]
 pub trait AnyClient: Send + Sync {
     /// The request as it would be sent first, credential included. Sends nothing.
-    async fn preview(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Request<Bytes>, Error>;
+    async fn preview(
+        &self,
+        operation: &dyn AnyOperation,
+        options: &CallOptions,
+    ) -> Result<Request<Bytes>, Error>;
 
     /// Sends it and gives the reply as JSON in wire names.
-    async fn send_any(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Box<RawValue>, Error>;
+    async fn send_any(
+        &self,
+        operation: &dyn AnyOperation,
+        options: &CallOptions,
+    ) -> Result<Box<RawValue>, Error>;
 }
 
 #[async_trait]
 impl<A: Api> AnyClient for Client<A, ServerSide> {
-    async fn preview(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Request<Bytes>, Error> {
+    async fn preview(
+        &self,
+        operation: &dyn AnyOperation,
+        options: &CallOptions,
+    ) -> Result<Request<Bytes>, Error> {
         exchange::preview(&self.inner, operation, options).await
     }
 
-    async fn send_any(&self, operation: &dyn AnyOperation, options: &CallOptions) -> Result<Box<RawValue>, Error> {
+    async fn send_any(
+        &self,
+        operation: &dyn AnyOperation,
+        options: &CallOptions,
+    ) -> Result<Box<RawValue>, Error> {
         let mut value = None;
         let mut read = |reply: &Response<Bytes>| {
             value = Some(operation.read(reply)?);

@@ -44,7 +44,8 @@ fn missing(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Error {
     let accepted = accepts.iter().map(|scheme| describe(inner, scheme)).collect::<Vec<_>>().join(" or ");
     let configured: Vec<&str> = inner.credentials.iter().map(|strategy| strategy.scheme().id).collect();
     if let Some(id) = only {
-        let message = format!("it takes {accepted}; {id}, which was asked for, is not one that is configured");
+        let message =
+            format!("it takes {accepted}; {id}, which was asked for, is not one that is configured");
         return Error::refused(ErrorKind::CredentialKind, message);
     }
     if configured.is_empty() {
@@ -54,8 +55,10 @@ fn missing(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Error {
         );
     }
     let (name, status) = (inner.facts.name, inner.facts.wrong_credential);
-    let message =
-        format!("it takes {accepted}; configured is {}, to which {name} answers {status}", configured.join(", "));
+    let message = format!(
+        "it takes {accepted}; configured is {}, to which {name} answers {status}",
+        configured.join(", ")
+    );
     Error::refused(ErrorKind::CredentialKind, message)
 }
 

@@ -37,7 +37,9 @@ pub enum Outcome {
 pub const fn may_retry(safety: Safety, outcome: Outcome) -> bool {
     match outcome {
         Outcome::NotSent | Outcome::RateLimited | Outcome::RefusedFirst => true,
-        Outcome::Unknown | Outcome::UnavailableUntil | Outcome::ServerFault => !matches!(safety, Safety::Unsafe),
+        Outcome::Unknown | Outcome::UnavailableUntil | Outcome::ServerFault => {
+            !matches!(safety, Safety::Unsafe)
+        }
         Outcome::InProgress => matches!(safety, Safety::Keyed),
         Outcome::Definite => false,
     }
@@ -98,8 +100,9 @@ impl RetryBudget {
     }
 
     pub(crate) fn earn(&self) {
-        let _full =
-            self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| (left < Self::FULL).then_some(left + 1));
+        let _full = self.0.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |left| {
+            (left < Self::FULL).then_some(left + 1)
+        });
     }
 }
 
@@ -111,8 +114,16 @@ mod tests {
     /// The table of ARCHITECTURE.md, cell by cell.
     #[test]
     fn the_table() {
-        let outcomes =
-            [NotSent, Unknown, RateLimited, RefusedFirst, UnavailableUntil, ServerFault, InProgress, Definite];
+        let outcomes = [
+            NotSent,
+            Unknown,
+            RateLimited,
+            RefusedFirst,
+            UnavailableUntil,
+            ServerFault,
+            InProgress,
+            Definite,
+        ];
         let rows = [
             (Safety::Read, [true, true, true, true, true, true, false, false]),
             (Safety::Idempotent, [true, true, true, true, true, true, false, false]),

@@ -63,7 +63,8 @@ pub trait CredentialKind: Send + Sync + 'static {
     /// Whether it is a JWT whose `exp` is looked at before sending. Text that is none is sent as it is.
     const JWT: bool = false;
     /// The same as a value.
-    const SCHEME: &'static Scheme = &Scheme::new(Self::ID, <Self::Exposure as ExposureKind>::EXPOSURE, Self::WRITES);
+    const SCHEME: &'static Scheme =
+        &Scheme::new(Self::ID, <Self::Exposure as ExposureKind>::EXPOSURE, Self::WRITES);
 }
 
 /// A credential of kind `K`. Shows only its kind; its memory is wiped.

@@ -11,6 +11,6 @@ mod strategy;
 pub use kind::{Api, BrowserSafe, Credential, CredentialKind, ExposureKind, ServerOnly};
 pub use scheme::{BEARER, Exposure, Scheme, Schemes, Written};
 pub use static_credential::StaticCredential;
-pub use strategy::{Apply, AuthStrategy, TypedStrategy};
+pub use strategy::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};
 
 pub(crate) use strategy::apply;

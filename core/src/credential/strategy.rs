@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::{HeaderName, HeaderValue};
 use http::Request;
+use http::header::{HeaderName, HeaderValue};
 
 use super::{CredentialKind, Scheme};
 use crate::{Error, Runtime, Timestamp};
@@ -60,7 +60,11 @@ pub trait Apply: Send + Sync {
 }
 
 /// Puts a snapshot on a request: all headers or none.
-pub(crate) fn apply(scheme: &Scheme, snapshot: &dyn Apply, request: &mut Request<Bytes>) -> Result<(), Error> {
+pub(crate) fn apply(
+    scheme: &Scheme,
+    snapshot: &dyn Apply,
+    request: &mut Request<Bytes>,
+) -> Result<(), Error> {
     let headers = snapshot.apply(request)?;
     for (name, _) in headers.iter() {
         let declared = scheme.written.iter().any(|written| written.header() == Some(name.as_str()));

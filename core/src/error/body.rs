@@ -59,19 +59,21 @@ impl ErrorBody {
             retry_after: first(&json, shape.retry_after, seconds),
             ..Self::default()
         };
-        if shape.field_map && read.message.is_none() {
-            if let Some((field, message)) = field_map(&json) {
-                (read.field, read.message) = (Some(field), Some(message));
-            }
+        if shape.field_map
+            && read.message.is_none()
+            && let Some((field, message)) = field_map(&json)
+        {
+            (read.field, read.message) = (Some(field), Some(message));
         }
         if let Some(problem) = Problem::read(&json) {
             read.message = read.message.or_else(|| problem.detail.clone().or_else(|| problem.title.clone()));
             read.code = read.code.or_else(|| problem.code().map(str::to_owned));
             read.problem = Some(problem);
         }
-        read.kind = read.code.as_deref().and_then(|code| {
-            shape.kinds.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind)
-        });
+        read.kind = read
+            .code
+            .as_deref()
+            .and_then(|code| shape.kinds.iter().find(|(known, _)| *known == code).map(|(_, kind)| *kind));
         read
     }
 

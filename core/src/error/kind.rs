@@ -138,7 +138,9 @@ impl Effect {
     #[must_use]
     pub(crate) fn of_status(status: StatusCode) -> Self {
         match status.as_u16() {
-            400 | 401 | 402 | 403 | 404 | 405 | 410 | 411 | 413 | 414 | 415 | 422 | 429 | 431 => Self::NotDone,
+            400 | 401 | 402 | 403 | 404 | 405 | 410 | 411 | 413 | 414 | 415 | 422 | 429 | 431 => {
+                Self::NotDone
+            }
             _ => Self::MaybeDone,
         }
     }

@@ -21,7 +21,7 @@ pub use render::ProblemDocument;
 pub use words::{Advice, Delivery, Effect, Stakes};
 
 use crate::transport::BoxError;
-use crate::{IdempotencyKey, Spec};
+use crate::{IdempotencyKey, MoneyError, Spec};
 
 /// Why a call failed, and what may have become of it.
 ///
@@ -428,6 +428,18 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
+    }
+}
+
+impl From<MoneyError> for Error {
+    /// An amount that a provider cannot express, found before sending. The field is `amount`.
+    fn from(error: MoneyError) -> Self {
+        let kind = match error {
+            MoneyError::Precision { .. } => ErrorKind::AmountPrecision,
+            MoneyError::NotFiat => ErrorKind::UnsupportedCurrency,
+            _ => ErrorKind::AmountOutOfRange,
+        };
+        Self::refused(kind, error.to_string()).with_field("amount")
     }
 }
 

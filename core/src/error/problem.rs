@@ -36,7 +36,10 @@ impl Problem {
         Some(Self {
             type_uri: type_uri.unwrap_or_else(|| "about:blank".to_owned()),
             title,
-            status: object.get("status").and_then(Value::as_u64).and_then(|status| u16::try_from(status).ok()),
+            status: object
+                .get("status")
+                .and_then(Value::as_u64)
+                .and_then(|status| u16::try_from(status).ok()),
             detail,
             instance: text("instance"),
             extensions: object

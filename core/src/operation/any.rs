@@ -65,9 +65,11 @@ pub struct Entry {
     pub spec: &'static Spec,
     /// The credentials that the operation accepts, in order of preference.
     pub accepts: Schemes,
-    build: fn(&[u8]) -> Result<Box<dyn AnyOperation>, Error>,
+    build: Build,
     decode: fn(&Response<Bytes>) -> Result<Decoded, Error>,
 }
+
+type Build = fn(&[u8]) -> Result<Box<dyn AnyOperation>, Error>;
 
 /// A reply as the library understands it.
 #[derive(Debug)]

@@ -45,7 +45,8 @@ pub(crate) fn request<O: Serialize>(
         headers.insert(CONTENT_TYPE, JSON);
     }
     if let (Some(name), Some(key)) = (spec.key_header, target.key) {
-        let value = HeaderValue::from_str(key.as_str()).map_err(|_| declaration("the key is no header value"))?;
+        let value =
+            HeaderValue::from_str(key.as_str()).map_err(|_| declaration("the key is no header value"))?;
         headers.insert(HeaderName::from_static(name), value);
     }
     if !secrets.is_empty() {
@@ -140,7 +141,8 @@ impl Router {
         if self.scratch.first() == Some(&b'[') {
             let list: Vec<&serde_json::value::RawValue> =
                 serde_json::from_slice(&self.scratch).map_err(EncodeError::json)?;
-            let texts: Vec<String> = list.into_iter().map(|raw| scalar(raw.get())).collect::<Result<_, _>>()?;
+            let texts: Vec<String> =
+                list.into_iter().map(|raw| scalar(raw.get())).collect::<Result<_, _>>()?;
             texts.iter().for_each(|text| self.push_query(name, text));
         } else if let Some(text) = self.scratch_text()? {
             self.push_query(name, &text);
@@ -237,7 +239,11 @@ impl ser::Serializer for &mut Router {
         value.serialize(self)
     }
 
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(self, _: &'static str, value: &T) -> Result<(), EncodeError> {
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
         value.serialize(self)
     }
 
@@ -286,7 +292,11 @@ impl ser::SerializeStruct for &mut Router {
     type Ok = ();
     type Error = EncodeError;
 
-    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), EncodeError> {
+    fn serialize_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
         self.field(name, value)
     }
 

@@ -1,0 +1,140 @@
+//! What a provider crate exports: all that the facade, the command line and the suite know of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use secrecy::SecretString;
+
+use super::{PaymentProvider, Settings};
+use crate::client::AnyClient;
+use crate::credential::{AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential};
+use crate::operation::Entry;
+use crate::{Error, Runtime, Transport};
+
+/// A provider as data. The only thing its crate has to export.
+pub struct Descriptor {
+    /// The stable name, in lower case.
+    pub name: &'static str,
+    /// Where the provider is, unless configured otherwise.
+    pub base_url: &'static str,
+    /// What can be configured.
+    pub slots: &'static [Slot],
+    /// Every operation.
+    pub operations: &'static [Entry],
+    /// Opens it with settings.
+    pub open: Open,
+}
+
+impl Descriptor {
+    /// The operation of this name.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&'static Entry> {
+        self.operations.iter().find(|entry| entry.spec.name == name)
+    }
+
+    /// The slot of this name.
+    #[must_use]
+    pub fn slot(&self, name: &str) -> Option<&'static Slot> {
+        self.slots.iter().find(|slot| slot.name == name)
+    }
+
+    /// The environment variable that holds another base URL: `PAYVIOX_BASE_URL`.
+    #[must_use]
+    pub fn base_url_variable(&self) -> String {
+        format!("{}_BASE_URL", self.name.to_uppercase())
+    }
+}
+
+impl fmt::Debug for Descriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Descriptor({})", self.name)
+    }
+}
+
+/// How a provider is opened: with its settings, over a transport, by a clock.
+pub type Open = fn(&Settings, Arc<dyn Transport>, Arc<dyn Runtime>) -> Result<Opened, Error>;
+
+/// An opened provider.
+#[derive(Clone)]
+pub struct Opened {
+    /// Behind the unified interface.
+    pub provider: Arc<dyn PaymentProvider>,
+    /// For its operations as data.
+    pub client: Arc<dyn AnyClient>,
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Opened({})", self.provider.name())
+    }
+}
+
+/// One thing that can be configured.
+pub struct Slot {
+    /// Its name in a configuration file, such as `secret_key`.
+    pub name: &'static str,
+    /// The environment variable that is read unless the file names another.
+    pub variable: &'static str,
+    kind: SlotKind,
+}
+
+pub(super) type BuildStrategy = fn(SecretString) -> Result<Arc<dyn AuthStrategy>, Error>;
+
+enum SlotKind {
+    Credential { scheme: &'static Scheme, build: BuildStrategy },
+    Secret,
+    Value,
+}
+
+impl Slot {
+    /// A credential, named after its kind.
+    #[must_use]
+    pub const fn credential<C: CredentialKind>(variable: &'static str) -> Self {
+        let kind = SlotKind::Credential { scheme: C::SCHEME, build: build::<C> };
+        Self { name: C::ID, variable, kind }
+    }
+
+    /// Another secret, such as a webhook token. Several may be configured at once, for rotation.
+    #[must_use]
+    pub const fn secret(name: &'static str, variable: &'static str) -> Self {
+        Self { name, variable, kind: SlotKind::Secret }
+    }
+
+    /// A value that is no secret, such as a merchant id.
+    #[must_use]
+    pub const fn value(name: &'static str, variable: &'static str) -> Self {
+        Self { name, variable, kind: SlotKind::Value }
+    }
+
+    /// The credential's scheme, if it is a credential.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&'static Scheme> {
+        match &self.kind {
+            SlotKind::Credential { scheme, .. } => Some(scheme),
+            SlotKind::Secret | SlotKind::Value => None,
+        }
+    }
+
+    /// Whether it holds a secret, which does not belong into a file.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        !matches!(self.kind, SlotKind::Value)
+    }
+
+    pub(super) fn builder(&self) -> Option<BuildStrategy> {
+        match &self.kind {
+            SlotKind::Credential { build, .. } => Some(*build),
+            SlotKind::Secret | SlotKind::Value => None,
+        }
+    }
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slot({}, {})", self.name, self.variable)
+    }
+}
+
+fn build<C: CredentialKind>(secret: SecretString) -> Result<Arc<dyn AuthStrategy>, Error> {
+    Ok(Arc::new(StaticCredential::new(&Credential::<C>::from_parts([secret]))?))
+}

@@ -1,0 +1,78 @@
+//! The unified interface, and how a provider is found and opened.
+
+mod configuration;
+mod descriptor;
+mod facets;
+mod providers;
+mod registry;
+mod settings;
+
+use async_trait::async_trait;
+
+pub use configuration::Configuration;
+pub use descriptor::{Descriptor, Open, Opened, Slot};
+pub use facets::{
+    Balance, Balances, CancelHow, Cancels, CreatePayout, Destination, FeeQuote, FeeQuotes, ListPayments,
+    Lists, Page, Payout, PayoutStatus, Payouts, RateQuote, RateQuotes,
+};
+pub use providers::Providers;
+pub use registry::Registry;
+pub use settings::{Environment, Settings};
+
+use crate::{CreatePayment, Error, NextAction, Payment, PaymentRef, Webhooks};
+
+/// One payment provider, behind the interface that all share.
+///
+/// What a provider can do beyond taking payments is derived from its facets: `Some` means that it can,
+/// with the credentials that are configured.
+#[async_trait]
+pub trait PaymentProvider: Send + Sync {
+    /// The provider's stable name.
+    fn name(&self) -> &'static str;
+
+    /// Creates a payment that a payer can then make.
+    ///
+    /// On an error ask [`Error::may_exist`] before creating another one for the same order.
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error>;
+
+    /// Looks a payment up, and compares what it finds with what the reference expects.
+    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error>;
+
+    /// What the payer does next, for a payment whose method is chosen late.
+    async fn next_action(&self, payment: &PaymentRef, method: Option<&str>) -> Result<NextAction, Error>;
+
+    /// Reading and verifying webhooks.
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        None
+    }
+
+    /// Calling payments off.
+    fn cancels(&self) -> Option<&dyn Cancels> {
+        None
+    }
+
+    /// Paying out.
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        None
+    }
+
+    /// Listing payments.
+    fn lists(&self) -> Option<&dyn Lists> {
+        None
+    }
+
+    /// Reading balances.
+    fn balances(&self) -> Option<&dyn Balances> {
+        None
+    }
+
+    /// Asking what a payment would cost.
+    fn fee_quotes(&self) -> Option<&dyn FeeQuotes> {
+        None
+    }
+
+    /// Asking what an amount is in a token.
+    fn rate_quotes(&self) -> Option<&dyn RateQuotes> {
+        None
+    }
+}

@@ -1,0 +1,119 @@
+//! The settings of one provider, with their values.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use super::{Descriptor, Slot};
+use crate::credential::AuthStrategy;
+use crate::{BaseUrl, Error, ErrorKind};
+
+/// Looks an environment variable up. Core reads no environment of its own.
+pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
+
+/// The settings of one provider: where it is, and what its slots hold.
+#[derive(Clone, Default)]
+pub struct Settings {
+    base_url: Option<BaseUrl>,
+    values: BTreeMap<&'static str, Vec<SecretString>>,
+}
+
+impl Settings {
+    /// No settings at all.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// From the provider's own variables: `PAYVIOX_SECRET_KEY`, `PAYVIOX_BASE_URL` and so on.
+    pub fn from_environment(descriptor: &Descriptor, environment: &Environment) -> Result<Self, Error> {
+        let mut settings = Self::new();
+        if let Some(base) = environment(&descriptor.base_url_variable()) {
+            settings.base_url = Some(base.parse()?);
+        }
+        for slot in descriptor.slots {
+            settings
+                .values
+                .insert(slot.name, from_variable(slot.variable, environment).into_iter().collect());
+        }
+        Ok(settings)
+    }
+
+    /// Sets where the provider is.
+    #[must_use]
+    pub fn with_base_url(mut self, base: BaseUrl) -> Self {
+        self.base_url = Some(base);
+        self
+    }
+
+    /// Adds a value to a slot.
+    #[must_use]
+    pub fn with(mut self, slot: &'static str, value: impl Into<String>) -> Self {
+        self.values.entry(slot).or_default().push(SecretString::from(value.into()));
+        self
+    }
+
+    /// Where the provider is, if configured.
+    #[must_use]
+    pub fn base_url(&self) -> Option<&BaseUrl> {
+        self.base_url.as_ref()
+    }
+
+    /// The value of a slot, if configured.
+    #[must_use]
+    pub fn value(&self, slot: &str) -> Option<&str> {
+        self.values.get(slot)?.first().map(ExposeSecret::expose_secret)
+    }
+
+    /// The value of a slot; the error names the variable that would set it.
+    pub fn require(&self, slots: &[Slot], name: &'static str) -> Result<&str, Error> {
+        self.value(name).ok_or_else(|| {
+            let variable = slots.iter().find(|slot| slot.name == name).map_or("", |slot| slot.variable);
+            Error::refused(ErrorKind::Configuration, format!("`{name}` is not configured: set {variable}"))
+                .with_field(name)
+        })
+    }
+
+    /// All values of a slot that takes several.
+    #[must_use]
+    pub fn secrets(&self, slot: &str) -> Vec<SecretString> {
+        self.values.get(slot).cloned().unwrap_or_default()
+    }
+
+    pub(super) fn set(&mut self, slot: &'static str, values: Vec<SecretString>) {
+        self.values.insert(slot, values);
+    }
+
+    /// The credentials, ready to be used. None at all is an error that names the variables.
+    pub(crate) fn strategies(&self, slots: &[Slot]) -> Result<Vec<Arc<dyn AuthStrategy>>, Error> {
+        let mut strategies = Vec::new();
+        for slot in slots {
+            let value = self.values.get(slot.name).and_then(|values| values.first());
+            if let (Some(build), Some(secret)) = (slot.builder(), value) {
+                strategies.push(build(secret.clone())?);
+            }
+        }
+        if strategies.is_empty() {
+            let variables: Vec<_> = slots.iter().filter(|slot| slot.builder().is_some()).collect();
+            let variables: Vec<_> = variables.iter().map(|slot| slot.variable).collect();
+            let message = format!("no credential is configured: set {}", variables.join(" or "));
+            return Err(Error::refused(ErrorKind::CredentialMissing, message));
+        }
+        Ok(strategies)
+    }
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let set: Vec<_> =
+            self.values.iter().filter(|(_, values)| !values.is_empty()).map(|(name, _)| name).collect();
+        f.debug_struct("Settings").field("base_url", &self.base_url).field("set", &set).finish()
+    }
+}
+
+/// A variable's value; an empty one counts as unset.
+pub(super) fn from_variable(name: &str, environment: &Environment) -> Option<SecretString> {
+    environment(name).filter(|value| !value.is_empty()).map(SecretString::from)
+}
