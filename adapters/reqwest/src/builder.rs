@@ -14,6 +14,9 @@ use crate::ReqwestTransport;
 use crate::rules::{PlainHttp, Rules};
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+/// Below what servers and load balancers commonly keep (60 seconds and more): a connection that the
+/// server closes just as a request goes out on it leaves that request's fate unknown.
+const POOL_IDLE: Duration = Duration::from_secs(30);
 const MAX_TIMEOUT: Duration = Duration::from_secs(120);
 const BODY_LIMIT: usize = 4 * 1024 * 1024;
 const USER_AGENT: &str = concat!("paymux/", env!("CARGO_PKG_VERSION"));
@@ -139,6 +142,7 @@ impl ReqwestTransportBuilder {
         let builder = Client::builder()
             .tls_backend_preconfigured(tls(self.roots).map_err(|error| BuildError(error.into()))?)
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
+            .pool_idle_timeout(POOL_IDLE)
             .user_agent(self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned()))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())

@@ -6,9 +6,10 @@ use std::time::{Duration, Instant};
 use paymux_core::{Delivery, TransportErrorKind};
 
 use crate::support::{RawServer, Received, Step, reply};
-use crate::{post, transport};
+use crate::{post, post_within, transport};
 
 const MOMENT: Duration = Duration::from_millis(50);
+const BRIEF: Duration = Duration::from_millis(500);
 
 fn url(server: &RawServer) -> String {
     format!("http://{}/v1/payouts", server.address())
@@ -57,9 +58,12 @@ async fn one_that_closes_after_reading_the_second_request_is_unknown() {
 /// The server closes at about the moment the client sends: sometimes the client sees it in time and
 /// takes a new connection, sometimes the request dies half-way. No request is ever read twice, one that
 /// has a reply was read, and one that has none is `Unknown`.
+///
+/// Once in some thousand such races hyper never finishes a request that it handed to a connection just
+/// closing; the time limit ends that one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn in_a_race_nothing_is_read_twice() {
-    let (mut replies, mut unknown) = (0, 0);
+    let (mut replies, mut unknown, mut hung) = (0, 0, 0);
     let mut resent = 0;
     for round in 0..500_u64 {
         let pause = Step::Pause(Duration::from_micros(round % 7 * 20));
@@ -69,10 +73,11 @@ async fn in_a_race_nothing_is_read_twice() {
         let transport = transport_shared();
         let mut answered = Vec::new();
         for id in 0..2 {
-            match post(transport, &url(&server), id).await {
+            match post_within(BRIEF, transport, &url(&server), id).await {
                 Ok(_) => answered.push(id.to_string()),
                 Err(error) => {
                     assert_eq!(error.delivery, Delivery::Unknown, "{error:?}");
+                    hung += usize::from(error.kind == TransportErrorKind::TimedOut);
                     unknown += 1;
                 }
             }
@@ -90,7 +95,7 @@ async fn in_a_race_nothing_is_read_twice() {
         assert!(times.values().all(|times| *times == 1), "read twice: {received:?}");
         assert!(answered.iter().all(|id| times.contains_key(id.as_str())), "answered unread: {received:?}");
     }
-    println!("{replies} replies, {unknown} lost, {resent} on a second connection");
+    println!("{replies} replies, {unknown} lost ({hung} of them hung), {resent} on a second connection");
     assert_eq!(replies + unknown, 1000);
 }
 

@@ -27,8 +27,17 @@ fn transport() -> ReqwestTransport {
 
 /// Posts with a number that tells this request from all others.
 async fn post(transport: &ReqwestTransport, url: &str, id: usize) -> Result<Response<Bytes>, TransportError> {
+    post_within(AMPLE, transport, url, id).await
+}
+
+async fn post_within(
+    timeout: Duration,
+    transport: &ReqwestTransport,
+    url: &str,
+    id: usize,
+) -> Result<Response<Bytes>, TransportError> {
     let request = Request::post(url).header("x-id", id).body(Bytes::from_static(b"{\"amount\":1}")).unwrap();
-    transport.send(request, AMPLE).await
+    transport.send(request, timeout).await
 }
 
 /// Everything an error can print: itself and its causes, for people and for programmers.
