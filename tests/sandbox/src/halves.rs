@@ -21,7 +21,7 @@ impl Halves {
         }
     }
 
-    /// Calls `visit` with every half.
+    /// Every half with its routes.
     pub(crate) fn routes(&self) -> Vec<(Arc<dyn Half>, Vec<crate::half::Route>)> {
         let iterapay: Arc<dyn Half> = self.iterapay.clone();
         let payviox: Arc<dyn Half> = self.payviox.clone();
