@@ -1,5 +1,7 @@
 //! IteraPay's part of the control API.
 
+use std::time::Duration;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -7,26 +9,34 @@ use serde_json::{Value, json};
 use super::IteraPay;
 use super::payer::Pay;
 use super::state::iso;
-use super::switches::Switches;
 use crate::error::{Error, Result};
-
-/// What the sandbox itself can do.
-impl IteraPay {
-    /// The switches as they are.
-    pub fn switches(&self) -> Switches {
-        self.state().switches.clone()
-    }
-
-    /// Changes switches: `set_switches(|switches| switches.partial_states = true)`.
-    pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut self.state().switches);
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Id {
     id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    person: String,
+    seconds: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Jwt {
+    jwt: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Balance {
+    merchant: Option<String>,
+    #[serde(rename = "paymentMethodID")]
+    method: u32,
+    amount: String,
 }
 
 pub(super) fn act(iterapay: &IteraPay, action: &str, mut input: Value) -> Result<Value> {
@@ -44,6 +54,17 @@ pub(super) fn act(iterapay: &IteraPay, action: &str, mut input: Value) -> Result
         "expire" => iterapay.expire(&read::<Id>(input)?.id)?,
         "fail_transaction" => iterapay.fail_transaction(&read::<Id>(input)?.id)?,
         "flag_transaction" => iterapay.flag_transaction(&read::<Id>(input)?.id)?,
+        "fail_withdrawal" => iterapay.fail_withdrawal(&read::<Id>(input)?.id)?,
+        "login" => {
+            let Login { person, seconds } = read(input)?;
+            let token = iterapay.login(&person, seconds.map(Duration::from_secs))?;
+            return Ok(json!({ "jwt": token }));
+        }
+        "log_out" => iterapay.log_out(&read::<Jwt>(input)?.jwt),
+        "set_balance" => {
+            let Balance { merchant, method, amount } = read(input)?;
+            iterapay.set_balance(merchant.as_deref(), method, &amount)?;
+        }
         _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
     }
     Ok(json!({}))

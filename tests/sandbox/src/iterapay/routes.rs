@@ -10,6 +10,7 @@ use super::problem::{Answer, Problem};
 use super::state::State;
 use crate::half::Route;
 use crate::http::{Call, Reply};
+use crate::shared::UNKNOWN;
 
 /// One call that was let in.
 pub(super) struct Ask<'a> {
@@ -46,7 +47,7 @@ pub(super) fn all(iterapay: &Arc<IteraPay>) -> Vec<Route> {
     }
     for (path, method) in missing {
         let handle = Box::new(|_: &Call| Reply::from(Problem::new(405, "This path has no such method")));
-        routes.push(Route { method, path, operation: "unknown", handle });
+        routes.push(Route { method, path, operation: UNKNOWN, handle });
     }
     for spec in table {
         let iterapay = Arc::clone(iterapay);
