@@ -31,6 +31,11 @@ struct Listed {
     paid_at: Option<String>,
 }
 
+#[derive(Serialize)]
+struct Invoices {
+    invoices: Vec<Listed>,
+}
+
 /// `GET /merchants/{merchantID}/collect/invoices`. It "can be filtered", it is not said by what.
 pub(super) fn invoices(state: &mut State, ask: &Ask<'_>) -> Answer {
     Query::of(ask.call, &[], &state.switches)?;
@@ -44,11 +49,7 @@ pub(super) fn invoices(state: &mut State, ask: &Ask<'_>) -> Answer {
         paid_at: state.waiting(invoice).filter_map(|one| one.confirmed).max().map(iso),
     });
     let each: Vec<_> = each.collect();
-    #[derive(Serialize)]
-    struct Body {
-        invoices: Vec<Listed>,
-    }
-    Ok(Reply::json(200, &Body { invoices: each }))
+    Ok(Reply::json(200, &Invoices { invoices: each }))
 }
 
 /// What a collection would bring.

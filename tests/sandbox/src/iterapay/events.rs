@@ -35,8 +35,8 @@ struct Flat<'a, T> {
     data: &'a T,
 }
 
-/// A body. Neither names nor shapes of events are documented; the default is the sheet of shapes that
-/// replies have, in an envelope.
+/// A body. Neither the names nor the shapes of events are documented: here the same object as in replies,
+/// in an envelope.
 fn body(event: &str, data: &impl Serialize, switches: &Switches) -> String {
     let text = match switches.webhook_envelope {
         WebhookEnvelope::Event => serde_json::to_string(&Body { event: Some(event), r#type: None, data }),

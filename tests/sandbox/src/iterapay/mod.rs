@@ -3,6 +3,36 @@
 //! Two credentials: a bearer token of a person who is logged in, and an API key of one merchant. A payer
 //! sends tokens to an address of the invoice; the clock confirms the transaction; then the invoice is
 //! paid. Paid invoices are collected into the merchant's balance, and from there withdrawn.
+//!
+//! Two accounts, `first` and `second`, each with a merchant that has a key and a webhook from the start.
+//! `ITERAPAY_JWT` lasts 30 days of the sandbox's clock; the documentation names no lifetime.
+//!
+//! # Actions
+//!
+//! | Action | Input | What it does |
+//! |---|---|---|
+//! | `pay`, `underpay`, `overpay` | `{"id": invoice, "paymentMethodID"?, "amount"?}` | a payment on the chain; gives `{"id": transaction}` |
+//! | `fail_transaction`, `flag_transaction` | `{"id": transaction}` | it fails, or does not pass the AML check |
+//! | `expire` | `{"id": invoice}` | its time is over, now |
+//! | `fail_withdrawal` | `{"id": withdrawal}` | it fails, and the amount comes back |
+//! | `set_balance` | `{"paymentMethodID", "amount", "merchant"?}` | sets a balance, in tokens |
+//! | `login` | `{"person": "first", "seconds"?}` | gives `{"jwt": token}`; `clerk` owns no merchant |
+//! | `log_out` | `{"jwt": token}` | ends a token |
+//!
+//! Switches are the fields of [`Switches`].
+//!
+//! # Inferred
+//!
+//! Documented with a path are the endpoints of the API reference, `/payment_methods`,
+//! `collect/invoices`, `collect/info` and the list of roles. Guides speak of others without a path; these
+//! here are inferred: `POST collect/init`, `GET collect/state`, `POST roles`, `PUT roles/{roleID}`, and
+//! everything of `members`. So are the names and bodies of webhook events, their schedule, and every
+//! figure of fees, limits and rates.
+//!
+//! # Webhooks
+//!
+//! `Sandbox::set_webhook_url` says where the messages of the first account's merchant go. Registering a
+//! URL on loopback does the same for any merchant; an `https://` one is kept and shown, and never called.
 
 mod access;
 mod catalog;

@@ -64,7 +64,7 @@ impl IteraPay {
             }
             None => choose(wanted),
         };
-        // `choose` tells under, over and exact apart, so a given amount must lie on the same side.
+        // An amount given to `underpay` must be too little, one given to `overpay` too much.
         if choose(wanted) != wanted && (choose(wanted) < wanted) != (amount < wanted) {
             return Err(Error::refused(format!("{amount} is on the wrong side of {wanted}")));
         }

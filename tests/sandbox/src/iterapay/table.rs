@@ -31,6 +31,7 @@ const PUT: Method = Method::PUT;
 const DELETE: Method = Method::DELETE;
 
 const READ: Need = Need::Permission("invoices.read");
+/// Which permission archiving and deleting take is not documented: here the same as creating.
 const CREATE: Need = Need::Permission("invoices.create");
 
 const FUNDS: Need = Need::Permission("funds.read");
