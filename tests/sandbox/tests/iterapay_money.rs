@@ -250,6 +250,8 @@ async fn transactions_are_listed_by_post_and_read_one_by_one() {
     assert_eq!(one["confirmedAt"], json!("2026-01-01T00:01:00Z"));
     let other = IteraPay::of(&sandbox, 1);
     assert_eq!(other.get(&path, &other.key).await.status, 404);
+    let none = other.call("POST", "/merchants/{m}/transactions/list", &other.key, "").await.json();
+    assert_eq!(none["total"], json!(0));
 }
 
 #[tokio::test]

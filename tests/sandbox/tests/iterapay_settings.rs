@@ -44,9 +44,11 @@ async fn a_merchant_from_creation_to_deletion() {
     let reply = iterapay.call("DELETE", &path, &iterapay.jwt, "").await;
     assert_eq!((reply.status, reply.body.len()), (204, 0));
     problem(&iterapay.get(&path, &iterapay.jwt).await, 404, &path);
-    // With the merchant goes its key.
+    // With the merchant go its key and its invoices.
+    let invoice = format!("/public/invoices/{}", iterapay.invoice("5").await);
     assert_eq!(iterapay.call("DELETE", "/merchants/{m}", &iterapay.key, "").await.status, 204);
     problem(&iterapay.get("/merchants", &iterapay.key).await, 401, "/merchants");
+    problem(&iterapay.get(&invoice, &Auth::None).await, 404, &invoice);
     sandbox.reset();
     assert_eq!(iterapay.get("/merchants", &iterapay.key).await.status, 200);
 }
@@ -94,12 +96,20 @@ async fn a_webhook_is_registered_replaced_and_deleted() {
         let message = receiver.received()[0].clone();
         assert_eq!(message.header("x-iterapay-signature"), sign(secret, &message.body));
     }
+    // Nothing goes to a public URL, nor any longer to the one before it.
+    assert_eq!(set("https://shop.example/hook", "secret three").await.status, 200);
+    let id = iterapay.invoice("5").await;
+    iterapay.act("pay", json!({ "id": id }));
+    sandbox.settle().await;
+    assert_eq!(two.received().len(), 2);
+    assert_eq!(sandbox.deliveries().pop().unwrap().state, DeliveryState::Unsent);
     let reply = iterapay.call("DELETE", &path, &iterapay.jwt, "").await;
     assert_eq!((reply.status, reply.body.len()), (204, 0));
     problem(&iterapay.get(&path, &iterapay.jwt).await, 404, &path);
     problem(&iterapay.call("DELETE", &path, &iterapay.jwt, "").await, 404, &path);
     let before = sandbox.deliveries().len();
-    iterapay.invoice("5").await;
+    let id = iterapay.invoice("5").await;
+    iterapay.act("pay", json!({ "id": id }));
     assert_eq!(sandbox.deliveries().len(), before);
 }
 
