@@ -38,6 +38,8 @@ mod url;
 mod webhook;
 pub mod wire;
 
+/// The type of bodies, in requests, replies and webhooks.
+pub use bytes::Bytes;
 pub use client::{
     AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Policy, Reply,
     ServerSide, Side, Throttle, may_retry,
