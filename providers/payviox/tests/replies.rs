@@ -60,7 +60,7 @@ fn unknown_fields_are_reported_not_refused() {
 
 #[test]
 fn errors_in_all_four_envelopes() {
-    let cases: &[(&str, u16, &str, ErrorKind, &str, Option<&str>)] = &[
+    let cases = [
         (
             "payment.get",
             404,
@@ -103,10 +103,10 @@ fn errors_in_all_four_envelopes() {
         ),
     ];
     for (operation, status, body, kind, message, field) in cases {
-        let error = decode(operation, *status, body).unwrap_err();
-        assert_eq!(error.kind(), *kind);
-        assert_eq!(error.provider_message(), Some(*message));
-        assert_eq!(error.field(), *field);
+        let error = decode(operation, status, body).unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.provider_message(), Some(message));
+        assert_eq!(error.field(), field);
         assert_eq!(error.effect(), Effect::NotDone);
         assert_eq!(error.delivery(), Delivery::Answered);
         assert_eq!(error.provider(), Some("payviox"));
