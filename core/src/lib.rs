@@ -40,6 +40,8 @@ pub mod wire;
 
 /// The type of bodies, in requests, replies and webhooks.
 pub use bytes::Bytes;
+/// The headers of a webhook.
+pub use http::HeaderMap;
 pub use client::{
     AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Policy, Reply,
     ServerSide, Side, Throttle, may_retry,
