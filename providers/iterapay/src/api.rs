@@ -31,7 +31,7 @@ impl CredentialKind for AccountJwt {
 
 /// The key of one merchant, for payments: invoices, transactions, withdrawals.
 ///
-/// [`keys::Generate`](crate::keys::Generate) makes one. Source: docs.iterapay.com/docs/authentication.
+/// [`key::Generate`](crate::key::Generate) makes one. Source: docs.iterapay.com/docs/authentication.
 #[derive(Debug)]
 pub enum MerchantKey {}
 

@@ -3,7 +3,7 @@
 //! | File | What is in it |
 //! |---|---|
 //! | `api.rs` | the API: base URL, error shape, the account's JWT and the merchant's key |
-//! | [`keys`], [`invoices`], [`public`] and so on | the operations, by the first part of their names; all of them in [`OPERATIONS`] |
+//! | [`invoice`], [`merchant`], [`withdrawal`] and so on | the operations, by the first part of their names (those of `webhook` are in [`weebhook`], as their path is spelled); all of them in [`OPERATIONS`] |
 //! | `shapes/` | what the pages write in more than one way: ids, lists, pages, open sets of words |
 //! | `provider/` | the unified interface: [`IteraPayProvider`], and what only IteraPay understands: [`InvoiceExtras`] |
 //! | `webhook.rs` | webhooks: proved hints of what to look up |
@@ -24,7 +24,14 @@ use std::sync::Arc;
 use paymux_core::{Client, Descriptor, Opened, Slot};
 
 pub use api::{AccountJwt, IteraPay, MerchantKey};
-pub use operations::{OPERATIONS, Order, invoices, keys, payment_methods, public};
+#[cfg(feature = "inferred")]
+pub use operations::member;
+/// The operations `webhook.set` and so on, by the spelling of their path.
+pub use operations::webhook as weebhook;
+pub use operations::{
+    OPERATIONS, Order, collect, invoice, ip_address, key, merchant, payment_methods, role, transaction,
+    withdrawal,
+};
 pub use provider::{InvoiceExtras, IteraPayProvider};
 pub use shapes::{MethodId, Page, Rows, Time, Whitelist};
 pub use webhook::IteraPayWebhooks;

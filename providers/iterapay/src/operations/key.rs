@@ -66,7 +66,7 @@ impl Operation for Generate {
     type Api = IteraPay;
     type Output = NewKey;
     const SPEC: &'static Spec = &Spec::post(
-        "keys.generate",
+        "key.generate",
         "/key/generate/{merchantID}",
         "https://docs.iterapay.com/docs/api-reference/api-keys/generate",
     )
@@ -107,7 +107,7 @@ impl Operation for Info {
     type Api = IteraPay;
     type Output = KeyInfo;
     const SPEC: &'static Spec = &Spec::get(
-        "keys.info",
+        "key.info",
         "/key/info/{merchantID}",
         "https://docs.iterapay.com/docs/api-reference/api-keys/info",
     );
@@ -130,7 +130,7 @@ impl Operation for Revoke {
     type Output = ();
     const SPEC: &'static Spec = &Spec::new(
         Method::DELETE,
-        "keys.revoke",
+        "key.revoke",
         "/key/revoke/{merchantID}",
         "https://docs.iterapay.com/docs/api-reference/api-keys/revoke",
     )

@@ -76,7 +76,7 @@ impl Invoice {
     }
 }
 
-/// The reply to [`Create`](super::invoices::Create): the id, and in the guides the rest of the invoice.
+/// The reply to [`Create`](super::Create): the id, and in the guides the rest of the invoice.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// The invoice's id, opaque.

@@ -3,7 +3,7 @@
 use paymux_core::{BrowserCallable, Decimal, Error, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
-use super::invoice::Invoice as Found;
+use super::model::Invoice;
 use crate::IteraPay;
 use crate::api::{KEY_OR_JWT, KEY_OR_NONE, NONE};
 use crate::shapes::{MethodId, Rows, Time, check_id};
@@ -13,28 +13,28 @@ use crate::shapes::{MethodId, Rows, Time, check_id};
 /// Source: docs.iterapay.com/docs/api-reference/invoices/get.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Invoice {
+pub struct Public {
     /// The invoice's id.
     #[serde(rename = "invoiceID")]
     pub invoice_id: String,
 }
 
-impl Operation for Invoice {
+impl Operation for Public {
     type Api = IteraPay;
-    type Output = Found;
+    type Output = Invoice;
     const SPEC: &'static Spec = &Spec::get(
-        "public.invoice",
+        "invoice.public",
         "/public/invoices/{invoiceID}",
         "https://docs.iterapay.com/docs/api-reference/invoices/get",
     );
     const ACCEPTS: Schemes = NONE;
 
-    fn verify(&self, invoice: &Found) -> Result<(), Error> {
+    fn verify(&self, invoice: &Invoice) -> Result<(), Error> {
         check_id(&self.invoice_id, &invoice.id)
     }
 }
 
-impl BrowserCallable for Invoice {}
+impl BrowserCallable for Public {}
 
 /// `GET /public/invoices/{invoiceID}/method/{methodID}/address`: where to pay with this method, and how
 /// much. The first call makes the address; it stays the same.
@@ -68,7 +68,7 @@ impl Operation for Address {
     type Api = IteraPay;
     type Output = PayAddress;
     const SPEC: &'static Spec = &Spec::get(
-        "public.address",
+        "invoice.address",
         "/public/invoices/{invoiceID}/method/{methodID}/address",
         "https://docs.iterapay.com/docs/api-reference/invoices/payment-info",
     );
@@ -118,7 +118,7 @@ impl Operation for Addresses {
     type Api = IteraPay;
     type Output = Rows<AddressRow>;
     const SPEC: &'static Spec = &Spec::get(
-        "public.addresses",
+        "invoice.addresses",
         "/public/invoices/{invoiceID}/addresses",
         "https://docs.iterapay.com/docs/api-reference/invoices/payment-info",
     );
