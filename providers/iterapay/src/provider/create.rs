@@ -9,9 +9,8 @@ use paymux_core::{
 
 use super::IteraPayProvider;
 use super::methods::choices;
-use crate::operations::invoices::{Create, InvoiceType, check_positive};
+use crate::operations::invoice::{Address, Create, InvoiceType, PayAddress, check_positive};
 use crate::operations::payment_methods::Method;
-use crate::operations::public::{Address, PayAddress};
 use crate::{ITERAPAY, IteraPay, MethodId};
 
 /// What only IteraPay understands, for [`CreatePayment::extend`].

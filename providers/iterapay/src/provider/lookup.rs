@@ -10,7 +10,7 @@ use paymux_core::{
 
 use super::IteraPayProvider;
 use super::methods::choices;
-use crate::operations::invoices::{Get, Invoice, InvoiceType};
+use crate::operations::invoice::{Get, Invoice, InvoiceType};
 
 impl IteraPayProvider {
     /// Reads an invoice.
@@ -20,11 +20,14 @@ impl IteraPayProvider {
         Ok((reply.value, reply.body))
     }
 
-    /// Looks a payment up.
+    /// Looks a payment up. What has come in is a second question; without its answer the first one holds.
     pub(super) async fn found(&self, payment: &PaymentRef) -> Result<Payment, Error> {
         let (invoice, body) = self.invoice(&payment.id).await?;
         let mut found = read(payment.clone(), &invoice)?;
         found.body = body;
+        if let Err(error) = self.add_arrivals(&invoice, &mut found).await {
+            found.incomplete = Some(error);
+        }
         Ok(found)
     }
 

@@ -1,13 +1,16 @@
 //! The unified interface.
 
+mod arrivals;
 mod create;
+mod facets;
 mod lookup;
 mod methods;
+mod payouts;
 
 use async_trait::async_trait;
 use paymux_core::{
-    Client, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentProvider, PaymentRef, Settings,
-    Webhooks,
+    Balances, Cancels, Client, CreatePayment, Error, ErrorKind, FeeQuotes, Lists, NextAction, Payment,
+    PaymentProvider, PaymentRef, Payouts, Settings, Webhooks,
 };
 
 use crate::webhook::IteraPayWebhooks;
@@ -47,6 +50,11 @@ impl IteraPayProvider {
             error.with_field(MERCHANT_ID).of_provider(ITERAPAY.name)
         })
     }
+
+    /// Itself, if there is a merchant to do it for. Every credential opens the facets alike.
+    fn of_merchant(&self) -> Option<&Self> {
+        self.merchant_id.is_some().then_some(self)
+    }
 }
 
 #[async_trait]
@@ -71,5 +79,25 @@ impl PaymentProvider for IteraPayProvider {
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
+    }
+
+    fn cancels(&self) -> Option<&dyn Cancels> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn fee_quotes(&self) -> Option<&dyn FeeQuotes> {
+        self.of_merchant().map(|this| this as _)
     }
 }
