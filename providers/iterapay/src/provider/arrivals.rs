@@ -18,18 +18,23 @@ struct Arrivals {
 impl IteraPayProvider {
     /// Adds to a payment what has come in.
     pub(super) async fn add_arrivals(&self, invoice: &Invoice, payment: &mut Payment) -> Result<(), Error> {
-        let Some(method) = invoice.method() else { return Ok(()) };
         let arrivals = self.arrivals(&invoice.id).await?;
         if arrivals.confirmed.is_zero() && !arrivals.coming {
             return Ok(());
         }
-        let method = self.methods.by_id(&self.client, method, &CallOptions::default()).await?;
-        if !arrivals.confirmed.is_zero() {
+        let method = match invoice.method() {
+            Some(id) => Some(self.methods.by_id(&self.client, id, &CallOptions::default()).await?),
+            // Some pages' invoices do not say in which token they are paid.
+            None => None,
+        };
+        if let Some(method) = &method
+            && !arrivals.confirmed.is_zero()
+        {
             payment.received = Some(Money::new(arrivals.confirmed, method.asset()));
         }
         // What is paid again and again always waits for the next payer.
         if payment.status == Status::AwaitingPayer && invoice.kind != InvoiceType::Reusable {
-            payment.status = if self.is_short(invoice, &method, &arrivals).await {
+            payment.status = if self.is_short(invoice, method.as_ref(), &arrivals).await {
                 Status::PartiallyPaid
             } else {
                 // The payer has done enough for now: asked again, he might pay twice.
@@ -65,10 +70,8 @@ impl IteraPayProvider {
     }
 
     /// Whether less has come in than the address asks for, and nothing more is on its way.
-    async fn is_short(&self, invoice: &Invoice, method: &Method, arrivals: &Arrivals) -> bool {
-        if arrivals.coming {
-            return false;
-        }
+    async fn is_short(&self, invoice: &Invoice, method: Option<&Method>, arrivals: &Arrivals) -> bool {
+        let Some(method) = method.filter(|_| !arrivals.coming) else { return false };
         let due = self.address(&invoice.id, method, &CallOptions::default()).await;
         due.is_ok_and(|due| arrivals.confirmed < due.amount.amount())
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use paymux_core::test_util::{Scripted, StoppedClock};
-use paymux_core::{CreatePayment, Money, Opened, PaymentProvider, Settings, Timestamp};
+use paymux_core::{Asset, CreatePayment, Money, Opened, PaymentProvider, Settings, Timestamp};
 use paymux_iterapay::ITERAPAY;
 
 pub const MERCHANT: &str = "5d0f2b1e-8a43-4f0c-9b7e-1c2d3e4f5a6b";
@@ -60,4 +60,8 @@ pub fn order() -> CreatePayment {
 /// Scripted replies are there at once.
 pub fn run<F: Future>(work: F) -> F::Output {
     work.now_or_never().expect("a scripted reply is there at once")
+}
+
+pub fn usdt(amount: &str) -> Money {
+    Money::new(amount.parse().unwrap(), Asset::token("USDT", "TRON"))
 }
