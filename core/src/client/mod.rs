@@ -214,6 +214,9 @@ pub trait AnyClient: Send + Sync {
     fn schemes(&self) -> Vec<&'static str>;
 
     /// The request as it would be sent first, credential included. Sends nothing.
+    ///
+    /// Its extensions hold the credential's `&'static Scheme`, if it carries one, so that whoever shows
+    /// the request can say what stands in its sensitive headers.
     async fn preview(
         &self,
         operation: &dyn AnyOperation,
