@@ -4,26 +4,29 @@ use std::sync::Arc;
 
 use crate::half::Half;
 use crate::payviox::Payviox;
+use crate::pepay::Pepay;
 use crate::shared::Tools;
 
 /// The halves, each by its own type.
 pub(crate) struct Halves {
     pub(crate) payviox: Arc<Payviox>,
+    pub(crate) pepay: Arc<Pepay>,
 }
 
 impl Halves {
     pub(crate) fn new(tools: &Tools) -> Self {
-        Self { payviox: Arc::new(Payviox::new(tools.clone())) }
+        Self { payviox: Arc::new(Payviox::new(tools.clone())), pepay: Arc::new(Pepay::new(tools.clone())) }
     }
 
     /// Calls `visit` with every half.
     pub(crate) fn routes(&self) -> Vec<(Arc<dyn Half>, Vec<crate::half::Route>)> {
         let payviox: Arc<dyn Half> = self.payviox.clone();
-        vec![(payviox, self.payviox.clone().routes())]
+        let pepay: Arc<dyn Half> = self.pepay.clone();
+        vec![(payviox, self.payviox.clone().routes()), (pepay, self.pepay.clone().routes())]
     }
 
     /// All of them, in the order of their names.
     pub(crate) fn all(&self) -> Vec<&dyn Half> {
-        vec![self.payviox.as_ref()]
+        vec![self.payviox.as_ref(), self.pepay.as_ref()]
     }
 }

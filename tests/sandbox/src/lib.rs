@@ -41,6 +41,7 @@ mod http;
 mod ids;
 mod log;
 pub mod payviox;
+pub mod pepay;
 mod sandbox;
 mod server;
 mod shared;

@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::half::Account;
 use crate::log::RequestRecord;
 use crate::payviox::Payviox;
+use crate::pepay::Pepay;
 use crate::server;
 use crate::shared::{Shared, Tools};
 
@@ -127,6 +128,11 @@ impl Sandbox {
     /// The Payviox half, with its own actions and switches.
     pub fn payviox(&self) -> &Payviox {
         &self.shared.halves.payviox
+    }
+
+    /// The Pepay half, with its own actions and switches.
+    pub fn pepay(&self) -> &Pepay {
+        &self.shared.halves.pepay
     }
 }
 
