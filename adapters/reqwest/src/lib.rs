@@ -1,1 +1,42 @@
-//! The HTTP transport and runtime of paymux, on reqwest and tokio.
+//! The outside world for paymux: HTTP by reqwest, time and randomness by tokio and the system.
+//!
+//! * [`ReqwestTransport`] sends one request once, with rustls, and says honestly what may have become
+//!   of a request that failed. [`ReqwestTransportBuilder`] has its settings, each with a safe default.
+//! * [`TokioRuntime`] gives the time, sleeps and random bytes.
+//!
+//! Both need a running tokio runtime with its time and I/O drivers on (`#[tokio::main]` has them).
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use paymux_core::{Delivery, Transport, TransportErrorKind};
+//! use paymux_reqwest::ReqwestTransport;
+//!
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! let transport = ReqwestTransport::builder()
+//!     .connect_timeout(Duration::from_secs(2))
+//!     .user_agent("shop/1.0")
+//!     .build()?;
+//!
+//! // Plain HTTP leaves the machine readable by everybody, so it is refused before anything is sent.
+//! let request = http::Request::get("http://api.example.com/v1/me").body(bytes::Bytes::new())?;
+//! let refused = transport.send(request, Duration::from_secs(30)).await.unwrap_err();
+//! assert_eq!(refused.kind, TransportErrorKind::Refused);
+//! assert_eq!(refused.delivery, Delivery::NotSent);
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(run()).unwrap();
+//! ```
+#![forbid(unsafe_code)]
+
+mod builder;
+mod failure;
+mod rules;
+mod runtime;
+mod transport;
+
+pub use builder::{BuildError, ReqwestTransportBuilder};
+/// The reqwest that this crate is built on: for [`reqwest::Client`] and [`reqwest::Proxy`].
+pub use reqwest;
+pub use runtime::TokioRuntime;
+pub use transport::ReqwestTransport;

@@ -1,1 +1,47 @@
-//! Payviox for paymux.
+//! [Payviox](https://docs.payviox.com) for paymux: hosted payments.
+//!
+//! | File | What is in it |
+//! |---|---|
+//! | `api.rs` | the API: base URL, error shapes, the kinds of key |
+//! | [`session`], [`payment`] | the operations, by the first part of their names; all of them in [`OPERATIONS`] |
+//! | `provider.rs` | the unified interface: [`PayvioxProvider`], and what only Payviox understands: [`SessionExtras`] |
+//! | `webhook.rs` | webhooks |
+//!
+//! Amounts are integers of the currency's smallest unit. The public key may stand in a browser; the
+//! secret key opens `ip` and the secret-only operations. Which of them are live and which are for tests
+//! follows from the key; prefixes (`pk_live_`, `sk_test_`) are the provider's matter and not checked.
+#![forbid(unsafe_code)]
+
+mod api;
+mod operations;
+mod provider;
+mod webhook;
+
+use std::sync::Arc;
+
+use paymux_core::{Client, Descriptor, Opened, Slot};
+
+pub use api::{Payviox, PublicKey, SecretKey};
+pub use operations::{OPERATIONS, payment, session};
+pub use provider::{PayvioxProvider, SessionExtras};
+pub use webhook::PayvioxWebhooks;
+
+/// Payviox, as the registry takes it.
+pub static PAYVIOX: Descriptor = Descriptor {
+    name: "payviox",
+    base_url: "https://api.payviox.com",
+    slots: SLOTS,
+    operations: OPERATIONS,
+    open: |settings, transport, runtime| {
+        let client = Client::<Payviox>::open(SLOTS, settings, transport, runtime)?;
+        let provider = PayvioxProvider::new(client.clone(), settings)?;
+        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+    },
+};
+
+const SLOTS: &[Slot] = &[
+    Slot::credential::<SecretKey>("PAYVIOX_SECRET_KEY"),
+    Slot::credential::<PublicKey>("PAYVIOX_PUBLIC_KEY"),
+    Slot::secret("webhook_token", webhook::TOKEN_VARIABLE),
+    Slot::value("hosted_url", "PAYVIOX_HOSTED_URL"),
+];

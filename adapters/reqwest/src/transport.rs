@@ -1,0 +1,133 @@
+//! Sending.
+
+use std::fmt;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::{Bytes, BytesMut};
+use http::{Request, Response, StatusCode};
+use paymux_core::{Transport, TransportError, TransportErrorKind};
+use reqwest::Client;
+
+use crate::ReqwestTransportBuilder;
+use crate::builder::BuildError;
+use crate::failure::{self, BodyLimitPassed};
+use crate::rules::Rules;
+
+/// Most replies are far smaller; a larger one grows its buffer as it arrives.
+const FIRST_BUFFER: usize = 64 * 1024;
+
+/// Sends one request once over HTTP/1.1, with rustls, and reads the whole reply.
+///
+/// * A status, any status, is a reply; a redirect too, which is never followed. Nothing is sent a
+///   second time, with one exception that cannot charge anybody twice: on a kept-alive connection that
+///   turns out dead before a byte of the request was written, the request goes out on a new one.
+/// * The time limit covers everything from name resolution to the last byte of the body.
+/// * Bodies come as they were sent: nothing is decompressed, and no header asks for compression.
+/// * The environment (`HTTP_PROXY` and its kin) is not read; a proxy is set by
+///   [`proxy`](ReqwestTransportBuilder::proxy).
+/// * Certificates are checked against the roots of the operating system.
+///
+/// # Errors
+///
+/// [`Delivery::NotSent`](paymux_core::Delivery::NotSent) rests on proof: a rule of this transport
+/// refused the request, or the connection (name, TCP, proxy tunnel, TLS) never came about. Everything
+/// later is `Unknown`, and so is a time limit that strikes while connecting, because by then another
+/// connection may have taken the request: keep the limit above the connect timeout. Once a status has
+/// arrived, the error carries it. No error shows the URL, a header or a body.
+///
+/// Cloning is cheap; clones share their connections.
+#[derive(Clone)]
+pub struct ReqwestTransport {
+    pub(crate) client: Client,
+    pub(crate) rules: Rules,
+    pub(crate) body_limit: usize,
+    pub(crate) max_timeout: Duration,
+}
+
+impl ReqwestTransport {
+    /// A transport with the defaults.
+    ///
+    /// # Errors
+    ///
+    /// See [`ReqwestTransportBuilder::build`].
+    pub fn new() -> Result<Self, BuildError> {
+        Self::builder().build()
+    }
+
+    /// Settings to build a transport from.
+    pub fn builder() -> ReqwestTransportBuilder {
+        ReqwestTransportBuilder::default()
+    }
+
+    /// Sends and reads; `status` is filled in as soon as it is known.
+    async fn exchange(
+        &self,
+        request: reqwest::Request,
+        status: &mut Option<StatusCode>,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let mut reply = self.client.execute(request).await.map_err(failure::of_sending)?;
+        let code = *status.insert(reply.status());
+        let body = self.read_body(&mut reply).await.map_err(|error| error.with_status(code))?;
+
+        let mut response = Response::new(body);
+        *response.status_mut() = code;
+        *response.version_mut() = reply.version();
+        *response.headers_mut() = std::mem::take(reply.headers_mut());
+        Ok(response)
+    }
+
+    /// Reads the body up to the limit. A stated length only spares the reading; what counts is what
+    /// arrives.
+    async fn read_body(&self, reply: &mut reqwest::Response) -> Result<Bytes, TransportError> {
+        let too_large = || {
+            TransportError::new(TransportErrorKind::BodyTooLarge)
+                .with_source(BodyLimitPassed { limit: self.body_limit })
+        };
+        let stated = reply.content_length().unwrap_or(0);
+        let stated = usize::try_from(stated).unwrap_or(usize::MAX);
+        if stated > self.body_limit {
+            return Err(too_large());
+        }
+        let mut body = BytesMut::with_capacity(stated.min(FIRST_BUFFER));
+        while let Some(chunk) = reply.chunk().await.map_err(failure::of_reading)? {
+            if chunk.len() > self.body_limit.saturating_sub(body.len()) {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.freeze())
+    }
+}
+
+#[async_trait]
+impl Transport for ReqwestTransport {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        timeout: Duration,
+    ) -> Result<Response<Bytes>, TransportError> {
+        let request = self.rules.admit(request, timeout)?;
+        let mut status = None;
+        let limit = timeout.min(self.max_timeout);
+        match tokio::time::timeout(limit, self.exchange(request, &mut status)).await {
+            Ok(outcome) => outcome,
+            Err(elapsed) => {
+                let mut error = TransportError::new(TransportErrorKind::TimedOut).with_source(elapsed);
+                error.status = status;
+                Err(error)
+            }
+        }
+    }
+}
+
+impl fmt::Debug for ReqwestTransport {
+    /// Without the client: its own `Debug` shows proxies, whose URLs may hold passwords.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ReqwestTransport")
+            .field("rules", &self.rules)
+            .field("body_limit", &self.body_limit)
+            .field("max_timeout", &self.max_timeout)
+            .finish_non_exhaustive()
+    }
+}

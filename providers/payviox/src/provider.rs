@@ -1,0 +1,188 @@
+//! The unified interface.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::{
+    Client, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef,
+    Settings, Status, StatusTable, Webhooks,
+};
+
+use crate::operations::payment::{BoughtItem, Details, Retrieve};
+use crate::operations::session::{Create, Item};
+use crate::webhook::PayvioxWebhooks;
+use crate::{PAYVIOX, Payviox};
+
+/// Where the hosted pages are. Source: docs.payviox.com/api/endpoints/create-session.
+const HOSTED_URL: &str = "https://secure.payviox.com";
+
+/// How long a session lives if no payment is begun. Source: as above.
+const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The words of `status` in a payment's details, and those of webhooks that may show up there.
+/// After `failed` the payer may try again until the session expires.
+const STATUSES: StatusTable = StatusTable(&[
+    ("succeeded", Status::Paid),
+    ("failed", Status::AwaitingPayer),
+    ("pending", Status::Processing),
+    ("processing", Status::Processing),
+    ("pending_review", Status::NeedsReview),
+    ("declined", Status::Declined),
+    ("expired", Status::Expired),
+    ("refunded", Status::Refunded),
+    ("incomplete", Status::PartiallyPaid),
+]);
+
+/// What only Payviox understands, for [`CreatePayment::extend`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SessionExtras {
+    /// The lines of the order; their sum must be the amount. One line without them.
+    pub items: Vec<Item>,
+    /// The payer's address, compared when the payment is made. Needs the secret key.
+    pub ip: Option<String>,
+}
+
+/// Payviox behind the unified interface.
+pub struct PayvioxProvider {
+    client: Client<Payviox>,
+    hosted_url: String,
+    webhooks: PayvioxWebhooks,
+}
+
+impl PayvioxProvider {
+    /// Of a client, with the settings `hosted_url` and `webhook_token`.
+    pub fn new(client: Client<Payviox>, settings: &Settings) -> Result<Self, Error> {
+        let hosted_url = settings.value("hosted_url").unwrap_or(HOSTED_URL).trim_end_matches('/').to_owned();
+        Ok(Self { client, hosted_url, webhooks: PayvioxWebhooks::new(settings) })
+    }
+
+    fn redirect(&self, session_id: &str) -> NextAction {
+        NextAction::Redirect { url: format!("{}/{session_id}", self.hosted_url) }
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for PayvioxProvider {
+    fn name(&self) -> &'static str {
+        PAYVIOX.name
+    }
+
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        let reply = self.client.send_with(&session_of(request)?, &request.call).await?;
+        let created = reply.value;
+        let reference = PaymentRef {
+            provider: PAYVIOX.name.to_owned(),
+            id: created.session_id,
+            expected: Some(request.amount.clone()),
+            reference: Some(request.reference.clone()),
+        };
+        let mut payment = Payment::new(reference, Status::AwaitingPayer);
+        payment.next_action = match created.redirect_url {
+            Some(url) => NextAction::Redirect { url },
+            None => self.redirect(&payment.reference.id),
+        };
+        payment.incomplete = created.payment_error.map(|error| not_started(&error));
+        payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
+        payment.not_carried = not_carried(request);
+        payment.body = reply.body;
+        Ok(payment)
+    }
+
+    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
+        payment.check_provider(PAYVIOX.name)?;
+        let reply = self.client.send(&Retrieve { session_id: payment.id.clone() }).await?;
+        let mut found = read(payment, &reply.value, reply.body)?;
+        if !found.status.collection_closed() {
+            found.next_action = self.redirect(&payment.id);
+        }
+        Ok(found)
+    }
+
+    async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
+        payment.check_provider(PAYVIOX.name)?;
+        Ok(self.redirect(&payment.id))
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(&self.webhooks)
+    }
+}
+
+/// The session that a unified request asks for.
+fn session_of(request: &CreatePayment) -> Result<Create, Error> {
+    let currency = request.amount.asset().currency().ok_or_else(|| {
+        Error::refused(ErrorKind::UnsupportedCurrency, "Payviox takes currencies of ISO 4217")
+            .with_field("currency")
+    })?;
+    let amount = request.amount.minor_units()?;
+    let extras = request.extension::<SessionExtras>().cloned().unwrap_or_default();
+    let items = if extras.items.is_empty() {
+        let name = request.description.as_ref().unwrap_or(&request.reference).clone();
+        vec![Item { name, quantity: 1, price: amount }]
+    } else {
+        extras.items
+    };
+    let customer = [&request.customer.id, &request.customer.email].into_iter().flatten().next();
+    let metadata = (!request.metadata.is_empty()).then(|| RawJson::of(&request.metadata)).transpose();
+    Ok(Create {
+        amount,
+        currency: currency.code().to_owned(),
+        customer: customer.unwrap_or(&request.reference).clone(),
+        order_id: request.reference.clone(),
+        items,
+        description: request.description.clone(),
+        payment_method_id: request.method.clone(),
+        ip: extras.ip,
+        metadata: metadata.map_err(|_| Error::invalid_field("metadata", "it cannot be written as JSON"))?,
+    })
+}
+
+/// What was asked for and a session has no field for.
+fn not_carried(request: &CreatePayment) -> Vec<&'static str> {
+    let both = request.customer.id.is_some() && request.customer.email.is_some();
+    [
+        ("return_url", request.return_url.is_some()),
+        ("idempotency_key", request.call.key.is_some()),
+        ("customer.email", both),
+    ]
+    .into_iter()
+    .filter_map(|(name, asked)| asked.then_some(name))
+    .collect()
+}
+
+/// The session exists and can be paid on the hosted page; only the direct way failed.
+fn not_started(error: &Lenient<crate::session::PaymentError>) -> Error {
+    let message = match error.value() {
+        Some(error) => {
+            format!("the payment method could not be started ({}): {}", error.error_type, error.message)
+        }
+        None => "the payment method could not be started".to_owned(),
+    };
+    Error::refused(ErrorKind::ProviderFault, message).of_provider(PAYVIOX.name).with_effect(Effect::NotDone)
+}
+
+/// A payment from its details, compared with what was asked.
+fn read(payment: &PaymentRef, details: &Details, body: Bytes) -> Result<Payment, Error> {
+    let money = |minor: u64| {
+        Money::from_minor(minor, &details.currency)
+            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
+    };
+    // `amount` becomes gross once the payment is complete; what was asked for is the sum of the items.
+    let items = details.items.as_ref().and_then(Lenient::value);
+    let base = match items.and_then(|items| BoughtItem::sum(items)) {
+        Some(sum) => sum,
+        None => details.amount.saturating_sub(details.fees.unwrap_or(0)),
+    };
+    let requested = money(base)?;
+    payment.check_amount(&requested)?;
+    details.order_id.as_ref().map_or(Ok(()), |order_id| payment.check_reference(order_id))?;
+    let status = details.status.as_ref().map_or(Status::AwaitingPayer, |raw| STATUSES.fold(raw));
+    let mut found = Payment::new(payment.clone(), status);
+    found.raw_status = details.status.clone();
+    found.requested = Some(requested);
+    found.received = details.net_amount.map(money).transpose()?;
+    found.body = body;
+    Ok(found)
+}
