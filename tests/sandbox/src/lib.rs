@@ -45,6 +45,7 @@ pub mod pepay;
 mod sandbox;
 mod server;
 mod shared;
+mod socket;
 
 pub use builder::Builder;
 pub use clock::Start;

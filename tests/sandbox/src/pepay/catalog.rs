@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn estimates_are_exact_and_rounded_up() {
         assert_eq!(find(1).unwrap().estimate(Usd(25_500)), "25.755000");
-        assert_eq!(find(3).unwrap().estimate(Usd(25_500)), "0.17141432");
+        assert_eq!(find(3).unwrap().estimate(Usd(25_500)), "0.17141431");
         assert_eq!(find(3).unwrap().rate(), "150.25");
         assert_eq!(find(101).unwrap().environment, Environment::Mainnet);
     }
