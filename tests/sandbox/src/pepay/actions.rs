@@ -82,23 +82,42 @@ impl Pepay {
         })
     }
 
-    fn arrive(&self, id: &str, how: Pay, fits: impl Fn(Usd, Usd) -> bool) -> Result<()> {
+    /// The payer pays and nobody sees it: the invoice stays as it is until a manual verification finds
+    /// the payment.
+    ///
+    /// # Errors
+    /// As [`Pepay::pay`].
+    pub fn hide_payment(&self, invoice_id: &str, how: Pay) -> Result<()> {
         self.with(|world| {
-            let invoice = open(world, id)?;
-            let left = invoice.remaining();
-            let amount = match how.amount {
-                Some(millis) => Usd(i64::try_from(millis).unwrap_or(i64::MAX)),
-                None => left,
-            };
-            if !fits(amount, left) {
-                let (amount, left) = (amount.millis_text(), left.millis_text());
-                return Err(Error::refused(format!("{amount} of {left} does not fit")));
-            }
-            let token = world.choose(invoice, how.token_id)?;
-            let wallet = how.wallet.unwrap_or_else(|| quote::address(world.ids, token.network));
-            world.receive(id, Arrival { amount, token, wallet }).map_err(from_refusal)
+            let arrival = arrival(world, invoice_id, how, |amount, left| amount >= left)?;
+            world.invoice_mut(invoice_id).map_err(from_refusal)?.unseen = Some(arrival);
+            Ok(())
         })
     }
+
+    fn arrive(&self, id: &str, how: Pay, fits: impl Fn(Usd, Usd) -> bool) -> Result<()> {
+        self.with(|world| {
+            let arrival = arrival(world, id, how, fits)?;
+            world.receive(id, arrival).map_err(from_refusal)
+        })
+    }
+}
+
+/// What arrives, if it fits.
+fn arrival(world: &World<'_>, id: &str, how: Pay, fits: impl Fn(Usd, Usd) -> bool) -> Result<Arrival> {
+    let invoice = open(world, id)?;
+    let left = invoice.remaining();
+    let amount = match how.amount {
+        Some(millis) => Usd(i64::try_from(millis).unwrap_or(i64::MAX)),
+        None => left,
+    };
+    if !fits(amount, left) {
+        let (amount, left) = (amount.millis_text(), left.millis_text());
+        return Err(Error::refused(format!("{amount} of {left} does not fit")));
+    }
+    let token = world.choose(invoice, how.token_id)?;
+    let wallet = how.wallet.unwrap_or_else(|| quote::address(world.ids, token.network));
+    Ok(Arrival { amount, token, wallet })
 }
 
 fn invoice<'a>(world: &'a World<'_>, id: &str) -> Result<&'a Invoice> {

@@ -6,21 +6,8 @@ use serde_json::{Value, json};
 
 use super::Pepay;
 use super::actions::Pay;
-use super::switches::Switches;
+use super::{Step, Stream, StreamFault, desk};
 use crate::error::{Error, Result};
-
-/// What the dashboard and the sandbox itself can do.
-impl Pepay {
-    /// The switches as they are.
-    pub fn switches(&self) -> Switches {
-        self.state().switches.clone()
-    }
-
-    /// Changes switches: `set_switches(|switches| switches.iso_times = true)`.
-    pub fn set_switches(&self, change: impl FnOnce(&mut Switches)) {
-        change(&mut self.state().switches);
-    }
-}
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -33,6 +20,71 @@ struct Id {
 struct Underpay {
     id: String,
     amount: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Endpoint {
+    endpoint: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Suspend {
+    id: String,
+    #[serde(default = "yes")]
+    suspended: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Seconds {
+    seconds: u64,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Policy {
+    policy: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Count {
+    count: u32,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stop {
+    #[serde(default = "yes")]
+    stopped: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Dry {
+    token_id: u32,
+    #[serde(default = "yes")]
+    dry: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct OrderStep {
+    id: String,
+    step: Step,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SetStreamFault {
+    stream: Stream,
+    fault: StreamFault,
+}
+
+fn yes() -> bool {
+    true
 }
 
 pub(super) fn act(pepay: &Pepay, action: &str, mut input: Value) -> Result<Value> {
@@ -48,6 +100,39 @@ pub(super) fn act(pepay: &Pepay, action: &str, mut input: Value) -> Result<Value
         "expire" => pepay.expire(&read::<Id>(input)?.id)?,
         "cancel" => pepay.cancel(&read::<Id>(input)?.id)?,
         "settle" => pepay.settle(&read::<Id>(input)?.id)?,
+        "hide_payment" => {
+            let id = take_id(&mut input)?;
+            pepay.hide_payment(&id, read::<Pay>(input)?)?;
+        }
+        "subscribe" => pepay.subscribe(&read(input)?)?,
+        "rotate_webhook_secret" => pepay.rotate_webhook_secret(&read::<Endpoint>(input)?.endpoint)?,
+        "end_rotation" => pepay.end_rotation(&read::<Endpoint>(input)?.endpoint)?,
+        "ping" => pepay.ping(),
+        "suspend_key" => {
+            let Suspend { id, suspended } = read(input)?;
+            pepay.suspend_key(&id, suspended)?;
+        }
+        "dashboard_token" => {
+            let token = pepay.dashboard_token(read::<Seconds>(input)?.seconds);
+            return Ok(json!({ "token": token }));
+        }
+        "accept" => pepay.accept(&read::<Policy>(input)?.policy)?,
+        "fail_quotes" => pepay.fail_quotes(read::<Count>(input)?.count),
+        "stop_rates" => pepay.stop_rates(read::<Stop>(input)?.stopped),
+        "dry_token" => {
+            let Dry { token_id, dry } = read(input)?;
+            pepay.dry_token(token_id, dry)?;
+        }
+        "step" => {
+            let OrderStep { id, step } = read(input)?;
+            pepay.step(&id, step)?;
+        }
+        "stream_fault" => {
+            let SetStreamFault { stream, fault } = read(input)?;
+            pepay.stream_fault(stream, fault);
+        }
+        "cut_streams" => pepay.cut_streams(),
+        "end_streams" => pepay.end_streams(),
         _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
     }
     Ok(json!({}))
@@ -76,7 +161,12 @@ pub(super) fn dump(pepay: &Pepay) -> Value {
     let invoices: Vec<Value> = invoices.collect();
     let events: Vec<Value> =
         state.events.iter().map(|event| json!({ "id": event.id, "type": event.kind })).collect();
-    json!({ "switches": state.switches, "invoices": invoices, "events": events })
+    let switches = state.switches.clone();
+    drop(state);
+    let (orders, streams) = desk::dump(pepay);
+    json!({
+        "switches": switches, "invoices": invoices, "events": events, "orders": orders, "open_streams": streams,
+    })
 }
 
 fn take_id(input: &mut Value) -> Result<String> {

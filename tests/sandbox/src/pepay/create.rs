@@ -120,6 +120,7 @@ pub(super) fn blank(world: &World<'_>, caller: &Caller, kind: Type, token: Strin
         quote: None,
         lock: None,
         job: None,
+        unseen: None,
     }
 }
 

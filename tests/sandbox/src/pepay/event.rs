@@ -98,7 +98,9 @@ impl World<'_> {
                 schedule: &SCHEDULE,
             });
         }
-        self.state.events.push(Event { id, kind, created: self.now, subject, text });
+        let event = Event { id, kind, created: self.now, subject, text };
+        self.publish(&event);
+        self.state.events.push(event);
     }
 
     /// Sends a `test.ping`.

@@ -9,6 +9,7 @@ use super::event::Subject;
 use super::json::{Object, object};
 use super::money::Usd;
 use super::payment::Payment;
+use super::payments::Arrival;
 use super::questions::Question;
 use super::quote::{Lock, Quote};
 use super::session::Session;
@@ -94,6 +95,8 @@ pub(super) struct Invoice {
     /// What the rest of an underpaid invoice must be paid with.
     pub(super) lock: Option<Lock>,
     pub(super) job: Option<Job>,
+    /// Money that has arrived without being seen.
+    pub(super) unseen: Option<Arrival>,
 }
 
 impl Invoice {

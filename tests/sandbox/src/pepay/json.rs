@@ -32,6 +32,12 @@ impl Object {
         }
     }
 
+    /// With the members of another one behind its own.
+    pub(super) fn and(mut self, other: &Self) -> Self {
+        self.0.extend(other.0.iter().cloned());
+        self
+    }
+
     pub(super) fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }

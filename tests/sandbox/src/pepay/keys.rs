@@ -84,6 +84,8 @@ pub(super) fn revoke(world: &mut World<'_>, caller: &Caller, call: &Call) -> Ans
         key.status = KeyStatus::Revoked;
         key.revoked = Some(now);
     }
+    let id = key.id.clone();
+    world.end_streams("key_revoked", |listener| listener.pass.key.as_ref() == Some(&id));
     Ok(bare(&object! { "message": "API key revoked" }))
 }
 

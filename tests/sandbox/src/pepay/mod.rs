@@ -1,21 +1,29 @@
 //! Pepay, from its public documentation (docs-alpha.pepay.io).
 
+mod access;
 mod accounts;
 mod actions;
+mod addresses;
 mod auth;
+mod available;
 mod catalog;
+mod commerce;
 mod control;
 mod create;
 mod crypto;
+mod desk;
 mod endpoints;
 mod event;
+mod events;
 mod fields;
+mod forms;
 mod idempotency;
 mod invoice;
 mod invoices;
 mod json;
 mod jwt;
 mod keys;
+mod listing;
 mod money;
 mod page;
 mod payment;
@@ -27,10 +35,12 @@ mod quote;
 mod replies;
 mod routes;
 mod session;
+mod settlement;
 mod state;
 mod streams;
 mod switches;
 mod times;
+mod tokens;
 mod verify;
 mod world;
 
@@ -40,6 +50,9 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use actions::Pay;
+pub use commerce::Step;
+pub use desk::Subscription;
+pub use streams::{Stream, StreamFault};
 pub use switches::{Envelope, Switches};
 
 use replies::Refusal;
@@ -126,7 +139,11 @@ impl Half for Pepay {
 
     fn next_event(&self) -> Option<Timestamp> {
         let state = self.state();
-        state.invoices.iter().filter(|invoice| invoice.status.open()).map(|invoice| invoice.expires).min()
+        let open = state.invoices.iter().filter(|invoice| invoice.status.open());
+        let jobs = state.invoices.iter().filter_map(|invoice| invoice.job.as_ref());
+        let jobs = jobs.filter(|job| !job.done).map(|job| job.due);
+        let ends = state.streams.next_end().filter(|_| state.switches.stream_ends_with_token);
+        open.map(|invoice| invoice.expires).chain(jobs).chain(ends).min()
     }
 
     fn tick(&self) {
@@ -146,6 +163,7 @@ impl Half for Pepay {
     }
 
     fn reset(&self) {
+        self.with(|world| world.cut_streams());
         self.ids.reset();
         *self.state() = State::new(&keys(&self.tools), &self.secret, self.tools.clock.now());
     }

@@ -11,6 +11,7 @@ use super::world::World;
 use crate::error::{Error, Result};
 
 /// Money that arrives.
+#[derive(Clone, Debug)]
 pub(super) struct Arrival {
     pub(super) amount: Usd,
     pub(super) token: &'static Token,
@@ -68,7 +69,11 @@ impl World<'_> {
         let invoice = self.invoice_mut(id)?;
         if let Some(payment) = invoice.payments.last_mut() {
             payment.settlement = Some(Settlement { number, transaction: quote::transaction(ids) });
+            let order = invoice.order.clone();
             self.announce_payment(id, "invoice_payment.updated")?;
+            if let Some(order) = order {
+                self.order_is_settled(&order)?;
+            }
         }
         Ok(())
     }
@@ -85,14 +90,18 @@ impl World<'_> {
         let switches = &self.state.switches;
         let invoice = self.invoice(id)?;
         let (object, subject) = (invoice.object(switches), invoice.subject());
-        let status = invoice.status;
+        let (status, order) = (invoice.status, invoice.order.clone());
         let previous = (before != status).then(|| object! { "status": before.name(switches) });
         let as_paid = switches.invoice_paid_events && status == Status::Paid;
         self.emit("invoice.updated", subject.clone(), &object, previous);
         if as_paid {
             self.emit("invoice.paid", subject, &object, None);
         }
-        self.announce_quote(id)
+        self.announce_quote(id)?;
+        match order {
+            Some(order) => self.order_follows(&order, status),
+            None => Ok(()),
+        }
     }
 
     fn announce_payment(&mut self, id: &str, kind: &'static str) -> Answer<()> {
@@ -136,6 +145,8 @@ impl World<'_> {
         for id in over {
             let _ = self.end(&id, Status::Expired);
         }
+        self.verify_due();
+        self.streams_due();
     }
 
     /// The token of a payment: the locked one, the wanted one, the quoted one, or the first that there is.

@@ -1,12 +1,16 @@
 //! All that this Pepay remembers.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
 use super::accounts::{self, Business, Key};
+use super::commerce::Shop;
 use super::event::Event;
 use super::idempotency::Stored;
 use super::invoice::Invoice;
 use super::replies::{Answer, Refusal};
+use super::streams::Streams;
 use super::switches::Switches;
 use crate::ids::Ids;
 
@@ -23,6 +27,14 @@ pub(super) struct State {
     /// Counts calls.
     pub(super) calls: u64,
     pub(super) stored: Vec<Stored>,
+    /// Since when rates are no longer updated.
+    pub(super) rates_stopped: Option<Timestamp>,
+    /// Tokens without a settlement route.
+    pub(super) dry_tokens: BTreeSet<u32>,
+    /// How many of the next quotes cannot be had.
+    pub(super) failing_quotes: u32,
+    pub(super) shop: Shop,
+    pub(super) streams: Streams,
 }
 
 impl State {
@@ -37,6 +49,11 @@ impl State {
             sequence: 0,
             calls: 0,
             stored: Vec::new(),
+            rates_stopped: None,
+            dry_tokens: BTreeSet::new(),
+            failing_quotes: 0,
+            shop: Shop::default(),
+            streams: Streams::default(),
         }
     }
 

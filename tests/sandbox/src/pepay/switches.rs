@@ -83,6 +83,8 @@ pub struct Switches {
     pub ws_longest_ttl: u64,
     /// A stream ends when its token expires, with a `ws_error` and close code 1008. Default on.
     pub stream_ends_with_token: bool,
+    /// The merchant stream carries commerce orders, too, as one page says. Default off.
+    pub merchant_stream_orders: bool,
     /// How many events a stream can replay. Default 100.
     pub stream_retention: usize,
     /// How many events the snapshot has that a stream sends when `since` is too old. Default 10.
@@ -124,6 +126,7 @@ impl Default for Switches {
             ws_default_ttl: 300,
             ws_longest_ttl: 3600,
             stream_ends_with_token: true,
+            merchant_stream_orders: false,
             stream_retention: 100,
             stream_snapshot: 10,
         }
