@@ -8,6 +8,9 @@
     reason = "test support"
 )]
 
+pub mod checkout;
+pub mod socket;
+
 use paymux_sandbox::Sandbox;
 use serde_json::{Value, json};
 
