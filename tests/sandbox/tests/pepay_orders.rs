@@ -185,10 +185,10 @@ async fn orders_are_listed_followed_and_cancelled() {
         let orders = body["orders"].as_array().unwrap().iter();
         orders.map(|order| order["orderId"].as_str().unwrap().to_owned()).collect::<Vec<_>>()
     };
-    assert_eq!(list("").await, [second.clone(), first.clone()]);
-    assert_eq!(list("status=processing").await, [first.clone()]);
-    assert_eq!(list("createdFrom=1767225605&customer_id=ana").await, [second.clone()]);
-    assert_eq!(list("limit=1&offset=1").await, [first.clone()]);
+    assert_eq!(list("").await, [second.as_str(), first.as_str()]);
+    assert_eq!(list("status=processing").await, [first.as_str()]);
+    assert_eq!(list("createdFrom=1767225605&customer_id=ana").await, [second.as_str()]);
+    assert_eq!(list("limit=1&offset=1").await, [first.as_str()]);
     assert_eq!(list("retailer=walmart").await.len(), 0);
     for bad in ["wallet=x", "status=open", "limit=0"] {
         let path = format!("/api/commerce/merchant/orders?{bad}");
