@@ -1,4 +1,41 @@
 //! Pepay, from its public documentation (docs-alpha.pepay.io).
+//!
+//! All 55 operations and the three web socket streams. Accounts: `first` and `second` on devnet, `third`
+//! on mainnet, each with a merchant key, a commerce key, a dashboard token and two webhook endpoints:
+//! `main` gets every event, `second` none until it is subscribed. The dashboard token has ten years, so
+//! that a client which reads `exp` by the machine's clock takes it while the sandbox's stands still.
+//!
+//! # Actions
+//!
+//! | Action | Input | What it does |
+//! |---|---|---|
+//! | `pay` | `{"id": invoice, "token_id"?, "amount"?, "wallet"?}` | pays the rest, or more; amounts are thousandths of a dollar |
+//! | `underpay` | `{"id": invoice, "amount"}` | pays a part; network, token and address are then locked |
+//! | `hide_payment` | as `pay` | pays so that only a manual verification finds it |
+//! | `settle` | `{"id": invoice}` | the last payment's money reaches the business |
+//! | `expire`, `cancel` | `{"id": invoice}` | its time is over, now; the business cancels it |
+//! | `step` | `{"id": order, "step"}` | a step of the simulator, in any environment |
+//! | `subscribe` | `{"endpoint", "events": [...], "environment"?}` | what a webhook endpoint gets |
+//! | `rotate_webhook_secret`, `end_rotation` | `{"endpoint"}` | signs with two secrets, then with the new one only |
+//! | `ping` | | sends a `test.ping` |
+//! | `suspend_key` | `{"id": key, "suspended"?}` | a key gets 403 until it is let go |
+//! | `dashboard_token` | `{"seconds"}` | gives `{"token"}`, which lives so long |
+//! | `accept` | `{"policy"}` | `accept_all`, `accept_none` or `selective` |
+//! | `fail_quotes` | `{"count"}` | the next quotes cannot be had |
+//! | `stop_rates` | `{"stopped"?}` | rates grow old, and after five minutes stale |
+//! | `dry_token` | `{"token_id", "dry"?}` | a token has no settlement route |
+//! | `stream_fault` | `{"stream", "fault": {"kind", ...}}` | a [`StreamFault`] of the next connection |
+//! | `cut_streams`, `end_streams` | | ends all open streams, without or with a `ws_error` |
+//!
+//! Switches are the fields of [`Switches`].
+//!
+//! # Inferred
+//!
+//! The documentation is silent on most error codes, on the members of `ws_control`, `ws_error`,
+//! `tracking`, `itemOverrides` and `refundQuote`, on the hash in a session's signature, and on every
+//! figure of fees, taxes, rates, retries and lifetimes but those of invoices. Each choice stands where it
+//! is made. The two shipping fields that an estimate ignores are not named anywhere, so they are refused
+//! unless unknown fields are let be.
 
 mod access;
 mod accounts;
