@@ -1,1 +1,49 @@
-//! paymux.
+//! **paymux**: one interface for taking payments, many providers behind it.
+//!
+//! This crate is the front door: everything of [`paymux_core`], the providers as cargo features, and
+//! [`open`], which puts them together with the default transport.
+//!
+//! * An app talks to [`PaymentProvider`] and switches provider by configuration ([`Configuration`]).
+//! * Every documented call of a provider is reachable too: as a value of its crate, sent by a [`Client`].
+//! * An [`Error`] always says whether the call may have taken effect, and what to do about it.
+//!
+//! ```no_run
+//! use paymux::{Configuration, CreatePayment, Money};
+//!
+//! # async fn take_a_payment() -> Result<(), Box<dyn std::error::Error>> {
+//! let configuration = Configuration::from_toml(&std::fs::read_to_string("paymux.toml")?)?;
+//! let providers = paymux::open(configuration)?;
+//!
+//! let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
+//! match providers.current()?.create(&request).await {
+//!     Ok(payment) => println!("store {:?}, then: {}", payment.reference, payment.next_action.summary()),
+//!     // Never create a second one while the first may be payable.
+//!     Err(error) if error.may_exist() => println!("{error}; {:?}", error.advice()),
+//!     Err(error) => println!("nothing happened: {error}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+#![forbid(unsafe_code)]
+
+#[cfg(feature = "reqwest")]
+mod open;
+
+pub use paymux_core::*;
+
+#[cfg(feature = "payviox")]
+pub use paymux_payviox as payviox;
+#[cfg(feature = "reqwest")]
+pub use paymux_reqwest as transport;
+
+#[cfg(feature = "reqwest")]
+pub use open::{open, process_environment};
+
+/// The providers that this crate was built with. Add your own with [`Registry::with`].
+#[must_use]
+pub fn registry() -> Registry {
+    let registry = Registry::new();
+    #[cfg(feature = "payviox")]
+    let registry = registry.with(&payviox::PAYVIOX);
+    registry
+}

@@ -181,6 +181,9 @@ impl<A: Api, S> fmt::Debug for Client<A, S> {
 /// A client whose API is known only at run time: for the command line and the tests.
 #[async_trait]
 pub trait AnyClient: Send + Sync {
+    /// The ids of the credentials that are configured.
+    fn schemes(&self) -> Vec<&'static str>;
+
     /// The request as it would be sent first, credential included. Sends nothing.
     async fn preview(
         &self,
@@ -198,6 +201,10 @@ pub trait AnyClient: Send + Sync {
 
 #[async_trait]
 impl<A: Api> AnyClient for Client<A, ServerSide> {
+    fn schemes(&self) -> Vec<&'static str> {
+        Client::schemes(self).collect()
+    }
+
     async fn preview(
         &self,
         operation: &dyn AnyOperation,

@@ -97,8 +97,7 @@ async fn route(shared: &Shared, method: &str, path: &[&str], body: &[u8]) -> Res
         }
         ("POST", ["faults"]) => {
             let input: SetFault = read(body)?;
-            shared.half(&input.provider)?;
-            shared.faults.add(&input.provider, &input.operation, input.fault, input.count);
+            shared.add_fault(&input.provider, &input.operation, input.fault, input.count)?;
             Ok(shared.faults.dump())
         }
         ("GET", ["webhooks"]) => Ok(webhooks(shared)),

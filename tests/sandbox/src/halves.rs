@@ -16,7 +16,7 @@ impl Halves {
         Self { payviox: Arc::new(Payviox::new(tools.clone())) }
     }
 
-    /// Calls `visit` with every half.
+    /// Every half with its routes.
     pub(crate) fn routes(&self) -> Vec<(Arc<dyn Half>, Vec<crate::half::Route>)> {
         let payviox: Arc<dyn Half> = self.payviox.clone();
         vec![(payviox, self.payviox.clone().routes())]

@@ -198,11 +198,9 @@ impl Sandbox {
     /// Plays `fault` on the next `count` calls of `operation` (`*`: of any).
     ///
     /// # Errors
-    /// [`Error::UnknownProvider`].
+    /// [`Error::UnknownProvider`], or [`Error::NotFound`] for an operation that the provider does not have.
     pub fn fault(&self, provider: &str, operation: &str, fault: Fault, count: u64) -> Result<()> {
-        self.shared.half(provider)?;
-        self.shared.faults.add(provider, operation, fault, count);
-        Ok(())
+        self.shared.add_fault(provider, operation, fault, count)
     }
 
     /// Plays faults on about `percent` of all calls, drawn from the seed, which is printed to standard

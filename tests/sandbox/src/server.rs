@@ -20,7 +20,7 @@ use tower_service::Service;
 
 use crate::dispatch::{Peer, serve};
 use crate::half::{Half, Handler};
-use crate::shared::Shared;
+use crate::shared::{Shared, UNKNOWN};
 
 /// On a response: nothing of it is to be sent, and the connection is to be closed.
 #[derive(Clone, Copy, Debug)]
@@ -79,7 +79,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         let path = format!("/{}/{{*rest}}", half.name());
         let reply = half.no_route();
         let unknown: Handler = Box::new(move |_| reply.clone());
-        router = router.route(&path, any(handler(shared, &half, "unknown", unknown)));
+        router = router.route(&path, any(handler(shared, &half, UNKNOWN, unknown)));
     }
     router.merge(crate::control::router(shared))
 }

@@ -1,6 +1,6 @@
 //! What all parts of one running sandbox share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,10 +10,13 @@ use serde_json::{Value, json};
 use crate::clock::{Clock, later};
 use crate::delivery::Deliveries;
 use crate::error::{Error, Result};
-use crate::fault::Faults;
+use crate::fault::{Fault, Faults};
 use crate::half::Half;
 use crate::halves::Halves;
 use crate::log::Log;
+
+/// The operation of a call that no route has.
+pub(crate) const UNKNOWN: &str = "unknown";
 
 /// What a provider half is given.
 #[derive(Clone, Debug)]
@@ -31,16 +34,34 @@ pub(crate) struct Shared {
     pub(crate) faults: Faults,
     pub(crate) log: Log,
     pub(crate) halves: Halves,
+    /// Provider and operation of every route.
+    operations: BTreeSet<(&'static str, &'static str)>,
 }
 
 impl Shared {
     pub(crate) fn new(tools: Tools) -> Self {
-        Self { faults: Faults::new(tools.seed), log: Log::default(), halves: Halves::new(&tools), tools }
+        let halves = Halves::new(&tools);
+        let mut operations = BTreeSet::new();
+        for (half, routes) in halves.routes() {
+            operations.extend(routes.iter().map(|route| (half.name(), route.operation)));
+        }
+        Self { faults: Faults::new(tools.seed), log: Log::default(), halves, operations, tools }
     }
 
     pub(crate) fn half(&self, provider: &str) -> Result<&dyn Half> {
         let mut all = self.halves.all().into_iter();
         all.find(|half| half.name() == provider).ok_or_else(|| Error::UnknownProvider(provider.to_owned()))
+    }
+
+    /// Sets a fault. An operation that the provider does not have is refused, since it would never be played.
+    pub(crate) fn add_fault(&self, provider: &str, operation: &str, fault: Fault, count: u64) -> Result<()> {
+        let name = self.half(provider)?.name();
+        let known = matches!(operation, "*" | UNKNOWN) || self.operations.contains(&(name, operation));
+        if !known {
+            return Err(Error::NotFound { what: "operation", id: operation.to_owned() });
+        }
+        self.faults.add(provider, operation, fault, count);
+        Ok(())
     }
 
     /// Lets happen what is due.

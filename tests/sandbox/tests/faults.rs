@@ -145,3 +145,13 @@ async fn faults_can_be_set_by_http() {
     control(&sandbox, "DELETE", "faults", json!(null)).await;
     assert_eq!(payviox.get("/payment/x", &payviox.secret).await.status, 404);
 }
+
+#[tokio::test]
+async fn a_misspelt_operation_is_refused() {
+    let sandbox = Sandbox::start().await.unwrap();
+    assert!(sandbox.fault("payviox", "sessions.create", Fault::Hang, 1).is_err());
+    assert!(sandbox.fault("nobody", "*", Fault::Hang, 1).is_err());
+    sandbox.fault("payviox", "unknown", Fault::BadGateway, 1).unwrap();
+    let payviox = Payviox::new(&sandbox);
+    assert_eq!(payviox.get("/weather", &payviox.secret).await.status, 502);
+}

@@ -10,7 +10,7 @@ use super::{Attempt, Deliveries, DeliveryState};
 use crate::clock::later;
 
 /// How long, in real time, one attempt may hold up the others and `settled`.
-const PATIENCE: Duration = Duration::from_millis(400);
+const PATIENCE: Duration = Duration::from_secs(1);
 
 struct Job {
     id: u64,

@@ -1,11 +1,14 @@
 //! Payviox's part of the control API.
 
+use std::collections::BTreeMap;
+
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use super::actions::Pay;
 use super::events;
+use super::payout_orders::PayoutProvider;
 use super::switches::Switches;
 use super::{Payviox, accounts::Realm};
 use crate::error::{Error, Result};
@@ -93,6 +96,27 @@ struct Subscribe {
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
+struct Withdraw {
+    hash: String,
+    amount: u64,
+    provider: PayoutProvider,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reject {
+    id: String,
+    reason: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Hash {
+    hash: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Message {
     message: String,
 }
@@ -127,6 +151,19 @@ pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<V
         "fail" => payviox.fail(&read::<Id>(input)?.id)?,
         "process" => payviox.process(&read::<Id>(input)?.id)?,
         "expire" => payviox.expire(&read::<Id>(input)?.id)?,
+        "withdraw" => {
+            let Withdraw { hash, amount, provider } = read(input)?;
+            return Ok(json!({ "id": payviox.withdraw(&hash, amount, provider)? }));
+        }
+        "process_payout" => payviox.process_payout(&read::<Id>(input)?.id)?,
+        "succeed_payout" => payviox.succeed_payout(&read::<Id>(input)?.id)?,
+        "fail_payout" => payviox.fail_payout(&read::<Id>(input)?.id)?,
+        "reject_payout" => {
+            let Reject { id, reason } = read(input)?;
+            payviox.reject_payout(&id, reason.as_deref())?;
+        }
+        "send_test_webhook" => payviox.send_test_webhook(&read::<Id>(input)?.id)?,
+        "deactivate_user" => payviox.deactivate_user(&read::<Hash>(input)?.hash)?,
         "subscribe" => match read::<Subscribe>(input)?.events {
             Some(events) => payviox.subscribe(&events.iter().map(String::as_str).collect::<Vec<_>>())?,
             None => payviox.subscribe_all(),
@@ -164,12 +201,26 @@ pub(super) fn dump(payviox: &Payviox) -> Value {
         })
     });
     let sessions: Vec<Value> = sessions.collect();
+    let users = state.payouts.users.values().map(|user| {
+        let orders = state.payouts.orders.iter().filter(|(_, order)| order.hash == user.hash);
+        let orders: BTreeMap<_, _> = orders.map(|(id, order)| (id, order.stage)).collect();
+        json!({
+            "id": user.id,
+            "account": user.realm.to_string(),
+            "email": user.email,
+            "balance": user.balance,
+            "active": user.active,
+            "orders": orders,
+        })
+    });
+    let users: Vec<Value> = users.collect();
     let balances = state.balances.iter().map(|(realm, money)| (realm.to_string(), json!(money)));
     let balances: serde_json::Map<_, _> = balances.collect();
     json!({
         "switches": state.desk.switches,
         "subscribed": state.desk.subscribed,
         "sessions": sessions,
+        "payout_users": users,
         "balances": balances,
     })
 }

@@ -1,4 +1,41 @@
 //! Payviox, from its public documentation (docs.payviox.com).
+//!
+//! | Operation | Call | Key |
+//! |---|---|---|
+//! | `session.create` | `POST /session` | public or secret |
+//! | `session.payments` | `GET /session/{session_id}/payments` | public or secret |
+//! | `methods.list` | `GET /payments/methods` | public or secret |
+//! | `payment.get` | `GET /payment/{session_id}` | secret |
+//! | `balance.get` | `GET /balance` | secret |
+//! | `payout.create` | `POST /payout/create` | secret |
+//! | `payout.operations` | `GET`, `POST /payout/operations` | payout hash |
+//! | `page.show`, `page.press` | `GET`, `POST /pay/{session_id}`, `/redirect/{provider}/{session_id}` | none: the payer's browser |
+//!
+//! Two businesses, `first` and `second`, each with test and live keys. The key decides which data a
+//! call sees: what belongs to another business or the other mode is not found. Order ids are unique
+//! within that. Webhook tokens belong to the business, one for payments and one for payouts.
+//!
+//! Actions of the control API (`POST /_control/payviox/act/{action}`), each also a method of [`Payviox`]:
+//!
+//! | Action | Input |
+//! |---|---|
+//! | `pay`, `review` | `id`, and the members of [`Pay`] |
+//! | `underpay` | `id`, `received` |
+//! | `approve`, `decline`, `fail`, `process`, `expire` | `id` |
+//! | `refund` | `id`, `amount` (none: all that is left) |
+//! | `withdraw` | `hash`, `amount`, `provider` (`paypal`, `crypto`); gives the order's `id` |
+//! | `process_payout`, `succeed_payout`, `fail_payout`, `send_test_webhook` | `id` |
+//! | `reject_payout` | `id`, `reason` |
+//! | `deactivate_user` | `hash` |
+//! | `subscribe` | `events` (none: all) |
+//! | `rotate_keys` | |
+//! | `fail_next_redirect` | `message` |
+//! | `set_balance` | `balance`, `payout_balance` |
+//!
+//! A caller's address is the first entry of `X-Forwarded-For`, so that any address can be played from
+//! loopback, else that of the connection.
+//!
+//! Not played: CORS and the list of allowed origins, the MCP server, the browser SDK.
 
 mod accounts;
 mod actions;
@@ -8,6 +45,10 @@ mod create;
 mod details;
 mod events;
 mod fields;
+mod methods;
+mod page;
+mod payout;
+mod payout_orders;
 mod rates;
 mod replies;
 mod session;
@@ -21,6 +62,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 pub use actions::Pay;
+pub use payout_orders::PayoutProvider;
 pub use session::CustomerDetails;
 pub use switches::Switches;
 
@@ -62,6 +104,13 @@ impl Payviox {
         format!("{}/{NAME}/redirect", self.tools.origin)
     }
 
+    /// The checks before an endpoint that takes either key: the key, then the rate limit.
+    fn admit(&self, state: &mut State, call: &Call) -> Result<Realm, Reply> {
+        let (realm, _) = state.desk.accounts.identify(call, &state.desk.switches)?;
+        self.limit(state, realm)?;
+        Ok(realm)
+    }
+
     /// The checks before an endpoint that takes the secret key only: the key, then the rate limit.
     fn admit_secret(&self, state: &mut State, call: &Call) -> Result<Realm, Reply> {
         let realm = state.desk.accounts.identify_secret(call, &state.desk.switches)?;
@@ -90,9 +139,20 @@ impl Half for Payviox {
             let payviox = Arc::clone(&self);
             Route { method, path, operation, handle: Box::new(move |call| handle(&payviox, call)) }
         };
+        let (get, post) = (Method::GET, Method::POST);
         vec![
-            route(Method::POST, "/session", "session.create", create::create),
-            route(Method::GET, "/payment/{session_id}", "payment.get", details::get),
+            route(post.clone(), "/session", "session.create", create::create),
+            route(get.clone(), "/session/{session_id}/payments", "session.payments", methods::of_session),
+            route(get.clone(), "/payments/methods", "methods.list", methods::list),
+            route(get.clone(), "/payment/{session_id}", "payment.get", details::get),
+            route(get.clone(), "/balance", "balance.get", payout::balance),
+            route(post.clone(), "/payout/create", "payout.create", payout::create),
+            route(get.clone(), "/payout/operations", "payout.operations", payout::operations),
+            route(post.clone(), "/payout/operations", "payout.operations", payout::operations),
+            route(get.clone(), "/pay/{session_id}", "page.show", page::show),
+            route(post.clone(), "/pay/{session_id}", "page.press", page::press),
+            route(get, "/redirect/{provider}/{session_id}", "page.show", page::show),
+            route(post, "/redirect/{provider}/{session_id}", "page.press", page::press),
         ]
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::accounts::{Accounts, Realm};
 use super::events;
+use super::payout::Payouts;
 use super::rates::Rates;
 use super::session::{Session, Stage};
 use super::switches::Switches;
@@ -33,6 +34,7 @@ pub(super) struct State {
     pub(super) rates: Rates,
     pub(super) sessions: BTreeMap<String, Session>,
     pub(super) balances: BTreeMap<Realm, Balance>,
+    pub(super) payouts: Payouts,
     /// The messages of the next direct redirects that fail.
     pub(super) failing_redirects: VecDeque<String>,
 }
@@ -48,6 +50,7 @@ impl State {
                 switches: Switches::default(),
                 subscribed: events::DEFAULT.iter().copied().collect(),
             },
+            payouts: Payouts::default(),
             rates: Rates::default(),
             sessions: BTreeMap::new(),
             failing_redirects: VecDeque::new(),
@@ -92,15 +95,15 @@ impl State {
 impl Desk {
     /// Sends a payment event, if the business has it switched on.
     pub(super) fn announce(&self, tools: &Tools, session: &Session, event: &'static str) {
-        let token = self.accounts.payment_token(session.realm);
-        self.send(tools, "payment", event, token, events::payment(session, event));
+        if self.subscribed.contains(event) {
+            let token = self.accounts.payment_token(session.realm);
+            let body = events::payment(session, event);
+            self.send(tools, "payment", event, token, body);
+        }
     }
 
-    /// Signs and sends a message, if the business has its event switched on.
+    /// Signs and sends a message.
     pub(super) fn send(&self, tools: &Tools, kind: &'static str, event: &str, token: &str, body: String) {
-        if !self.subscribed.contains(event) {
-            return;
-        }
         let body = if self.switches.php_json { events::as_php(&body) } else { body };
         tools.deliveries.push(Message {
             provider: super::NAME,

@@ -1,9 +1,12 @@
-//! For tests: built requests as text.
+use std::sync::Arc;
 
 use bytes::Bytes;
+use futures_util::FutureExt;
 use http::Request;
 
+use super::{Scripted, StoppedClock};
 use crate::wire::SentSecrets;
+use crate::{CallOptions, Descriptor, Error, Settings};
 
 /// A built request as text, for snapshots: method, URL, headers by name, body. Credentials and
 /// secrets are redacted; the same request gives the same text, always.
@@ -38,4 +41,22 @@ pub fn render(request: &Request<Bytes>) -> String {
         Some(secrets) => secrets.redact(&text),
         None => text,
     }
+}
+
+/// The request of an operation, built from JSON in wire names, as a provider that is opened with these
+/// settings would send it. Sends nothing.
+pub fn preview(
+    descriptor: &Descriptor,
+    settings: &Settings,
+    operation: &str,
+    input: &str,
+    options: &CallOptions,
+) -> Result<Request<Bytes>, Error> {
+    let entry =
+        descriptor.operation(operation).ok_or_else(|| Error::unsupported("there is no such operation"))?;
+    let operation = entry.build(input.as_bytes())?;
+    let clock = Arc::new(StoppedClock::default());
+    let opened = (descriptor.open)(settings, Arc::new(Scripted::new()), clock)?;
+    let request = opened.client.preview(&*operation, options).now_or_never();
+    request.unwrap_or_else(|| Err(Error::unsupported("this credential has to be obtained first")))
 }

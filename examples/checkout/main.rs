@@ -1,0 +1,130 @@
+//! Takes one payment with each provider, offline, on the sandbox.
+//!
+//! `cargo run --example checkout` runs all providers, `-- --provider payviox` one of them, and
+//! `-- --config examples/paymux.toml` the one that a configuration file names.
+
+mod payer;
+mod webhooks;
+
+use std::error::Error;
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use clap::Parser;
+use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use payer::Payer;
+use paymux::transport::{ReqwestTransport, TokioRuntime};
+use paymux::{Configuration, CreatePayment, Environment, Money, Payment, PaymentProvider, Providers, Status};
+use paymux_sandbox::{Sandbox, Start};
+use webhooks::Inbox;
+
+/// Takes one payment with each provider, offline, on the sandbox.
+#[derive(Parser)]
+struct Arguments {
+    /// Only this provider.
+    #[arg(long, conflicts_with = "config")]
+    provider: Option<String>,
+    /// Only the provider that this configuration file names.
+    #[arg(long)]
+    config: Option<std::path::PathBuf>,
+}
+
+/// One row of the table.
+struct Row {
+    payment: Payment,
+    event: String,
+    after: Status,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("not every payment was paid");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs the providers that were asked for, and says whether all payments were paid.
+async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
+    let sandbox = Sandbox::builder().clock(Start::Real).start().await?;
+    let registry = paymux::registry();
+    let (configuration, names) = match (&arguments.config, &arguments.provider) {
+        (Some(file), _) => {
+            let configuration = Configuration::from_toml(&std::fs::read_to_string(file)?)?;
+            let name = configuration.default_provider().to_owned();
+            (configuration, vec![name])
+        }
+        (None, Some(name)) => (Configuration::of_provider(name), vec![name.clone()]),
+        (None, None) => {
+            let names: Vec<_> = registry.iter().map(|descriptor| descriptor.name.to_owned()).collect();
+            let first = names.first().ok_or("built without any provider")?;
+            (Configuration::of_provider(first), names)
+        }
+    };
+    let providers = Arc::new(Providers::open(
+        registry,
+        configuration,
+        sandbox_environment(&sandbox),
+        Arc::new(ReqwestTransport::new()?),
+        Arc::new(TokioRuntime::new()),
+    )?);
+    let mut inbox = Inbox::listen(providers.clone()).await?;
+
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_header([
+        "provider",
+        "credential",
+        "payment",
+        "next action",
+        "before",
+        "webhook",
+        "after",
+    ]);
+    let mut all_paid = true;
+    for name in &names {
+        sandbox.set_webhook_url(name, &inbox.url(name))?;
+        let opened = providers.opened(name)?;
+        let row = take_payment(&*opened.provider, &Payer(&sandbox), &mut inbox).await?;
+        all_paid &= row.after == Status::Paid;
+        table.add_row([
+            name.clone(),
+            opened.client.schemes().join(", "),
+            row.payment.reference.id,
+            row.payment.next_action.summary(),
+            row.payment.status.to_string(),
+            row.event,
+            row.after.to_string(),
+        ]);
+    }
+    println!("{table}");
+    Ok(all_paid)
+}
+
+/// The whole of it, for any provider: create, let the payer pay, hear of it, look it up.
+async fn take_payment(
+    provider: &dyn PaymentProvider,
+    payer: &Payer<'_>,
+    inbox: &mut Inbox,
+) -> Result<Row, Box<dyn Error>> {
+    let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
+    let payment = provider.create(&request).await?;
+    payer.pay(provider.name(), &payment).await?;
+    let event = inbox.next().await?;
+    // A genuine webhook about another amount is no payment of this order.
+    event.check(&payment.reference)?;
+    let after = provider.payment(&payment.reference).await?.status;
+    Ok(Row { payment, event: webhooks::describe(&event), after })
+}
+
+/// What the sandbox says, then what this process says.
+fn sandbox_environment(sandbox: &Sandbox) -> Environment {
+    let variables = sandbox.environment();
+    Arc::new(move |name| variables.get(name).cloned().or_else(|| std::env::var(name).ok()))
+}

@@ -1,0 +1,193 @@
+//! The hosted payment page, and the pages of redirect-type providers.
+//!
+//! How the real pages look and talk is not documented. These are plain HTML forms with a button for
+//! every way a payment can end. The documented check of the payer's address is made when the form is
+//! sent: another address than the session's gets 403.
+
+use http::StatusCode;
+
+use super::actions::Pay;
+use super::catalog::METHODS;
+use super::session::{CustomerDetails, Session, Stage};
+use super::{Payviox, replies};
+use crate::error::{Error, Result};
+use crate::http::{Call, Reply};
+
+const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;\
+color:#1a1a1a;background:#fff}label{display:block;margin:.75rem 0 .25rem}input,select,button{font:inherit;padding:.5rem}\
+input,select{width:100%;box-sizing:border-box;border:1px solid #595959}button{margin:.75rem .5rem 0 0;border:2px solid #1a1a1a;\
+background:#fff;cursor:pointer}button.main{background:#14532d;color:#fff}:focus-visible{outline:3px solid #1d4ed8}";
+
+/// `GET /pay/{session_id}` and `GET /redirect/{provider}/{session_id}`.
+pub(super) fn show(payviox: &Payviox, call: &Call) -> Reply {
+    let state = payviox.state();
+    let Some(session) = state.sessions.get(call.param("session_id")) else {
+        return missing();
+    };
+    if session.stage.payable() { form(session, call, None) } else { ended(session) }
+}
+
+/// The same paths with `POST`: the payer has pressed a button.
+pub(super) fn press(payviox: &Payviox, call: &Call) -> Reply {
+    let id = call.param("session_id");
+    let address = call.address();
+    {
+        let state = payviox.state();
+        let Some(session) = state.sessions.get(id) else {
+            return missing();
+        };
+        if session.stage.payable() && session.ip.is_some_and(|wanted| wanted != address) {
+            return replies::with_message(403, "IP mismatch", "Request IP does not match session IP");
+        }
+    }
+    match play(payviox, call, id) {
+        Ok(()) => after(payviox, id),
+        Err(error) => {
+            let state = payviox.state();
+            match state.sessions.get(id) {
+                Some(session) if session.stage.payable() => form(session, call, Some(&error.to_string())),
+                Some(session) => ended(session),
+                None => missing(),
+            }
+        }
+    }
+}
+
+fn play(payviox: &Payviox, call: &Call, id: &str) -> Result<()> {
+    let filled = |name: &str| call.form_value(name).filter(|value| !value.trim().is_empty());
+    let customer =
+        CustomerDetails { name: filled("name"), email: filled("email"), ..CustomerDetails::default() };
+    let how = Pay {
+        method: filled("method"),
+        ip: Some(call.address()),
+        fees: None,
+        customer: (customer != CustomerDetails::default()).then_some(customer),
+        country: None,
+        user_agent: call.header("user-agent").map(str::to_owned),
+    };
+    match filled("action").as_deref() {
+        Some("pay") => match filled("card") {
+            Some(card) if refused_card(&card)? => payviox.fail(id),
+            _ => payviox.pay(id, how),
+        },
+        Some("review") => payviox.review(id, how),
+        Some("fail") => payviox.fail(id),
+        Some("decline") => payviox.decline(id),
+        Some("underpay") => {
+            let received = filled("received").and_then(|text| text.trim().parse().ok());
+            let received =
+                received.ok_or_else(|| Error::Input("the amount sent is no whole number".to_owned()))?;
+            payviox.underpay_by(id, received, how)
+        }
+        _ => Err(Error::Input("no such button".to_owned())),
+    }
+}
+
+/// The documented test cards (Payviox docs, /quickstart/examples): one that works and two that do not.
+fn refused_card(number: &str) -> Result<bool> {
+    let digits: String = number.chars().filter(char::is_ascii_digit).collect();
+    match digits.as_str() {
+        "4242424242424242" => Ok(false),
+        "4000000000000002" | "4000000000000341" => Ok(true),
+        _ => Err(Error::Input("this is no test card".to_owned())),
+    }
+}
+
+/// Back to the shop, if it has said where that is, else the outcome.
+fn after(payviox: &Payviox, id: &str) -> Reply {
+    let state = payviox.state();
+    let Some(session) = state.sessions.get(id) else {
+        return missing();
+    };
+    match &state.desk.switches.return_url {
+        Some(url) => {
+            let mark = if url.contains('?') { '&' } else { '?' };
+            Reply::see_other(&format!("{url}{mark}session_id={id}"))
+        }
+        None => ended(session),
+    }
+}
+
+fn form(session: &Session, call: &Call, error: Option<&str>) -> Reply {
+    let via = call.param("provider");
+    let title = if via.is_empty() { "Payment".to_owned() } else { format!("Payment at {}", escape(via)) };
+    let error_part = error.map_or(String::new(), |error| format!("<p role=\"alert\">{}</p>", escape(error)));
+    let methods = match session.method {
+        Some(method) => format!("<p>Payment method: {}</p>", escape(method.name)),
+        None => {
+            let active = METHODS.iter().filter(|method| method.active);
+            let options: String = active
+                .map(|method| format!("<option value=\"{}\">{}</option>", method.id, escape(method.name)))
+                .collect();
+            format!(
+                "<label for=\"method\">Payment method</label><select id=\"method\" name=\"method\">{options}</select>"
+            )
+        }
+    };
+    let body = format!(
+        "<p>Order {order}: <strong>{amount} {currency}</strong> in the smallest unit, of which {received} are paid.</p>\
+         {error_part}<form method=\"post\">{methods}\
+         <label for=\"name\">Name</label><input id=\"name\" name=\"name\" autocomplete=\"name\">\
+         <label for=\"email\">Email</label><input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"email\">\
+         <label for=\"card\">Test card number (empty: a card that works)</label>\
+         <input id=\"card\" name=\"card\" inputmode=\"numeric\" autocomplete=\"off\">\
+         <label for=\"received\">Amount sent, for underpaying with crypto</label>\
+         <input id=\"received\" name=\"received\" inputmode=\"numeric\">\
+         <div><button class=\"main\" name=\"action\" value=\"pay\">Pay</button>\
+         <button name=\"action\" value=\"underpay\">Underpay</button>\
+         <button name=\"action\" value=\"fail\">Let the attempt fail</button>\
+         <button name=\"action\" value=\"decline\">Be declined</button>\
+         <button name=\"action\" value=\"review\">Pay and be flagged</button></div></form>",
+        order = escape(&session.order_id),
+        amount = session.amount,
+        currency = escape(&session.currency),
+        received = session.received,
+    );
+    let status = if error.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
+    document(status.as_u16(), &title, &body)
+}
+
+fn ended(session: &Session) -> Reply {
+    let outcome = match session.stage {
+        Stage::Succeeded => "The payment has succeeded.",
+        Stage::Review => "The payment is being reviewed.",
+        Stage::Incomplete => "A part has been paid. The rest can still be sent.",
+        Stage::Declined => "The payment was declined.",
+        Stage::Expired => "The time to pay is over.",
+        Stage::Refunded => "The payment has been given back.",
+        Stage::Processing => "The payment is being processed.",
+        Stage::Open | Stage::Failed | Stage::Pending => {
+            "The attempt has failed. The payment can be tried again."
+        }
+    };
+    document(200, "Payment", &format!("<p role=\"status\">{outcome}</p>"))
+}
+
+fn missing() -> Reply {
+    document(404, "Payment not found", "<p>There is no such payment.</p>")
+}
+
+fn document(status: u16, title: &str, body: &str) -> Reply {
+    let page = format!(
+        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
+         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
+         <body><main><h1>{title}</h1>{body}<p><small>Payviox as played by the paymux sandbox. No money moves.</small></p>\
+         </main></body></html>"
+    );
+    Reply::html(status, page)
+}
+
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            _ => out.push(letter),
+        }
+    }
+    out
+}
