@@ -1,0 +1,67 @@
+//! Pepay over a scripted transport, and its documented replies.
+#![allow(dead_code, reason = "each test file uses its own part")]
+
+use std::sync::Arc;
+
+use paymux_core::test_util::{Scripted, StoppedClock};
+use paymux_core::{Client, Opened, Settings, Timestamp};
+use paymux_pepay::{PEPAY, Pepay};
+
+/// 2026-01-01T00:00:00Z, the moment of the documented examples.
+pub fn now() -> Timestamp {
+    Timestamp::from_unix_seconds(1_767_225_600).unwrap()
+}
+
+pub fn clock() -> Arc<StoppedClock> {
+    Arc::new(StoppedClock(now()))
+}
+
+/// Every credential that can be configured.
+pub fn settings() -> Settings {
+    Settings::new()
+        .with("merchant_key", "pk_live_merchant")
+        .with("commerce_key", "ck_live_commerce")
+        .with("dashboard_jwt", "dashboard-jwt")
+        .with("webhook_secret", SECRET)
+        .with("webhook_secret_previous", PREVIOUS_SECRET)
+}
+
+pub fn opened(transport: &Scripted) -> Opened {
+    (PEPAY.open)(&settings(), Arc::new(transport.clone()), clock()).unwrap()
+}
+
+pub fn client(transport: &Scripted) -> Client<Pepay> {
+    Client::open(PEPAY.slots, &settings(), Arc::new(transport.clone()), clock()).unwrap()
+}
+
+pub const SECRET: &str = "whsec_local_example_01";
+pub const PREVIOUS_SECRET: &str = "whsec_local_example_00";
+
+pub const INVOICE_ID: &str = "0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11";
+
+/// The reply to creating an invoice.
+pub const CREATED: &str = r#"{ "invoice_id": "0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11",
+  "payment_url": "https://pay.local.test/pay?session=pst_a1&signature=9c0d.1767225600000",
+  "expires_at": 1767268800, "session_token": "pst_a1", "signature": "9c0d.1767225600000",
+  "payment_session_headers": { "x-session-token": "pst_a1", "x-signature": "9c0d.1767225600000" } }"#;
+
+/// An invoice with these values between the others.
+pub fn invoice(status: &str, amount: i64, paid: i64, more: &str) -> String {
+    let decimal = |millis: i64| format!("{}.{:03}", millis / 1000, millis % 1000);
+    format!(
+        r#"{{ "object": "invoice", "id": "{INVOICE_ID}", "merchant_id": 7, "status": "{status}",
+            "invoice_type": "standard", "currency": "usd", "amount": {amount}, "amount_decimal": "{}",
+            "amount_paid": {paid}, "amount_paid_decimal": "{}", "amount_remaining": {}, "amount_remaining_decimal": "{}",
+            "amount_unit": "usd_millis", "environment": "devnet", "expires_at": 1767268800,
+            "created_at": 1767225600, "paid_at": null{more} }}"#,
+        decimal(amount),
+        decimal(paid),
+        (amount - paid).max(0),
+        decimal((amount - paid).max(0)),
+    )
+}
+
+/// The reply to asking for an invoice's status.
+pub fn status(invoice: &str) -> String {
+    format!(r#"{{ "object": "invoice_status", "invoice": {invoice}, "latest_payment": null }}"#)
+}
