@@ -100,6 +100,17 @@ fn wait_in_words(body: &Bytes) -> Option<Duration> {
 
 /// A merchant's API key: `x-api-key`, on the server only. Opaque: documented prefixes disagree.
 /// Source: /api-spec/authentication.
+///
+/// A browser-side client cannot hold it:
+///
+/// ```compile_fail
+/// use paymux_core::{BrowserSide, ClientBuilder, Credential};
+/// use paymux_pepay::{MerchantKey, Pepay};
+///
+/// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, key: &Credential<MerchantKey>) {
+///     let _ = builder.credential(key);
+/// }
+/// ```
 #[derive(Debug)]
 pub enum MerchantKey {}
 
@@ -136,6 +147,32 @@ impl CredentialKind for DashboardJwt {
 
 /// The session of one invoice, for its payer: token and signature, both opaque and sent back as they
 /// came. It may stand in a browser. Source: /api-spec/payors/overview.
+///
+/// A browser-side client holds it, and sends what it may send:
+///
+/// ```
+/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_pepay::{PayorSession, Pepay, session};
+///
+/// async fn details(client: Client<Pepay, BrowserSide>) {
+///     let _ = client.send(&session::Details {}).await;
+/// }
+///
+/// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, session: &Credential<PayorSession>) {
+///     let _ = builder.credential(session);
+/// }
+/// ```
+///
+/// Invoices take a key of the merchant's, so the same with them does not compile:
+///
+/// ```compile_fail
+/// use paymux_core::{BrowserSide, Client};
+/// use paymux_pepay::{Pepay, invoice};
+///
+/// async fn status(client: Client<Pepay, BrowserSide>, status: invoice::Status) {
+///     let _ = client.send(&status).await;
+/// }
+/// ```
 #[derive(Debug)]
 pub enum PayorSession {}
 

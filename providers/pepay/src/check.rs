@@ -7,6 +7,9 @@ use paymux_core::{AsNumber, Decimal, Error, ErrorKind};
 /// The longest text that an id, a name or a description may be, in characters.
 pub(crate) const TEXT: usize = 255;
 
+/// The least price of anything: 0.01 USD.
+const LEAST_PRICE: Decimal = crate::invoice::LEAST_AMOUNT;
+
 /// A required text.
 pub(crate) fn filled(field: &str, text: &str) -> Result<(), Error> {
     if text.is_empty() { Err(Error::invalid_field(field, "it is required")) } else { Ok(()) }
@@ -37,20 +40,30 @@ pub(crate) fn within<T: Into<u64>>(
     }
 }
 
-/// An amount in USD of at most three decimal places, since amounts come back in thousandths.
-pub(crate) fn usd(field: &str, amount: AsNumber, least: Decimal, most: Option<Decimal>) -> Result<(), Error> {
-    if amount.0.normalized().scale() > 3 {
+/// The amount of an invoice, in USD: at most three decimal places, since amounts come back in thousandths.
+pub(crate) fn invoice_amount(
+    field: &str,
+    amount: Decimal,
+    bounds: RangeInclusive<Decimal>,
+) -> Result<(), Error> {
+    if amount.normalized().scale() > 3 {
         let rule = "at most 3 decimal places: Pepay counts thousandths of a dollar";
         return Err(Error::refused(ErrorKind::AmountPrecision, rule).with_field(field));
     }
-    if amount.0 >= least && most.is_none_or(|most| amount.0 <= most) {
+    if bounds.contains(&amount) {
         return Ok(());
     }
-    let rule = match most {
-        Some(most) => format!("from {least} to {most} USD"),
-        None => format!("at least {least} USD"),
-    };
+    let (least, most) = bounds.into_inner();
+    let rule = format!("from {least} to {most} USD");
     Err(Error::refused(ErrorKind::AmountOutOfRange, rule).with_field(field))
+}
+
+/// A price in USD.
+pub(crate) fn price(field: &str, price: AsNumber) -> Result<(), Error> {
+    if price.0 >= LEAST_PRICE {
+        return Ok(());
+    }
+    Err(Error::refused(ErrorKind::AmountOutOfRange, format!("at least {LEAST_PRICE} USD")).with_field(field))
 }
 
 /// An absolute URL.
@@ -87,6 +100,18 @@ pub(crate) fn identity(
     short("customer_id", customer_id)
 }
 
+/// [`identity`] of an operation with the usual three fields.
+macro_rules! identity_of {
+    ($operation:expr) => {
+        $crate::check::identity(
+            $operation.customer_id.as_ref(),
+            $operation.wallet_address.as_ref(),
+            $operation.wallet_network.as_ref(),
+        )
+    };
+}
+pub(crate) use identity_of;
+
 /// An address on Ethereum or a network like it: `0x` and 40 hexadecimal digits.
 pub(crate) fn evm_address(field: &str, text: Option<&String>) -> Result<(), Error> {
     let fits = |text: &String| {
@@ -97,4 +122,16 @@ pub(crate) fn evm_address(field: &str, text: Option<&String>) -> Result<(), Erro
         Some(text) if !fits(text) => Err(Error::invalid_field(field, "0x and 40 hexadecimal digits")),
         _ => Ok(()),
     }
+}
+
+/// Where the page after this one starts, in a list by offset; `None` at the end. A page that is empty, or
+/// shorter than the limit that the reply states, is the last; totals are not trusted.
+pub(crate) fn next_offset(
+    offset: Option<u64>,
+    rows: usize,
+    stated_limit: Option<&paymux_core::wire::Lenient<u64>>,
+) -> Option<u64> {
+    let rows = u64::try_from(rows).ok().filter(|rows| *rows > 0)?;
+    let full = stated_limit.and_then(|limit| limit.value()).is_none_or(|limit| rows >= *limit);
+    full.then(|| offset.unwrap_or(0).saturating_add(rows))
 }

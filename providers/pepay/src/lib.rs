@@ -7,6 +7,8 @@
 //! | `envelope.rs` | what stands around the answers: [`Data`], [`List`], [`Done`] |
 //! | `provider/` | the unified interface: [`PepayProvider`], and what only Pepay understands: [`InvoiceExtras`] |
 //! | `payor.rs` | [`Payor`]: what a payer's browser may do with the session of one invoice |
+//! | `handle.rs` | [`Merchant`], [`Commerce`], [`Dashboard`]: clients that compile only what their key opens |
+//! | `wait.rs` | [`changes`]: waiting for an invoice by asking, where webhooks cannot be had |
 //! | `webhook.rs` | webhooks |
 //!
 //! Invoices are priced in USD. Amounts go out as JSON numbers of dollars and come back as whole
@@ -21,9 +23,11 @@
 mod api;
 mod check;
 mod envelope;
+mod handle;
 mod operations;
 mod payor;
 mod provider;
+mod wait;
 mod webhook;
 mod words;
 
@@ -33,9 +37,14 @@ use paymux_core::{Client, Descriptor, Opened, Slot};
 
 pub use api::{CommerceKey, DashboardJwt, MerchantKey, PaymentJwt, PayorSession, Pepay, WsToken};
 pub use envelope::{Data, Done, List, Maybe, Unwrapped};
-pub use operations::{OPERATIONS, api_keys, invoices, session, ws};
+pub use handle::{Commerce, Dashboard, Merchant, Surface};
+pub use operations::{
+    OPERATIONS, account, address, cart, checkout, commerce, devnet, event, invoice, key, order, payment,
+    product, session, settlement, token, verification, ws,
+};
 pub use payor::Payor;
 pub use provider::{InvoiceExtras, PepayProvider};
+pub use wait::{Wait, Watched, changes};
 pub use webhook::PepayWebhooks;
 pub use words::{NetworkEnvironment, Scope};
 

@@ -9,7 +9,7 @@ use paymux_core::{
 };
 
 use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
-use crate::invoices::SessionHeaders;
+use crate::invoice::SessionHeaders;
 use crate::provider::STATUSES;
 use crate::session::{self, AcceptedToken, Allocate, Allocated, ListTokens, TokenMode};
 

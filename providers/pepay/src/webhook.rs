@@ -14,7 +14,7 @@ use paymux_core::{
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::invoices::Invoice;
+use crate::invoice::Invoice;
 use crate::provider::STATUSES;
 use crate::{Maybe, PEPAY};
 

@@ -1,4 +1,5 @@
 //! The unified interface over scripted replies.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 
@@ -8,7 +9,7 @@ use paymux_core::test_util::Scripted;
 use paymux_core::wire::exposing_secrets;
 use paymux_core::{
     Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, Money, NextAction,
-    PaymentProvider, PaymentRef, Status,
+    PaymentRef, Status,
 };
 use paymux_pepay::InvoiceExtras;
 use support::{CREATED, INVOICE_ID, invoice, opened, status};

@@ -1,4 +1,5 @@
 //! Webhooks: the published signature, rotation, and what each type of event says.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
 

@@ -10,7 +10,7 @@ use paymux_core::{
 };
 
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
-use crate::invoices::{Create, Questions, SessionHeaders};
+use crate::invoice::{Create, Questions, SessionHeaders};
 use crate::payor::Method;
 use crate::{PEPAY, Payor, Pepay};
 

@@ -1,17 +1,19 @@
 //! The unified interface.
 
 mod create;
+mod facets;
 mod read;
 
 use async_trait::async_trait;
 use paymux_core::{
-    Client, CreatePayment, Error, NextAction, Payment, PaymentProvider, PaymentRef, Settings, Status,
-    StatusTable, Webhooks,
+    Client, CreatePayment, Error, Lists, NextAction, Payment, PaymentProvider, PaymentRef, RateQuotes,
+    Settings, Status, StatusTable, Webhooks,
 };
 
 pub use create::InvoiceExtras;
 
-use crate::{PEPAY, Pepay, PepayWebhooks, invoices};
+use crate::api::MERCHANT;
+use crate::{PEPAY, Pepay, PepayWebhooks, invoice};
 
 /// The words of an invoice's status; pages disagree on how to spell the last one.
 /// Source: /api-spec/merchant/invoices.
@@ -40,6 +42,11 @@ impl PepayProvider {
     pub fn new(client: Client<Pepay>, settings: &Settings) -> Self {
         Self { client, webhooks: PepayWebhooks::new(settings) }
     }
+
+    /// Whether a credential is there that invoices and tokens take.
+    fn opens_invoices(&self) -> bool {
+        self.client.schemes().any(|id| MERCHANT.iter().any(|scheme| scheme.id == id))
+    }
 }
 
 #[async_trait]
@@ -54,7 +61,7 @@ impl PaymentProvider for PepayProvider {
 
     async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
         payment.check_provider(PEPAY.name)?;
-        let status = invoices::Status { invoice_id: payment.id.clone() };
+        let status = invoice::Status { invoice_id: payment.id.clone() };
         let reply = self.client.send(&status).await?;
         read::expected(payment, &reply.value.invoice, reply.body)
     }
@@ -71,5 +78,13 @@ impl PaymentProvider for PepayProvider {
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        self.opens_invoices().then_some(self)
+    }
+
+    fn rate_quotes(&self) -> Option<&dyn RateQuotes> {
+        self.opens_invoices().then_some(self)
     }
 }

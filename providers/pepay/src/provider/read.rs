@@ -6,7 +6,7 @@ use paymux_core::{Deviation, Error, Payment, PaymentRef, Status};
 
 use super::STATUSES;
 use crate::PEPAY;
-use crate::invoices::Invoice;
+use crate::invoice::Invoice;
 
 /// A payment from its invoice, compared with what was asked: amount, currency and reference.
 pub(super) fn expected(asked: &PaymentRef, invoice: &Invoice, body: Bytes) -> Result<Payment, Error> {

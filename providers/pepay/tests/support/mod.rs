@@ -1,5 +1,5 @@
 //! Pepay over a scripted transport, and its documented replies.
-#![allow(dead_code, reason = "each test file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, reason = "tests; each file uses its own part")]
 
 use std::sync::Arc;
 
@@ -8,16 +8,16 @@ use paymux_core::{Client, Opened, Settings, Timestamp};
 use paymux_pepay::{PEPAY, Pepay};
 
 /// 2026-01-01T00:00:00Z, the moment of the documented examples.
-pub fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     Timestamp::from_unix_seconds(1_767_225_600).unwrap()
 }
 
-pub fn clock() -> Arc<StoppedClock> {
+pub(crate) fn clock() -> Arc<StoppedClock> {
     Arc::new(StoppedClock(now()))
 }
 
 /// Every credential that can be configured.
-pub fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     Settings::new()
         .with("merchant_key", "pk_live_merchant")
         .with("commerce_key", "ck_live_commerce")
@@ -26,27 +26,27 @@ pub fn settings() -> Settings {
         .with("webhook_secret_previous", PREVIOUS_SECRET)
 }
 
-pub fn opened(transport: &Scripted) -> Opened {
+pub(crate) fn opened(transport: &Scripted) -> Opened {
     (PEPAY.open)(&settings(), Arc::new(transport.clone()), clock()).unwrap()
 }
 
-pub fn client(transport: &Scripted) -> Client<Pepay> {
+pub(crate) fn client(transport: &Scripted) -> Client<Pepay> {
     Client::open(PEPAY.slots, &settings(), Arc::new(transport.clone()), clock()).unwrap()
 }
 
-pub const SECRET: &str = "whsec_local_example_01";
-pub const PREVIOUS_SECRET: &str = "whsec_local_example_00";
+pub(crate) const SECRET: &str = "whsec_local_example_01";
+pub(crate) const PREVIOUS_SECRET: &str = "whsec_local_example_00";
 
-pub const INVOICE_ID: &str = "0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11";
+pub(crate) const INVOICE_ID: &str = "0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11";
 
 /// The reply to creating an invoice.
-pub const CREATED: &str = r#"{ "invoice_id": "0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11",
+pub(crate) const CREATED: &str = r#"{ "invoice_id": "0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11",
   "payment_url": "https://pay.local.test/pay?session=pst_a1&signature=9c0d.1767225600000",
   "expires_at": 1767268800, "session_token": "pst_a1", "signature": "9c0d.1767225600000",
   "payment_session_headers": { "x-session-token": "pst_a1", "x-signature": "9c0d.1767225600000" } }"#;
 
 /// An invoice with these values between the others.
-pub fn invoice(status: &str, amount: i64, paid: i64, more: &str) -> String {
+pub(crate) fn invoice(status: &str, amount: i64, paid: i64, more: &str) -> String {
     let decimal = |millis: i64| format!("{}.{:03}", millis / 1000, millis % 1000);
     format!(
         r#"{{ "object": "invoice", "id": "{INVOICE_ID}", "merchant_id": 7, "status": "{status}",
@@ -62,6 +62,6 @@ pub fn invoice(status: &str, amount: i64, paid: i64, more: &str) -> String {
 }
 
 /// The reply to asking for an invoice's status.
-pub fn status(invoice: &str) -> String {
+pub(crate) fn status(invoice: &str) -> String {
     format!(r#"{{ "object": "invoice_status", "invoice": {invoice}, "latest_payment": null }}"#)
 }

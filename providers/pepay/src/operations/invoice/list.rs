@@ -49,7 +49,7 @@ impl Operation for List {
     type Api = Pepay;
     type Output = envelope::List<Invoice>;
     const SPEC: &'static Spec = &Spec::get(
-        "invoices.list",
+        "invoice.list",
         "/api/v1/invoices",
         docs!("/api-reference/invoices/list-invoices-cursor-pagination"),
     );
@@ -111,7 +111,7 @@ impl Operation for ListOfCustomer {
     type Api = Pepay;
     type Output = envelope::List<Invoice>;
     const SPEC: &'static Spec = &Spec::get(
-        "invoices.list_by_customer",
+        "invoice.list_by_customer",
         "/api/v1/invoices/customer/{customerId}",
         docs!("/api-reference/invoices/list-invoices-by-customer-id"),
     );

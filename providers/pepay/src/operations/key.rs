@@ -47,7 +47,7 @@ impl Operation for List {
     type Api = Pepay;
     type Output = Vec<ApiKey>;
     const SPEC: &'static Spec =
-        &Spec::get("api_keys.list", "/api/v1/api-keys", docs!("/api-reference/api-keys/list-api-keys"));
+        &Spec::get("key.list", "/api/v1/api-keys", docs!("/api-reference/api-keys/list-api-keys"));
     const ACCEPTS: Schemes = DASHBOARD;
 }
 
@@ -100,14 +100,11 @@ impl Created {
 impl Operation for Create {
     type Api = Pepay;
     type Output = Created;
-    const SPEC: &'static Spec = &Spec::post(
-        "api_keys.create",
-        "/api/v1/api-keys",
-        docs!("/api-reference/api-keys/create-new-api-key"),
-    )
-    .may_carry_key(KEY)
-    .uuid_keys()
-    .shows_secret_once();
+    const SPEC: &'static Spec =
+        &Spec::post("key.create", "/api/v1/api-keys", docs!("/api-reference/api-keys/create-new-api-key"))
+            .may_carry_key(KEY)
+            .uuid_keys()
+            .shows_secret_once();
     const ACCEPTS: Schemes = DASHBOARD;
 
     fn validate(&self) -> Result<(), Error> {
@@ -139,7 +136,7 @@ impl Operation for Revoke {
     type Api = Pepay;
     type Output = Done;
     const SPEC: &'static Spec = &Spec::post(
-        "api_keys.revoke",
+        "key.revoke",
         "/api/v1/api-keys/{keyId}/revoke",
         docs!("/api-reference/api-keys/revoke-api-key"),
     )

@@ -156,18 +156,15 @@ impl Created {
 impl Operation for Create {
     type Api = Pepay;
     type Output = Created;
-    const SPEC: &'static Spec = &Spec::post(
-        "invoices.create",
-        "/api/v1/invoices",
-        docs!("/api-reference/invoices/create-an-invoice"),
-    )
-    .keyed(KEY)
-    .uuid_keys()
-    .inert();
+    const SPEC: &'static Spec =
+        &Spec::post("invoice.create", "/api/v1/invoices", docs!("/api-reference/invoices/create-an-invoice"))
+            .keyed(KEY)
+            .uuid_keys()
+            .inert();
     const ACCEPTS: Schemes = MERCHANT;
 
     fn validate(&self) -> Result<(), Error> {
-        check::usd("amount_usd", self.amount_usd, LEAST_AMOUNT, Some(MOST_AMOUNT))?;
+        check::invoice_amount("amount_usd", self.amount_usd.0, LEAST_AMOUNT..=MOST_AMOUNT)?;
         check::short("description", self.description.as_ref())?;
         check::short("customer_id", self.customer_id.as_ref())?;
         check::within("expires_in", self.expires_in, 1..=LONGEST_LIFE)?;

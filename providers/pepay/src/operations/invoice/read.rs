@@ -25,7 +25,7 @@ impl Operation for Retrieve {
     type Api = Pepay;
     type Output = Invoice;
     const SPEC: &'static Spec = &Spec::get(
-        "invoices.get",
+        "invoice.get",
         "/api/v1/invoices/{invoiceId}",
         docs!("/api-reference/invoices/retrieve-invoice-details"),
     );
@@ -65,7 +65,7 @@ impl Operation for Status {
     type Api = Pepay;
     type Output = InvoiceStatus;
     const SPEC: &'static Spec = &Spec::get(
-        "invoices.status",
+        "invoice.status",
         "/api/v1/invoices/{invoiceId}/status",
         docs!("/api-spec/endpoints/invoices-status"),
     );
@@ -140,7 +140,7 @@ impl Operation for Totals {
     type Api = Pepay;
     type Output = InvoiceTotals;
     const SPEC: &'static Spec = &Spec::get(
-        "invoices.totals",
+        "invoice.totals",
         "/api/v1/invoices/totals",
         docs!("/api-reference/invoices/get-invoice-totals"),
     );
