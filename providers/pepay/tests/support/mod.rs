@@ -1,11 +1,14 @@
 //! Pepay over a scripted transport, and its documented replies.
-#![allow(dead_code, clippy::unwrap_used, reason = "tests; each file uses its own part")]
+#![allow(dead_code, clippy::unwrap_used, clippy::panic, reason = "tests; each file uses its own part")]
 
 use std::sync::Arc;
 
+use http::{Request, Response};
 use paymux_core::test_util::{Scripted, StoppedClock};
-use paymux_core::{Client, Opened, Settings, Timestamp};
-use paymux_pepay::{PEPAY, Pepay};
+use paymux_core::{
+    AnyClient, Bytes, CallOptions, Client, Credential, Entry, Error, Opened, Settings, Timestamp,
+};
+use paymux_pepay::{CommerceKey, DashboardJwt, MerchantKey, OPERATIONS, PEPAY, PayorSession, Pepay};
 
 /// 2026-01-01T00:00:00Z, the moment of the documented examples.
 pub(crate) fn now() -> Timestamp {
@@ -32,6 +35,49 @@ pub(crate) fn opened(transport: &Scripted) -> Opened {
 
 pub(crate) fn client(transport: &Scripted) -> Client<Pepay> {
     Client::open(PEPAY.slots, &settings(), Arc::new(transport.clone()), clock()).unwrap()
+}
+
+/// A client that holds these kinds of credential.
+pub(crate) fn holding(kinds: &[&str], transport: &Scripted) -> Client<Pepay> {
+    let mut builder = Client::<Pepay>::builder(Arc::new(transport.clone()), clock()).unwrap();
+    for kind in kinds {
+        builder = match *kind {
+            "merchant_key" => builder.credential(&Credential::<MerchantKey>::new("canary-merchant")),
+            "commerce_key" => builder.credential(&Credential::<CommerceKey>::new("canary-commerce")),
+            "dashboard_jwt" => builder.credential(&Credential::<DashboardJwt>::new("canary-dashboard")),
+            "payor_session" => {
+                builder.credential(&Credential::<PayorSession>::pair("canary-token", "canary-sig"))
+            }
+            other => panic!("{other}"),
+        }
+        .unwrap();
+    }
+    builder.build()
+}
+
+pub(crate) const KINDS: [&str; 4] = ["merchant_key", "commerce_key", "dashboard_jwt", "payor_session"];
+
+pub(crate) fn entry(operation: &str) -> &'static Entry {
+    OPERATIONS.iter().find(|entry| entry.spec.name == operation).unwrap()
+}
+
+/// The request of an operation, from JSON in wire names, under these kinds of credential.
+pub(crate) fn built(
+    kinds: &[&str],
+    operation: &str,
+    input: &str,
+    options: &CallOptions,
+) -> Result<Request<Bytes>, Error> {
+    let operation = entry(operation).build(input.as_bytes())?;
+    let client = holding(kinds, &Scripted::new());
+    futures_util::FutureExt::now_or_never(client.preview(&*operation, options)).unwrap()
+}
+
+/// A reply as the library reads it, and the paths in it that it passes over.
+pub(crate) fn decode(operation: &str, status: u16, body: &str) -> Result<(String, Vec<String>), Error> {
+    let reply = Response::builder().status(status).body(Bytes::copy_from_slice(body.as_bytes())).unwrap();
+    let decoded = entry(operation).decode(&reply)?;
+    Ok((decoded.value.get().to_owned(), decoded.ignored))
 }
 
 pub(crate) const SECRET: &str = "whsec_local_example_01";
