@@ -5,7 +5,7 @@ use std::time::Duration;
 use paymux_core::wire::Lenient;
 use paymux_core::{
     Asset, BrowserSide, CallOptions, Client, ClientSession, Credential, Effect, Error, ErrorKind, Money,
-    PayToAddress, PaymentMethod, Status,
+    PayToAddress, PaymentMethod, Runtime, Status, Timestamp,
 };
 
 use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
@@ -72,7 +72,7 @@ impl Payor {
         self.pay_to_address_with(method, &CallOptions::default()).await
     }
 
-    /// The same, with options for each of its two calls.
+    /// The same with options; a deadline is for its two calls together.
     pub async fn pay_to_address_with(
         &self,
         method: &str,
@@ -85,6 +85,7 @@ impl Payor {
             network: Some(method.network.clone()),
             available_only: None,
         };
+        let started = self.client.runtime().elapsed();
         let tokens = self.client.send_with(&list, options).await?.value;
         let token = tokens
             .into_iter()
@@ -96,9 +97,18 @@ impl Payor {
             ));
         }
         let allocate = Allocate { network: method.network, token_id: method.token_id };
-        let allocated = self.client.send_with(&allocate, options).await?.value;
-        read(&allocated, &token)
+        let rest = what_is_left(options, self.client.runtime(), started);
+        let allocated = self.client.send_with(&allocate, &rest).await?.value;
+        read(&allocated, &token, self.client.runtime().now())
     }
+}
+
+/// Options for the next of several calls: the deadline less what has gone since `started`.
+pub(crate) fn what_is_left(options: &CallOptions, runtime: &dyn Runtime, started: Duration) -> CallOptions {
+    let gone = runtime.elapsed().saturating_sub(started);
+    let mut rest = options.clone();
+    rest.deadline = rest.deadline.map(|deadline| deadline.saturating_sub(gone));
+    rest
 }
 
 /// A way to pay: a token on a network.
@@ -138,7 +148,7 @@ fn name_of(token: &AcceptedToken) -> String {
 }
 
 /// The address, if there is a quote to go with it.
-fn read(allocated: &Allocated, token: &AcceptedToken) -> Result<PayToAddress, Error> {
+fn read(allocated: &Allocated, token: &AcceptedToken, now: Timestamp) -> Result<PayToAddress, Error> {
     if allocated.quote_status.as_deref() != Some("available") {
         return Err(no_quote(allocated));
     }
@@ -148,7 +158,9 @@ fn read(allocated: &Allocated, token: &AcceptedToken) -> Result<PayToAddress, Er
     let address = allocated.temp_address.as_ref().ok_or_else(|| missing("temp_address"))?;
     let asset = Asset::token(&token.token_symbol, &token.network);
     let mut to = PayToAddress::new(Money::new(amount, asset), address);
-    to.expires_at = allocated.quote_valid_until.as_ref().and_then(Lenient::value).copied();
+    let until = allocated.quote_valid_until.as_ref().and_then(Lenient::value).copied();
+    let seconds = allocated.quote_expires_in_seconds.as_ref().and_then(Lenient::value);
+    to.expires_at = until.or_else(|| seconds.map(|seconds| now.plus(Duration::from_secs(*seconds))));
     Ok(to)
 }
 

@@ -73,6 +73,7 @@ fn replies() -> Vec<(&'static str, String)> {
     let address = r#"{"first_name":"Ada","last_name":"L","street_address":"1 Road","address_line2":null,"city":"X","state":"NY","zip_code":"10001","country":"US","phone":"1","email":"ada@example.com"}"#;
     vec![
         ("invoice.create", CREATED.to_owned()),
+        ("invoice.create", CREATED.replacen('{', r#"{"ws_connection":{"token":"jwt-canary","endpoint":"/ws/payment"},"#, 1)),
         ("invoice.list", list.clone()),
         ("invoice.list_by_customer", list),
         ("invoice.get", expanded),

@@ -11,7 +11,7 @@ use paymux_core::{
 
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::{Create, Questions, SessionHeaders};
-use crate::payor::Method;
+use crate::payor::{Method, what_is_left};
 use crate::{PEPAY, Payor, Pepay};
 
 /// The metadata field that holds the app's reference.
@@ -33,6 +33,7 @@ pub struct InvoiceExtras {
 }
 
 pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> Result<Payment, Error> {
+    let started = client.runtime().elapsed();
     let reply = client.send_with(&invoice_of(request)?, &request.call).await?;
     let created = reply.value;
     let reference = PaymentRef {
@@ -51,11 +52,14 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
     match (request.method.as_deref(), session) {
         // The hosted page lets the payer choose, so a method of another provider's does no harm.
         (Some(method), _) if Method::parse(method).is_none() => payment.not_carried.push("method"),
-        (Some(method), Some(session)) => match address(client, &session, method, &request.call).await {
-            Ok(action) => payment.next_action = action,
-            // The invoice exists and can be paid on the hosted page.
-            Err(error) => payment.incomplete = Some(error),
-        },
+        (Some(method), Some(session)) => {
+            let call = what_is_left(&request.call, client.runtime(), started);
+            match address(client, &session, method, call).await {
+                Ok(action) => payment.next_action = action,
+                // The invoice exists and can be paid on the hosted page.
+                Err(error) => payment.incomplete = Some(error),
+            }
+        }
         (Some(_), None) => payment.not_carried.push("method"),
         (None, _) => {}
     }
@@ -67,13 +71,12 @@ async fn address(
     client: &Client<Pepay>,
     session: &SessionHeaders,
     method: &str,
-    call: &CallOptions,
+    mut call: CallOptions,
 ) -> Result<NextAction, Error> {
-    // The caller's key was the invoice's.
-    let mut options = call.clone();
-    options.key = call.key.as_ref().map(|key| key.derive("address"));
-    options.scheme = None;
-    let to = Payor::of(client, session)?.pay_to_address_with(method, &options).await?;
+    // The caller's key and credential were for the invoice.
+    call.key = call.key.map(|key| key.derive("address"));
+    call.scheme = None;
+    let to = Payor::of(client, session)?.pay_to_address_with(method, &call).await?;
     Ok(NextAction::PayToAddress(to))
 }
 

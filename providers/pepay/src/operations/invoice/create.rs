@@ -5,6 +5,7 @@ use paymux_core::{AsNumber, Credential, Decimal, Error, Operation, Schemes, Spec
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, MERCHANT, docs};
+use crate::session::StreamConnection;
 use crate::{Maybe, PayorSession, Pepay, check};
 
 /// The least amount of an invoice: 0.01 USD. Source: /api-reference/invoices/create-an-invoice.
@@ -112,6 +113,9 @@ pub struct Created {
     /// Both, as the headers to send.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub payment_session_headers: Option<SessionHeaders>,
+    /// How to hear of the payment; one page has it here, the others with the address only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ws_connection: Option<StreamConnection>,
 }
 
 /// The headers of a payer's session, ready to be sent.
