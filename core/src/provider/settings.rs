@@ -33,7 +33,7 @@ impl Settings {
         if let Some(base) = environment(&descriptor.base_url_variable()) {
             settings.base_url = Some(base.parse()?);
         }
-        for slot in descriptor.slots {
+        for slot in descriptor.slots.iter().filter(|slot| !slot.is_base_url()) {
             settings
                 .values
                 .insert(slot.name, from_variable(slot.variable, environment).into_iter().collect());
