@@ -247,6 +247,11 @@ impl Call<'_> {
         let repeatable =
             error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
+        // An error that was made for checks before sending says what is not so: there is a 2xx.
+        let error = match error.delivery() {
+            Delivery::Answered => error,
+            _ => error.with_delivery(Delivery::Answered).with_effect(Effect::MaybeDone),
+        };
         let (status, id) = (reply.status(), request_id(reply.headers()));
         Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
     }
