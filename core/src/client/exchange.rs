@@ -175,12 +175,8 @@ impl Call<'_> {
         if !may_retry(self.operation.spec().safety, failed.outcome) {
             return None;
         }
-        let asked = match failed.outcome {
-            Outcome::RateLimited | Outcome::UnavailableUntil => failed.error.retry_after(),
-            _ => None,
-        };
-        let wait =
-            asked.unwrap_or_else(|| self.inner.policy.backoff(self.tries, self.inner.runtime.random()));
+        let backoff = || self.inner.policy.backoff(self.tries, self.inner.runtime.random());
+        let wait = failed.error.retry_after().unwrap_or_else(backoff);
         (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
     }
 
