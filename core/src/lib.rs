@@ -32,6 +32,8 @@ mod provider;
 mod runtime;
 #[cfg(feature = "test-util")]
 pub mod test_util;
+#[cfg(test)]
+mod testing;
 mod time;
 mod transport;
 mod url;
