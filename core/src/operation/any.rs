@@ -199,7 +199,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
         // For an unknown field serde_path_to_error names the field itself, for a missing one its parent.
         if path == "." {
             path = name.to_owned();
-        } else if !path.ends_with(name) {
+        } else if start.starts_with("missing") {
             path = format!("{path}.{name}");
         }
         if start.starts_with("unknown") {
