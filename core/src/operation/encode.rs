@@ -45,9 +45,11 @@ pub(crate) fn request<O: Serialize>(
         headers.insert(CONTENT_TYPE, JSON);
     }
     if let (Some(name), Some(key)) = (spec.key_header, target.key) {
+        let name = HeaderName::from_lowercase(name.as_bytes())
+            .map_err(|_| declaration("the key's header is no header name in lower case"))?;
         let value =
             HeaderValue::from_str(key.as_str()).map_err(|_| declaration("the key is no header value"))?;
-        headers.insert(HeaderName::from_static(name), value);
+        headers.insert(name, value);
     }
     if !secrets.is_empty() {
         request.extensions_mut().insert(SentSecrets::new(secrets));
