@@ -376,6 +376,3 @@ fn is_none<T: Serialize + ?Sized>(value: &T) -> bool {
     }
     value.serialize(Probe).unwrap_or(false)
 }
-
-#[cfg(test)]
-mod tests;
