@@ -37,7 +37,7 @@ impl Configuration {
             // The parser's own text quotes the line, which could hold a secret.
             let line = error
                 .span()
-                .map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
+                .map_or(0, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
             wrong(format!("the file is not valid TOML, at line {line}"))
         })?;
         let default = match file.remove("default") {
