@@ -76,3 +76,6 @@ pub trait PaymentProvider: Send + Sync {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -61,3 +61,6 @@ impl<T> Deref for Verified<T> {
         &self.0
     }
 }
+
+#[cfg(test)]
+mod tests;
