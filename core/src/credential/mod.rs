@@ -14,3 +14,6 @@ pub use static_credential::StaticCredential;
 pub use strategy::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};
 
 pub(crate) use strategy::apply;
+
+#[cfg(test)]
+mod tests;
