@@ -22,6 +22,8 @@
 #![forbid(unsafe_code)]
 
 mod client;
+#[cfg(doctest)]
+pub mod compile_fail;
 mod credential;
 mod error;
 mod key;

@@ -40,10 +40,6 @@ pub fn verify(
 }
 
 /// Something that is proved to come from the provider.
-///
-/// ```compile_fail
-/// let forged = paymux_core::Verified("paid");
-/// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verified<T>(T);
 

@@ -2,6 +2,7 @@
 
 mod authenticate;
 mod budget;
+mod choose;
 mod corners;
 mod deadline;
 mod retry_after;

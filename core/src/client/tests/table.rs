@@ -281,7 +281,7 @@ async fn an_unsafe_call_never_follows_a_doubt() {
     let refused = r#"{"error":{"code":"not_started"}}"#;
     let certain = [Step::reply(429, ""), Step::fail(TransportErrorKind::Connect), Step::reply(500, refused)];
     for doubt in [Step::fail(TransportErrorKind::ConnectionLost), Step::reply(503, ""), after(503)] {
-        let bench = Bench::new(certain.iter().cloned().take(2).chain([doubt, Step::ok()]));
+        let bench = Bench::new(certain.iter().take(2).cloned().chain([doubt, Step::ok()]));
         let error = call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
         assert_eq!((bench.script.count(), error.effect()), (3, Effect::MaybeDone));
     }
