@@ -47,3 +47,8 @@ pub fn registry() -> Registry {
     let registry = registry.with(&payviox::PAYVIOX);
     registry
 }
+
+/// The examples of the README, compiled.
+#[cfg(all(doctest, feature = "reqwest"))]
+#[doc = include_str!("../README.md")]
+struct Readme;

@@ -42,6 +42,8 @@ mod url;
 mod webhook;
 pub mod wire;
 
+/// The type of bodies, in requests, replies and webhooks.
+pub use bytes::Bytes;
 pub use client::{
     AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Policy, Reply,
     ServerSide, Side, Throttle, may_retry,
@@ -53,6 +55,8 @@ pub use credential::{
 pub use error::{
     Advice, Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape, Problem, ProblemDocument, Stakes,
 };
+/// The headers of a webhook.
+pub use http::HeaderMap;
 pub use key::IdempotencyKey;
 pub use money::{AsNumber, Asset, Currency, Decimal, Money, MoneyError, ParseDecimalError, ParseMoneyError};
 pub use operation::{

@@ -81,7 +81,7 @@ pub(super) async fn preview(
     Ok(request)
 }
 
-fn authenticate(picked: &Picked, request: &mut Request<Bytes>) -> Result<(), Error> {
+fn authenticate(picked: &Picked<'_>, request: &mut Request<Bytes>) -> Result<(), Error> {
     match picked {
         Some((strategy, snapshot)) => apply(strategy.scheme(), &**snapshot, request),
         None => Ok(()),
@@ -113,19 +113,19 @@ struct Call<'a> {
 }
 
 /// A try that failed.
-struct Failed {
+struct Failed<'a> {
     error: Error,
     outcome: Outcome,
-    used: Picked,
+    used: Picked<'a>,
 }
 
-impl Failed {
+impl Failed<'_> {
     fn definite(error: Error) -> Self {
         Self { error, outcome: Outcome::Definite, used: None }
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     async fn run(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Error> {
         loop {
             let span = tracing::info_span!(
@@ -160,7 +160,7 @@ impl Call<'_> {
     }
 
     /// How long to wait before one more try; `None` if there is none.
-    async fn wait_before_next(&mut self, failed: &Failed) -> Option<Duration> {
+    async fn wait_before_next(&mut self, failed: &Failed<'_>) -> Option<Duration> {
         if self.options.never_retry || self.tries >= self.inner.policy.max_tries {
             return None;
         }
@@ -178,7 +178,11 @@ impl Call<'_> {
         (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
     }
 
-    async fn try_once(&mut self, read: Read<'_>, span: &tracing::Span) -> Result<Response<Bytes>, Failed> {
+    async fn try_once(
+        &mut self,
+        read: Read<'_>,
+        span: &tracing::Span,
+    ) -> Result<Response<Bytes>, Failed<'a>> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
         let mut picking =
@@ -243,7 +247,7 @@ impl Call<'_> {
         status == StatusCode::NOT_FOUND && self.lost_one && self.operation.spec().method == Method::DELETE
     }
 
-    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked) -> Failed {
+    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked<'a>) -> Failed<'a> {
         let repeatable =
             error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
@@ -275,7 +279,7 @@ impl Call<'_> {
     }
 
     /// Waits for a place under our own rate limit; fails at once if the wait would outlive the deadline.
-    async fn admitted(&self, used: &Picked) -> Result<(), Error> {
+    async fn admitted(&self, used: &Picked<'_>) -> Result<(), Error> {
         let Some(throttle) = &self.inner.throttle else { return Ok(()) };
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
         while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {

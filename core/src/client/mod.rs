@@ -107,6 +107,18 @@ impl<A: Api, S: Side> Client<A, S> {
         Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
     }
 
+    /// The request as it would be sent first, credential included. Sends nothing.
+    pub async fn request<O: Operation<Api = A>>(
+        &self,
+        operation: &O,
+        options: &CallOptions,
+    ) -> Result<Request<Bytes>, Error>
+    where
+        S: MaySend<O>,
+    {
+        exchange::preview(&self.inner, operation, options).await
+    }
+
     /// The pages of a list, from the one that `first` asks for to the end.
     pub fn pages<O: Paged<Api = A>>(
         &self,

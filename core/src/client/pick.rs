@@ -8,13 +8,17 @@ use crate::{Error, ErrorKind, Runtime};
 use super::Inner;
 
 /// A credential for one try. Without one: the operation takes none.
-pub(super) type Picked = Option<(Arc<dyn AuthStrategy>, Arc<dyn Apply>)>;
+pub(super) type Picked<'a> = Option<(&'a dyn AuthStrategy, Arc<dyn Apply>)>;
 
 /// The first accepted credential that is configured and has not expired.
 ///
 /// Nothing is sent if there is none; the error says what is accepted, what is configured, and what
 /// the provider would have answered.
-pub(super) async fn pick(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Result<Picked, Error> {
+pub(super) async fn pick<'a>(
+    inner: &'a Inner,
+    accepts: Schemes,
+    only: Option<&str>,
+) -> Result<Picked<'a>, Error> {
     let mut expired = None;
     for scheme in accepts.iter().filter(|scheme| only.is_none_or(|id| id == scheme.id)) {
         if scheme.is_none() {
@@ -30,7 +34,7 @@ pub(super) async fn pick(inner: &Inner, accepts: Schemes, only: Option<&str>) ->
         };
         match snapshot.expires_at().filter(|at| *at <= runtime.now()) {
             Some(at) => expired = expired.or(Some((*scheme, at))),
-            None => return Ok(Some((strategy.clone(), snapshot))),
+            None => return Ok(Some((&**strategy, snapshot))),
         }
     }
     if let Some((scheme, at)) = expired {

@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use serde::Serialize;
 
-use crate::{CallOptions, Error, IdempotencyKey, Money, Payment, PaymentRef};
+use crate::{CallOptions, ClientSession, Error, IdempotencyKey, Money, Payment, PaymentRef};
 
 /// Calling payments off.
 #[async_trait]
@@ -107,6 +107,8 @@ pub struct Payout {
     pub amount: Option<Money>,
     /// The idempotency key that it was made with.
     pub key: Option<IdempotencyKey>,
+    /// What the receiver draws it with, where the provider gives such a thing. Hand it to nobody else.
+    pub client_session: Option<ClientSession>,
 }
 
 impl Payout {
@@ -118,7 +120,7 @@ impl Payout {
         status: PayoutStatus,
         amount: Option<Money>,
     ) -> Self {
-        Self { provider, id, status, amount, key: None }
+        Self { provider, id, status, amount, key: None, client_session: None }
     }
 }
 

@@ -1,6 +1,6 @@
-//! The API: where it is, how it writes errors, which keys it takes.
+//! The API: where it is, how it writes errors, which credentials it takes.
 
-use paymux_core::{Api, BrowserSafe, CredentialKind, ErrorShape, Schemes, ServerOnly};
+use paymux_core::{Api, BrowserSafe, CredentialKind, ErrorShape, Schemes, ServerOnly, Written};
 
 /// Payviox's API. Source: docs.payviox.com/api/introduction.
 #[derive(Debug)]
@@ -21,6 +21,32 @@ impl Api for Payviox {
 }
 
 /// The public key, `pk_…`: may stand in a browser. Source: docs.payviox.com/api/authentication.
+///
+/// A browser-side client holds it, and sends what it may send:
+///
+/// ```
+/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_payviox::{Payviox, PublicKey, session};
+///
+/// async fn create(client: Client<Payviox, BrowserSide>, session: session::Create) {
+///     let _ = client.send(&session).await;
+/// }
+///
+/// fn hold(builder: ClientBuilder<Payviox, BrowserSide>, key: &Credential<PublicKey>) {
+///     let _ = builder.credential(key);
+/// }
+/// ```
+///
+/// The details of a payment take the secret key, so the same with them does not compile:
+///
+/// ```compile_fail
+/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_payviox::{Payviox, PublicKey, payment};
+///
+/// async fn look_up(client: Client<Payviox, BrowserSide>, payment: payment::Retrieve) {
+///     let _ = client.send(&payment).await;
+/// }
+/// ```
 #[derive(Debug)]
 pub enum PublicKey {}
 
@@ -31,6 +57,17 @@ impl CredentialKind for PublicKey {
 }
 
 /// The secret key, `sk_…`: stays on the server. Source: docs.payviox.com/api/authentication.
+///
+/// A browser-side client cannot hold it:
+///
+/// ```compile_fail
+/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_payviox::{Payviox, SecretKey};
+///
+/// fn hold(builder: ClientBuilder<Payviox, BrowserSide>, key: &Credential<SecretKey>) {
+///     let _ = builder.credential(key);
+/// }
+/// ```
 #[derive(Debug)]
 pub enum SecretKey {}
 
@@ -39,6 +76,20 @@ impl CredentialKind for SecretKey {
     type Exposure = ServerOnly;
     const ID: &'static str = "secret_key";
 }
+
+/// The hash of a payout user, which stands for that user alone. Source: docs.payviox.com/api/payout/authentication.
+#[derive(Debug)]
+pub enum PayoutHash {}
+
+impl CredentialKind for PayoutHash {
+    type Api = Payviox;
+    type Exposure = ServerOnly;
+    const ID: &'static str = "payout_hash";
+    const WRITES: &'static [Written] = &[Written::Header("x-payout-hash")];
+}
+
+/// The payout hash only.
+pub(crate) const PAYOUT_HASH: Schemes = &[PayoutHash::SCHEME];
 
 /// The secret key only.
 pub(crate) const SECRET: Schemes = &[SecretKey::SCHEME];

@@ -1,11 +1,12 @@
-//! [Payviox](https://docs.payviox.com) for paymux: hosted payments.
+//! [Payviox](https://docs.payviox.com) for paymux: hosted payments, payouts.
 //!
 //! | File | What is in it |
 //! |---|---|
-//! | `api.rs` | the API: base URL, error shapes, the kinds of key |
-//! | [`session`], [`payment`] | the operations, by the first part of their names; all of them in [`OPERATIONS`] |
+//! | `api.rs` | the API: base URL, error shapes, the kinds of credential |
+//! | [`session`], [`methods`], [`payment`], [`balance`], [`payout`] | the operations, by the first part of their names; all of them in [`OPERATIONS`] |
 //! | `provider.rs` | the unified interface: [`PayvioxProvider`], and what only Payviox understands: [`SessionExtras`] |
-//! | `webhook.rs` | webhooks |
+//! | `facets.rs` | payouts, balances, fee quotes |
+//! | [`webhook`] | webhooks, unified and with all their fields |
 //!
 //! Amounts are integers of the currency's smallest unit. The public key may stand in a browser; the
 //! secret key opens `ip` and the secret-only operations. Which of them are live and which are for tests
@@ -13,18 +14,18 @@
 #![forbid(unsafe_code)]
 
 mod api;
+mod facets;
 mod operations;
 mod provider;
-mod webhook;
+pub mod webhook;
 
 use std::sync::Arc;
 
 use paymux_core::{Client, Descriptor, Opened, Slot};
 
-pub use api::{Payviox, PublicKey, SecretKey};
-pub use operations::{OPERATIONS, payment, session};
+pub use api::{PayoutHash, Payviox, PublicKey, SecretKey};
+pub use operations::{OPERATIONS, balance, methods, payment, payout, session};
 pub use provider::{PayvioxProvider, SessionExtras};
-pub use webhook::PayvioxWebhooks;
 
 /// Payviox, as the registry takes it.
 pub static PAYVIOX: Descriptor = Descriptor {
@@ -42,6 +43,8 @@ pub static PAYVIOX: Descriptor = Descriptor {
 const SLOTS: &[Slot] = &[
     Slot::credential::<SecretKey>("PAYVIOX_SECRET_KEY"),
     Slot::credential::<PublicKey>("PAYVIOX_PUBLIC_KEY"),
+    Slot::credential::<PayoutHash>("PAYVIOX_PAYOUT_HASH"),
     Slot::secret("webhook_token", webhook::TOKEN_VARIABLE),
+    Slot::secret("payout_webhook_token", "PAYVIOX_PAYOUT_WEBHOOK_TOKEN"),
     Slot::value("hosted_url", "PAYVIOX_HOSTED_URL"),
 ];

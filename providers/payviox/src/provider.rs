@@ -6,14 +6,14 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use paymux_core::wire::{Lenient, RawJson};
 use paymux_core::{
-    Client, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef,
-    Settings, Status, StatusTable, Webhooks,
+    Balances, Client, CreatePayment, CredentialKind, Effect, Error, ErrorKind, FeeQuotes, Money, NextAction,
+    Payment, PaymentProvider, PaymentRef, Payouts, Settings, Status, StatusTable, Webhooks,
 };
 
 use crate::operations::payment::{BoughtItem, Details, Retrieve};
 use crate::operations::session::{Create, Item};
 use crate::webhook::PayvioxWebhooks;
-use crate::{PAYVIOX, Payviox};
+use crate::{PAYVIOX, Payviox, SecretKey};
 
 /// Where the hosted pages are. Source: docs.payviox.com/api/endpoints/create-session.
 const HOSTED_URL: &str = "https://secure.payviox.com";
@@ -46,16 +46,21 @@ pub struct SessionExtras {
 
 /// Payviox behind the unified interface.
 pub struct PayvioxProvider {
-    client: Client<Payviox>,
+    pub(crate) client: Client<Payviox>,
     hosted_url: String,
     webhooks: PayvioxWebhooks,
 }
 
 impl PayvioxProvider {
-    /// Of a client, with the settings `hosted_url` and `webhook_token`.
+    /// Of a client, with the settings `hosted_url`, `webhook_token` and `payout_webhook_token`.
     pub fn new(client: Client<Payviox>, settings: &Settings) -> Result<Self, Error> {
         let hosted_url = settings.value("hosted_url").unwrap_or(HOSTED_URL).trim_end_matches('/').to_owned();
         Ok(Self { client, hosted_url, webhooks: PayvioxWebhooks::new(settings) })
+    }
+
+    /// What moves money or shows balances takes the secret key.
+    fn has_secret_key(&self) -> bool {
+        self.client.schemes().any(|id| id == SecretKey::ID)
     }
 
     fn redirect(&self, session_id: &str) -> NextAction {
@@ -107,6 +112,18 @@ impl PaymentProvider for PayvioxProvider {
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        self.has_secret_key().then_some(self as _)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        self.has_secret_key().then_some(self as _)
+    }
+
+    fn fee_quotes(&self) -> Option<&dyn FeeQuotes> {
+        Some(self)
     }
 }
 

@@ -76,6 +76,42 @@ pub struct PaymentError {
     pub error_type: String,
 }
 
+/// `GET /session/{session_id}/payments`: the payment methods of one session.
+///
+/// Stands in the OpenAPI file alone; [`methods::List`](crate::methods::List) is the documented way. Source:
+/// docs.payviox.com/api-reference.yaml.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Payments {
+    /// The session's id.
+    pub session_id: String,
+}
+
+/// A payment method of a session.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionMethod {
+    /// The id.
+    pub id: Option<String>,
+    /// What the payer reads.
+    pub name: Option<String>,
+    /// Such as `card`, `bank_transfer`, `wallet`.
+    #[serde(rename = "type")]
+    pub kind: Option<String>,
+}
+
+impl Operation for Payments {
+    type Api = Payviox;
+    type Output = Vec<SessionMethod>;
+    const SPEC: &'static Spec = &Spec::get(
+        "session.payments",
+        "/session/{session_id}/payments",
+        "https://docs.payviox.com/api-reference.yaml",
+    );
+    const ACCEPTS: Schemes = EITHER;
+}
+
+impl BrowserCallable for Payments {}
+
 impl Operation for Create {
     type Api = Payviox;
     type Output = Created;

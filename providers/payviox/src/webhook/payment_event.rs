@@ -1,0 +1,139 @@
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use data_encoding::HEXLOWER;
+use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::{Error, Event, Money, PaymentUpdate, Status, StatusTable, Subject, decode_json};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::PAYVIOX;
+use crate::payment::{BoughtItem, CustomerDetails};
+
+/// The words of `type`; behind them the ones in use until January 2026.
+const TYPES: StatusTable = StatusTable(&[
+    ("succeeded", Status::Paid),
+    ("pending_review", Status::NeedsReview),
+    ("declined", Status::Declined),
+    ("refunded", Status::Refunded),
+    ("expired", Status::Expired),
+    ("incomplete", Status::PartiallyPaid),
+    ("processing", Status::Processing),
+    ("canceled", Status::Canceled),
+    ("requires_payment_method", Status::AwaitingPayer),
+    ("requires_confirmation", Status::AwaitingPayer),
+    ("requires_action", Status::AwaitingPayer),
+]);
+
+/// A payment event with all its fields, for [`decode_json`](paymux_core::decode_json) on
+/// [`Event::body`](paymux_core::Event::body). Amounts are in the smallest unit of the currency.
+///
+/// Source: docs.payviox.com/webhooks/integration.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PaymentEvent {
+    /// The session's amount, without the payer's fees.
+    pub amount: u64,
+    /// ISO 4217.
+    pub currency: String,
+    /// What the payer pays on top, once it is known.
+    pub fees: Option<u64>,
+    /// The session's id, and your own metadata beside it.
+    pub metadata: EventMetadata,
+    /// What happened: `succeeded`, `pending_review`, `declined`, `refunded`, `expired`, `incomplete`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Such as `stripe`.
+    pub provider: Option<String>,
+    /// Your order.
+    pub order_id: String,
+    /// As given.
+    pub items: Option<Lenient<Vec<BoughtItem>>>,
+    /// Such as `card`. Not the id that the payment's details give.
+    pub payment_method: Option<String>,
+    /// Who paid, if collected. Not your name for the customer.
+    pub customer: Option<Lenient<CustomerDetails>>,
+    /// What is still due; only for `incomplete`.
+    pub amount_remaining: Option<u64>,
+}
+
+/// The metadata of a payment event: [`session_id`](Self::session_id), and what was given with the session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "RawJson", into = "RawJson")]
+pub struct EventMetadata {
+    /// The session's id, `integration_session_id` on the wire.
+    pub session_id: String,
+    /// The whole object, your own members included.
+    pub raw: RawJson,
+}
+
+impl TryFrom<RawJson> for EventMetadata {
+    type Error = &'static str;
+
+    fn try_from(raw: RawJson) -> Result<Self, Self::Error> {
+        #[derive(Deserialize)]
+        struct Known {
+            integration_session_id: String,
+        }
+        let known: Known = serde_json::from_str(raw.get()).map_err(|_| "no integration_session_id")?;
+        Ok(Self { session_id: known.integration_session_id, raw })
+    }
+}
+
+impl From<EventMetadata> for RawJson {
+    fn from(metadata: EventMetadata) -> Self {
+        metadata.raw
+    }
+}
+
+/// What the unified words need of a payment event, read in one pass without copying.
+#[derive(Deserialize)]
+struct Essence<'a> {
+    amount: u64,
+    #[serde(borrow)]
+    currency: Cow<'a, str>,
+    #[serde(borrow)]
+    metadata: Session<'a>,
+    #[serde(borrow, rename = "type")]
+    kind: Cow<'a, str>,
+    #[serde(borrow)]
+    order_id: Cow<'a, str>,
+    amount_remaining: Option<u64>,
+}
+
+#[derive(Deserialize)]
+struct Session<'a> {
+    #[serde(borrow, rename = "integration_session_id")]
+    id: Cow<'a, str>,
+}
+
+pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
+    // The slow reading says where it went wrong.
+    let Ok(read) = serde_json::from_slice::<Essence<'_>>(body) else {
+        return decode_json::<PaymentEvent>(body).and(Err(Error::unintelligible("not a payment event")));
+    };
+    let money = |minor: u64| {
+        Money::from_minor(minor, &read.currency)
+            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
+    };
+    let status = TYPES.fold(&read.kind);
+    let received = match (&status, read.amount_remaining) {
+        (Status::Paid | Status::NeedsReview, _) => Some(read.amount),
+        (_, Some(remaining)) => Some(read.amount.saturating_sub(remaining)),
+        _ => None,
+    };
+    let mut update = PaymentUpdate::new(read.metadata.id.as_ref(), status);
+    update.requested = Some(money(read.amount)?);
+    update.received = received.map(money).transpose()?;
+    update.reference = Some(read.order_id.into_owned());
+    let key = key(&read.metadata.id, &read.kind, body);
+    Ok(Event::new(PAYVIOX.name, key, read.kind, Subject::Payment(update), body.clone()))
+}
+
+/// One per session and type. Refunds and part payments of the same type may follow each other, so
+/// theirs has a hash of the body, too.
+fn key(session_id: &str, kind: &str, body: &Bytes) -> String {
+    match kind {
+        "refunded" | "incomplete" => [session_id, kind, &HEXLOWER.encode(&Sha256::digest(body))].join(":"),
+        _ => [session_id, kind].join(":"),
+    }
+}

@@ -1,0 +1,106 @@
+use bytes::Bytes;
+use paymux_core::wire::Lenient;
+use paymux_core::{AsNumber, Error, Event, Money, PayoutStatus, PayoutUpdate, Subject, decode_json};
+use serde::{Deserialize, Serialize};
+
+use crate::PAYVIOX;
+
+/// A payout event with all its fields, for [`decode_json`](paymux_core::decode_json) on
+/// [`Event::body`](paymux_core::Event::body). Amounts are in cents.
+///
+/// Source: docs.payviox.com/api/payout/webhooks.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct PayoutEvent {
+    /// How much.
+    pub amount: u64,
+    /// Always `USD`.
+    pub currency: String,
+    /// What of it are fees; left out if nothing is.
+    pub fees: Option<u64>,
+    /// The amount after fees; left out if it is the same.
+    pub net_amount: Option<u64>,
+    /// Which payout user.
+    pub metadata: Option<Lenient<PayoutMetadata>>,
+    /// `payout.created`, `payout.processing`, `payout.succeeded`, `payout.failed`, `payout.rejected`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// `paypal`, `crypto`, perhaps more. The details stand under the same name.
+    pub provider: Option<String>,
+    /// Payviox's order, not yours.
+    pub order_id: String,
+    /// Who gets it.
+    pub recipient: Option<Lenient<Recipient>>,
+    /// Details where PayPal pays.
+    pub paypal: Option<Lenient<PayPal>>,
+    /// Details where a blockchain pays.
+    pub crypto: Option<Lenient<Crypto>>,
+    /// Why it was rejected, if somebody wrote that down.
+    pub reason: Option<String>,
+    /// Only on messages that were sent from the dashboard by hand, and then always true.
+    pub test_mode: Option<bool>,
+}
+
+/// Which payout user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayoutMetadata {
+    /// The payout user's id.
+    pub payout_user_id: String,
+}
+
+/// Who gets a payout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recipient {
+    /// The e-mail address.
+    pub email: String,
+}
+
+/// Details of a payout by PayPal. Each part may be missing.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PayPal {
+    /// PayPal's id.
+    pub order_id: Option<String>,
+    /// The address there.
+    pub email: Option<String>,
+}
+
+/// Details of a payout on a blockchain. Each part may be missing, early ones above all.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Crypto {
+    /// The provider's id.
+    pub order_id: Option<String>,
+    /// Such as `USDT`.
+    pub currency: Option<String>,
+    /// Such as `TRC20`.
+    pub chain: Option<String>,
+    /// In whole tokens.
+    pub crypto_amount: Option<Lenient<AsNumber>>,
+    /// In whole dollars.
+    pub usd_amount: Option<Lenient<AsNumber>>,
+    /// Where to.
+    pub to_address: Option<String>,
+    /// The transaction.
+    pub tx_hash: Option<String>,
+    /// How often it is confirmed.
+    pub confirmations: Option<Lenient<u64>>,
+    /// In whole tokens.
+    pub network_fee: Option<Lenient<AsNumber>>,
+}
+
+pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
+    let read: PayoutEvent = decode_json(body)?;
+    let status = match read.kind.as_str() {
+        "payout.created" => PayoutStatus::Accepted,
+        "payout.processing" => PayoutStatus::Processing,
+        "payout.succeeded" => PayoutStatus::Paid,
+        "payout.failed" => PayoutStatus::Failed,
+        "payout.rejected" => PayoutStatus::Rejected,
+        other => PayoutStatus::Unrecognised(other.to_owned()),
+    };
+    let amount = Money::from_minor(read.amount, &read.currency)
+        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+    let key = [read.order_id.as_str(), &read.kind].join(":");
+    let update = PayoutUpdate::new(read.order_id, status, Some(amount));
+    let mut event = Event::new(PAYVIOX.name, key, read.kind, Subject::Payout(update), body.clone());
+    event.test = read.test_mode == Some(true);
+    Ok(event)
+}

@@ -1,0 +1,236 @@
+//! The unified interface, on a script.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use futures_util::FutureExt;
+use paymux_core::test_util::Scripted;
+use paymux_core::{
+    Advice, CallOptions, CreatePayment, CreatePayout, Customer, Decimal, Destination, Effect, Error,
+    ErrorKind, Money, NextAction, Payment, PaymentRef, Settings, Status,
+};
+use paymux_payviox::SessionExtras;
+use paymux_payviox::session::Item;
+use support::{now, opened, settings};
+
+fn usd(text: &str) -> Money {
+    Money::parse(text, "USD").unwrap()
+}
+
+fn create(request: &CreatePayment, script: &Scripted) -> Result<Payment, Error> {
+    opened(&settings(), script).provider.create(request).now_or_never().unwrap()
+}
+
+fn look_up(payment: &PaymentRef, body: &str) -> Result<Payment, Error> {
+    let script = Scripted::new().replying(200, body.to_owned());
+    opened(&settings(), &script).provider.payment(payment).now_or_never().unwrap()
+}
+
+fn reference() -> PaymentRef {
+    PaymentRef {
+        provider: "payviox".into(),
+        id: "q7".into(),
+        expected: Some(usd("45.99")),
+        reference: Some("INV-77".into()),
+    }
+}
+
+#[test]
+fn a_payment_is_created() {
+    let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
+    let request = CreatePayment::new(usd("25.50"), "order-77")
+        .description("Two mugs")
+        .customer(Customer { id: Some("c-1".into()), email: Some("ana@example.org".into()) })
+        .metadata("cart", "c-12")
+        .return_url("https://shop.example/back")
+        .call(CallOptions::with_key("key-1".parse().unwrap()));
+    let payment = create(&request, &script).unwrap();
+    insta::assert_snapshot!(script.sent().join("---\n"));
+    assert_eq!(payment.status, Status::AwaitingPayer);
+    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+    assert_eq!(payment.expires_at, Some(now().plus(std::time::Duration::from_secs(86_400))));
+    assert_eq!(payment.not_carried, ["return_url", "idempotency_key", "customer.email"]);
+    assert_eq!(payment.reference.expected, Some(usd("25.5")));
+    assert!(payment.incomplete.is_none());
+}
+
+#[test]
+fn extras_carry_lines_and_the_payers_address() {
+    let script =
+        Scripted::new().replying(201, r#"{"session_id":"q7","redirect_url":"https://pay.example/1"}"#);
+    let lines = vec![Item { name: "Mug".into(), quantity: 2, price: 1275 }];
+    let extras = SessionExtras { items: lines, ip: Some("198.51.100.7".into()) };
+    let request = CreatePayment::new(usd("25.50"), "order-77").method("zen_blik").extend(extras);
+    let payment = create(&request, &script).unwrap();
+    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://pay.example/1".into() });
+    insta::assert_snapshot!(script.sent().join("---\n"));
+}
+
+#[test]
+fn a_method_that_could_not_be_started_leaves_a_session_to_pay() {
+    let body =
+        r#"{"session_id":"q7","payment_error":{"success":false,"message":"no","error_type":"http_error"}}"#;
+    let payment = create(&CreatePayment::new(usd("1"), "o"), &Scripted::new().replying(201, body)).unwrap();
+    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+    assert!(payment.incomplete.unwrap().to_string().contains("http_error"));
+}
+
+#[test]
+fn what_cents_cannot_say_is_refused_before_sending() {
+    let token = Money::new(Decimal::from(1), paymux_core::Asset::token("USDT", "tron"));
+    for (amount, kind) in [
+        (usd("10.005"), ErrorKind::AmountPrecision),
+        (Money::parse("100.5", "JPY").unwrap(), ErrorKind::AmountPrecision),
+        (usd("0.99"), ErrorKind::AmountOutOfRange),
+        (usd("-5"), ErrorKind::AmountOutOfRange),
+        (usd("999999999999999999999"), ErrorKind::AmountOutOfRange),
+        (token, ErrorKind::UnsupportedCurrency),
+    ] {
+        let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
+        let error = create(&CreatePayment::new(amount, "o"), &script).unwrap_err();
+        assert_eq!(error.kind(), kind);
+        assert_eq!(error.effect(), Effect::NotDone);
+        assert_eq!(script.sent().len(), 0);
+    }
+    // Yen have no minor digits, so 100 of them are 100.
+    let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
+    create(&CreatePayment::new(Money::parse("100", "JPY").unwrap(), "o"), &script).unwrap();
+    assert!(script.sent()[0].contains(r#""amount":100,"currency":"JPY""#));
+}
+
+#[test]
+fn a_lost_reply_is_never_repeated() {
+    let script = Scripted::new().losing_the_reply().replying(201, r#"{"session_id":"second"}"#);
+    let error = create(&CreatePayment::new(usd("1"), "o"), &script).unwrap_err();
+    assert_eq!(script.sent().len(), 1);
+    assert!(error.may_exist());
+    assert_eq!(error.advice(), Advice::AwaitWebhook);
+}
+
+#[test]
+fn fees_do_not_make_an_honest_payment_a_mismatch() {
+    let body = r#"{"session_id":"q7","status":"succeeded","amount":4719,"fees":120,"net_amount":4599,"currency":"USD",
+        "order_id":"INV-77","items":[{"name":"Mug","quantity":3,"price":1533}]}"#;
+    let payment = look_up(&reference(), body).unwrap();
+    assert_eq!(payment.status, Status::Paid);
+    assert_eq!(payment.requested, Some(usd("45.99")));
+    assert_eq!(payment.received, Some(usd("45.99")));
+    assert_eq!(payment.next_action, NextAction::None);
+    // The same where the items cannot be read.
+    let body = r#"{"session_id":"q7","status":"succeeded","amount":4719,"fees":120,"net_amount":4599,"currency":"USD"}"#;
+    assert_eq!(look_up(&reference(), body).unwrap().status, Status::Paid);
+}
+
+#[test]
+fn another_amount_currency_reference_or_session_is_never_a_success() {
+    let body = |session: &str, price: u64, currency: &str, order: &str| {
+        format!(
+            r#"{{"session_id":"{session}","status":"succeeded","amount":4599,"currency":"{currency}","order_id":"{order}",
+            "items":[{{"name":"Mug","quantity":3,"price":{price}}}]}}"#
+        )
+    };
+    look_up(&reference(), &body("q7", 1533, "USD", "INV-77")).unwrap();
+    for (body, field) in [
+        (body("q7", 1532, "USD", "INV-77"), "amount"),
+        (body("q7", 1533, "EUR", "INV-77"), "currency"),
+        (body("q7", 1533, "USD", "INV-78"), "reference"),
+        (body("q8", 1533, "USD", "INV-77"), "session_id"),
+    ] {
+        let error = look_up(&reference(), &body).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::IntegrityMismatch, "{field}");
+        assert_eq!(error.field(), Some(field));
+    }
+}
+
+#[test]
+fn every_status_is_told_and_none_that_can_still_be_paid_is_closed() {
+    for (word, status, closed) in [
+        ("null", Status::AwaitingPayer, false),
+        ("\"failed\"", Status::AwaitingPayer, false),
+        ("\"pending\"", Status::Processing, false),
+        ("\"processing\"", Status::Processing, false),
+        ("\"pending_review\"", Status::NeedsReview, true),
+        ("\"succeeded\"", Status::Paid, true),
+        ("\"declined\"", Status::Declined, true),
+        ("\"expired\"", Status::Expired, true),
+        ("\"brand_new\"", Status::Unrecognised("brand_new".into()), false),
+    ] {
+        let body = format!(r#"{{"session_id":"q7","status":{word},"amount":4599,"currency":"USD"}}"#);
+        let payment = look_up(&reference(), &body).unwrap();
+        assert_eq!(payment.status, status);
+        assert_eq!(payment.status.collection_closed(), closed, "{word}");
+        assert_eq!(matches!(payment.next_action, NextAction::Redirect { .. }), !closed);
+    }
+}
+
+#[test]
+fn a_payment_of_another_provider_is_refused_before_sending() {
+    let script = Scripted::new().replying(200, "{}");
+    let foreign = PaymentRef { provider: "pepay".into(), ..reference() };
+    let error = opened(&settings(), &script).provider.payment(&foreign).now_or_never().unwrap().unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    assert_eq!(script.sent().len(), 0);
+}
+
+#[test]
+fn payouts_and_balances_are_there_with_the_secret_key_only() {
+    let script = Scripted::new();
+    let public = opened(&Settings::new().with("public_key", "pk"), &script).provider;
+    assert!(public.payouts().is_none() && public.balances().is_none() && public.fee_quotes().is_some());
+    let secret = opened(&settings(), &script).provider;
+    assert!(secret.payouts().is_some() && secret.balances().is_some());
+}
+
+#[test]
+fn a_payout_goes_out_once_and_says_when_money_may_have_moved() {
+    let to = Destination::Email("ana@example.org".into());
+    let pay_out = |script: &Scripted, amount: Money, to: &Destination| {
+        let provider = opened(&settings(), script).provider;
+        let request = CreatePayout::new(amount, to.clone());
+        provider.payouts().unwrap().pay_out(&request).now_or_never().unwrap()
+    };
+    let script = Scripted::new().replying(201, r#"{"hash":"h4sh"}"#);
+    let payout = pay_out(&script, usd("25"), &to).unwrap();
+    assert_eq!(payout.client_session.as_ref().unwrap().0["payout_hash"].expose(), "h4sh");
+    assert!(!format!("{payout:?}").contains("h4sh"));
+    assert!(script.sent()[0].contains(r#"{"email":"ana@example.org","amount":2500}"#));
+
+    let lost = Scripted::new().losing_the_reply().replying(201, r#"{"hash":"h4sh"}"#);
+    let error = pay_out(&lost, usd("25"), &to).unwrap_err();
+    assert!(error.money_may_have_moved());
+    assert_eq!(lost.sent().len(), 1);
+
+    // Payviox's own 500 says that nothing was debited, so it may be tried again.
+    let failed = Scripted::new()
+        .replying(500, r#"{"error":"Internal server error"}"#)
+        .replying(201, r#"{"hash":"h"}"#);
+    pay_out(&failed, usd("25"), &to).unwrap();
+    assert_eq!(failed.sent().len(), 2);
+
+    let script = Scripted::new();
+    let euros = pay_out(&script, Money::parse("25", "EUR").unwrap(), &to).unwrap_err();
+    assert_eq!(euros.kind(), ErrorKind::UnsupportedCurrency);
+    let address = pay_out(&script, usd("25"), &Destination::Address("0x0".into())).unwrap_err();
+    assert_eq!(address.field(), Some("destination"));
+    assert_eq!(script.sent().len(), 0);
+}
+
+#[test]
+fn balances_and_fees_are_exact() {
+    let script = Scripted::new().replying(200, r#"{"balance":150,"payout_balance":-3}"#);
+    let provider = opened(&settings(), &script).provider;
+    let balances = provider.balances().unwrap().balances().now_or_never().unwrap().unwrap();
+    let told: Vec<_> =
+        balances.iter().map(|balance| (balance.account.as_str(), balance.amount.clone())).collect();
+    assert_eq!(told, [("balance", usd("1.50")), ("payout_balance", usd("-0.03"))]);
+
+    let methods = r#"{"demo":{"name":"D","image":null,"countries":null,"currencies":null,
+        "fees":{"static_fees":0.25,"percent_fees":0.029}}}"#;
+    let script = Scripted::new().replying(200, methods).replying(200, methods);
+    let provider = opened(&settings(), &script).provider;
+    let quotes = provider.fee_quotes().unwrap();
+    let quote = quotes.fee(&usd("49.99"), "demo").now_or_never().unwrap().unwrap();
+    assert_eq!(quote.fee, usd("1.69971"));
+    let unknown = quotes.fee(&usd("49.99"), "nope").now_or_never().unwrap().unwrap_err();
+    assert_eq!(unknown.kind(), ErrorKind::NotFound);
+}

@@ -1,0 +1,185 @@
+//! Webhooks: the signature vectors, what each event says, and what is rejected.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use http::HeaderMap;
+use paymux_core::test_util::Scripted;
+use paymux_core::{
+    Bytes, Error, ErrorKind, Event, Money, PaymentRef, PayoutStatus, Settings, Status, Subject, decode_json,
+    verify,
+};
+use paymux_payviox::webhook::{PaymentEvent, PayoutEvent};
+use support::{PAYOUT_TOKEN, TOKEN, now, opened, settings};
+
+const PAID: &str = r#"{"amount":4599,"currency":"USD","metadata":{"integration_session_id":"q7w8e9r0t1y2u3i4o5p6a7s8d9f0g1h2"},"type":"succeeded","provider":"stripe","order_id":"INV-77","items":[{"name":"Mug","quantity":3,"price":1533}],"payment_method":"card"}"#;
+const PAID_SIGNATURE: &str = "4c38a112c993dfd50f86bd4ff8ef490490e10a8fd939145ea3f60fd0fcca4e01";
+const PAYOUT: &str = r#"{"amount":2500,"currency":"USD","metadata":{"payout_user_id":"pu-0001"},"type":"payout.created","provider":"paypal","order_id":"po-0001","recipient":{"email":"ana@example.org"},"paypal":{"order_id":"PP-TEST0001","email":"ana@example.org"}}"#;
+const PAYOUT_SIGNATURE: &str = "98276a779e3ec6b02f33cceb09f68a65c0c0eb95b6b4f9abd92628b89675ec45";
+
+fn deliver(settings: &Settings, body: &str, signature: Option<&str>) -> Result<Event, Error> {
+    let mut headers = HeaderMap::new();
+    if let Some(signature) = signature {
+        headers.insert("Signature", signature.parse().unwrap());
+    }
+    let provider = opened(settings, &Scripted::new()).provider;
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    verify(provider.webhooks().unwrap(), &headers, &body, now()).map(paymux_core::Verified::into_inner)
+}
+
+/// Signs as Payviox does, with an implementation that is not ours.
+fn sign(token: &str, body: &str) -> String {
+    use hmac::{KeyInit, Mac};
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(token.as_bytes()).unwrap();
+    mac.update(body.as_bytes());
+    data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes())
+}
+
+fn signed(body: &str) -> Event {
+    let token = if body.contains("\"type\":\"payout.") { PAYOUT_TOKEN } else { TOKEN };
+    deliver(&settings(), body, Some(&sign(token, body))).unwrap()
+}
+
+#[test]
+fn the_vectors() {
+    deliver(&settings(), PAID, Some(PAID_SIGNATURE)).unwrap();
+    deliver(&settings(), PAYOUT, Some(PAYOUT_SIGNATURE)).unwrap();
+    // These two prove the arithmetic; their bodies lack what an event needs, so reading fails afterwards.
+    let accented = Settings::new().with("secret_key", "sk").with("webhook_token", "clé-ü");
+    for (settings, body, signature) in [
+        (&settings(), "", "e6251c782920f5198dac8331b52492b29e757a52bf42a6186206e6c4afa82bc7"),
+        (
+            &accented,
+            "{\"type\":\"expired\",\"order_id\":\"café-1\"}",
+            "e20b302ab9fe4674b575dea44d5f6937df87b8e3aa9e534fc25132f01a9733f8",
+        ),
+        (
+            &support::settings(),
+            r#"{"type":"expired","order_id":"caf\u00e9-1","u":"https:\/\/x.example\/"}"#,
+            "c1e78c87b3edc31ee8c81e9eb48294495add3ca0ba5c48d1d9a4c20a5f76be3a",
+        ),
+    ] {
+        let error = deliver(settings, body, Some(signature)).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unintelligible, "{body}: the signature itself is right");
+    }
+}
+
+#[test]
+fn forged_unsigned_and_rewritten_deliveries_are_rejected_with_the_reason() {
+    let code = |result: Result<Event, Error>| {
+        let error = result.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::WebhookRejected);
+        error.provider_code().unwrap().to_owned()
+    };
+    let settings = settings();
+    assert_eq!(code(deliver(&settings, PAID, None)), "unsigned");
+    assert_eq!(code(deliver(&settings, PAID, Some(PAYOUT_SIGNATURE))), "wrong_secret");
+    assert_eq!(code(deliver(&settings, &PAID.replace("4599", "4598"), Some(PAID_SIGNATURE))), "wrong_secret");
+    assert_eq!(code(deliver(&settings, PAID, Some("00"))), "malformed_signature");
+    let spaced = PAID.replace(",\"", ", \"");
+    assert_eq!(code(deliver(&settings, &spaced, Some(PAID_SIGNATURE))), "body_rewritten");
+    // Signed with the token of the other kind of event.
+    assert_eq!(code(deliver(&settings, PAID, Some(&sign(PAYOUT_TOKEN, PAID)))), "wrong_secret");
+    assert_eq!(code(deliver(&settings, PAYOUT, Some(&sign(TOKEN, PAYOUT)))), "wrong_secret");
+}
+
+#[test]
+fn without_a_secret_nothing_is_verified_and_the_variable_is_named() {
+    let error = deliver(&Settings::new().with("secret_key", "sk"), PAID, Some(PAID_SIGNATURE)).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.to_string().contains("PAYVIOX_WEBHOOK_TOKEN"));
+}
+
+#[test]
+fn rotation_accepts_both_tokens() {
+    let rotated =
+        Settings::new().with("secret_key", "sk").with("webhook_token", "new").with("webhook_token", TOKEN);
+    deliver(&rotated, PAID, Some(PAID_SIGNATURE)).unwrap();
+    deliver(&rotated, PAID, Some(&sign("new", PAID))).unwrap();
+}
+
+#[test]
+fn a_paid_event_is_compared_with_the_payment_that_was_stored() {
+    let event = signed(PAID);
+    let stored = PaymentRef {
+        provider: "payviox".into(),
+        id: "q7w8e9r0t1y2u3i4o5p6a7s8d9f0g1h2".into(),
+        expected: Money::parse("45.99", "USD").ok(),
+        reference: Some("INV-77".into()),
+    };
+    event.check(&stored).unwrap();
+    for wrong in [
+        PaymentRef { expected: Money::parse("45.98", "USD").ok(), ..stored.clone() },
+        PaymentRef { expected: Money::parse("45.99", "EUR").ok(), ..stored.clone() },
+        PaymentRef { reference: Some("INV-78".into()), ..stored.clone() },
+        PaymentRef { id: "another".into(), ..stored.clone() },
+    ] {
+        assert_eq!(event.check(&wrong).unwrap_err().kind(), ErrorKind::IntegrityMismatch);
+    }
+    let elsewhere = PaymentRef { provider: "pepay".into(), ..stored };
+    assert!(event.check(&elsewhere).is_err());
+}
+
+#[test]
+fn every_type_is_told() {
+    for (word, status) in [
+        ("succeeded", Status::Paid),
+        ("pending_review", Status::NeedsReview),
+        ("declined", Status::Declined),
+        ("refunded", Status::Refunded),
+        ("expired", Status::Expired),
+        ("processing", Status::Processing),
+        ("canceled", Status::Canceled),
+        ("requires_payment_method", Status::AwaitingPayer),
+        ("brand_new", Status::Unrecognised("brand_new".into())),
+    ] {
+        let event = signed(&PAID.replace("\"succeeded\"", &format!("\"{word}\"")));
+        assert_eq!(event.payment().unwrap().status, status);
+    }
+    for (word, status) in [
+        ("created", PayoutStatus::Accepted),
+        ("processing", PayoutStatus::Processing),
+        ("succeeded", PayoutStatus::Paid),
+        ("failed", PayoutStatus::Failed),
+        ("rejected", PayoutStatus::Rejected),
+    ] {
+        let event = signed(&PAYOUT.replace("payout.created", &format!("payout.{word}")));
+        let Subject::Payout(update) = &event.subject else { panic!("{event:?}") };
+        assert_eq!((&update.status, update.id.as_str()), (&status, "po-0001"));
+        assert!(!event.test);
+    }
+    assert!(signed(&PAYOUT.replacen('{', r#"{"test_mode":true,"#, 1)).test);
+}
+
+#[test]
+fn part_payment_says_what_came() {
+    let body = r#"{"amount":9000,"currency":"USD","fees":100,"metadata":{"integration_session_id":"z9","cart":"c-12"},
+        "type":"incomplete","provider":"crypto","order_id":"INV-78","items":[],"amount_remaining":1200}"#;
+    let event = signed(body);
+    let update = event.payment().unwrap();
+    assert_eq!(update.received, Money::from_minor(7800, "USD"));
+    assert_eq!(update.requested, Money::from_minor(9000, "USD"));
+    let native: PaymentEvent = decode_json(&event.body).unwrap();
+    assert!(native.metadata.raw.get().contains("c-12"));
+}
+
+#[test]
+fn keys_recognise_a_repetition_and_nothing_else() {
+    assert_eq!(signed(PAID).key, signed(PAID).key);
+    assert_ne!(signed(PAID).key, signed(&PAID.replace("succeeded", "pending_review")).key);
+    let refund = PAID.replace("succeeded", "refunded");
+    assert_eq!(signed(&refund).key, signed(&refund).key);
+    assert_ne!(
+        signed(&refund).key,
+        signed(&refund.replace("\"card\"", "\"bank\"")).key,
+        "a second part refund"
+    );
+}
+
+#[test]
+fn crypto_payouts_keep_their_digits() {
+    let body = r#"{"amount":2500,"currency":"USD","metadata":{"payout_user_id":"pu"},"type":"payout.succeeded","provider":"crypto","order_id":"po-2","recipient":{"email":"a@b.c"},"crypto":{"order_id":"CRX-1","currency":"USDT","chain":"TRC20","crypto_amount":24.123456789012345678,"usd_amount":25.0,"to_address":"T1","tx_hash":"0x1","confirmations":20,"network_fee":0.000000000000000001}}"#;
+    let native: PayoutEvent = decode_json(&signed(body).body).unwrap();
+    let text = serde_json::to_string(&native).unwrap();
+    assert!(text.contains("24.123456789012345678") && text.contains("0.000000000000000001"), "{text}");
+}
