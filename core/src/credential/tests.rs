@@ -54,6 +54,17 @@ fn shown_by_kind_only() {
     assert_eq!(credential.expose().collect::<Vec<_>>(), ["canary"]);
 }
 
+/// Names come from provider crates: one that no header map takes is none, not a panic.
+#[test]
+fn a_declared_header_name_is_in_lower_case() {
+    for good in ["x-api-key", "authorization", "x2"] {
+        assert_eq!(super::header_name(good).unwrap().as_str(), good);
+    }
+    for bad in ["", "X-Api-Key", "x api", "x:y", "ü", "x\n"] {
+        assert!(super::header_name(bad).is_none(), "{bad:?}");
+    }
+}
+
 #[test]
 fn schemes_say_where_they_are_written() {
     assert_eq!(Secret::SCHEME.to_string(), "secret_key (Authorization: Bearer)");
