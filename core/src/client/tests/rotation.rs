@@ -1,6 +1,7 @@
 //! Credentials are replaced while calls run: no request mixes two.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 
@@ -51,23 +52,24 @@ fn no_request_mixes_two() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let bench =
         runtime.block_on(async { Bench::with([Step::ok()], |builder| builder.strategy(kept.clone())) });
-    let stop = std::sync::atomic::AtomicBool::new(false);
+    let send = || runtime.block_on(bench.client.send(&Find::new())).map(drop).unwrap();
+    let (stop, rotations) = (AtomicBool::new(false), AtomicU32::new(0));
+    // The first request comes before every rotation and the last one after, however threads are scheduled.
+    send();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            for n in 1.. {
+            while !stop.load(Ordering::Relaxed) {
+                let n = rotations.load(Ordering::Relaxed) + 1;
                 kept.0.rotate(&pair(n)).unwrap();
-                if stop.load(std::sync::atomic::Ordering::Relaxed) {
-                    break;
-                }
+                rotations.store(n, Ordering::Relaxed);
             }
         });
-        runtime.block_on(async {
-            for _ in 0..2_000 {
-                bench.client.send(&Find::new()).await.unwrap();
-            }
-        });
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        while bench.script.count() < 2_000 || rotations.load(Ordering::Relaxed) < 1_000 {
+            send();
+        }
+        stop.store(true, Ordering::Relaxed);
     });
+    send();
     let mut seen = std::collections::BTreeSet::new();
     for sent in bench.script.sent() {
         let session =
