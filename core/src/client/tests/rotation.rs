@@ -124,3 +124,25 @@ fn what_cannot_be_used_leaves_the_old_one() {
     let ready = kept.ready().unwrap();
     assert_eq!(ready.apply(&request).unwrap()[0].1, "Bearer old");
 }
+
+/// Through the client: in all its clones, from the next request on.
+#[tokio::test(start_paused = true)]
+async fn a_client_rotates_what_it_holds() {
+    let bench = Bench::new([Step::ok()]);
+    let clone = bench.client.clone();
+    bench.client.rotate(&Credential::<Secret>::new("new")).unwrap();
+    clone.send(&Find::new()).await.unwrap();
+    assert_eq!(header(&bench.script.sent()[0].headers, "authorization"), Some("Bearer new"));
+
+    let absent = bench.client.rotate(&Credential::<Session>::pair("a", "b")).unwrap_err();
+    assert_eq!((absent.kind(), absent.provider()), (ErrorKind::CredentialMissing, Some("acme")));
+    bench.client.rotate(&Credential::<Secret>::new("")).unwrap_err();
+    clone.send(&Find::new()).await.unwrap();
+    assert_eq!(header(&bench.script.sent()[1].headers, "authorization"), Some("Bearer new"));
+
+    // What a strategy obtains is not replaced behind its back.
+    let kept = Kept::new(&Credential::<Secret>::new("old"));
+    let bench = Bench::with([Step::ok()], |builder| builder.strategy(kept));
+    let error = bench.client.rotate(&Credential::<Secret>::new("new")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CredentialMissing);
+}
