@@ -65,7 +65,7 @@ pub struct Reply<T> {
 }
 
 impl<T: fmt::Debug> fmt::Debug for Reply<T> {
-    /// Without the body, which may hold personal data or a session's credential.
+    /// Without the body, in which secrets stand that the value keeps to itself.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Reply")
             .field("value", &self.value)
