@@ -90,7 +90,11 @@ impl PaymentProvider for PayvioxProvider {
         };
         payment.incomplete = created.payment_error.map(|error| not_started(&error));
         payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
-        payment.not_carried = not_carried(request);
+        payment.not_carried = request.not_carried(match request.customer.id {
+            // There is one field for the customer.
+            Some(_) => &["description", "metadata", "method", "customer.id"],
+            None => &["description", "metadata", "method", "customer.email"],
+        });
         payment.body = reply.body;
         Ok(payment)
     }
@@ -154,19 +158,6 @@ fn session_of(request: &CreatePayment) -> Result<Create, Error> {
         ip: extras.ip,
         metadata: metadata.map_err(|_| Error::invalid_field("metadata", "it cannot be written as JSON"))?,
     })
-}
-
-/// What was asked for and a session has no field for.
-fn not_carried(request: &CreatePayment) -> Vec<&'static str> {
-    let both = request.customer.id.is_some() && request.customer.email.is_some();
-    [
-        ("return_url", request.return_url.is_some()),
-        ("idempotency_key", request.call.key.is_some()),
-        ("customer.email", both),
-    ]
-    .into_iter()
-    .filter_map(|(name, asked)| asked.then_some(name))
-    .collect()
 }
 
 /// The session exists and can be paid on the hosted page; only the direct way failed.
