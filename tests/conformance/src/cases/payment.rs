@@ -1,0 +1,186 @@
+//! Payments through the unified interface.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Request;
+use paymux_core::{
+    CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Safety, Spec,
+    Status,
+};
+
+use crate::data::PaymentFlow;
+use crate::kit::bench::Bench;
+use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
+use crate::kit::money::{HARD, IMPOSSIBLE, exact_or_refused, money, refused};
+use crate::kit::target::{Line, fits};
+use crate::peer::{Answer, Fault, Peer};
+
+pub(super) fn add(cases: &mut Cases, bench: Bench) {
+    let Some(flow) = bench.suite.payment else {
+        cases.add("payment::data", || fail!("there is no `payment`: every provider takes payments"));
+        return;
+    };
+    cases.add("payment::created", move || created(bench, flow));
+    cases.add("payment::sent_once", move || sent_once(bench, flow));
+    cases.add("payment::deadline", move || deadline(bench, flow));
+    cases.add("payment::refused", move || refusal(bench, flow));
+    for text in flow.takes {
+        cases.add(format!("payment::takes::{text}"), move || {
+            let amount = money(text)?;
+            let (result, sent) = create(bench, flow, text)?;
+            ensure!(!sent.is_empty(), "it is refused: {}", reason(&result));
+            exact_or_refused(
+                flow.carried,
+                &amount,
+                bench.suite.descriptor.base_url,
+                &sent,
+                result.as_ref().err(),
+            )
+        });
+    }
+    for text in HARD {
+        cases.add(format!("payment::exact::{text}"), move || {
+            let (result, sent) = create(bench, flow, text)?;
+            let base = bench.suite.descriptor.base_url;
+            exact_or_refused(flow.carried, &money(text)?, base, &sent, result.as_ref().err())
+        });
+    }
+    for text in IMPOSSIBLE.iter().chain(flow.refuses) {
+        cases.add(format!("payment::refuses::{text}"), move || {
+            let (result, sent) = create(bench, flow, text)?;
+            ensure!(sent.is_empty(), "it is sent");
+            match result {
+                Ok(_) => fail!("it succeeds without sending anything"),
+                Err(error) => refused(&money(text)?, &error),
+            }
+        });
+    }
+}
+
+fn reason(result: &Result<Payment, Error>) -> String {
+    result.as_ref().err().map(ToString::to_string).unwrap_or_default()
+}
+
+type Created = (Result<Payment, Error>, Vec<Request<Bytes>>);
+
+fn create(bench: Bench, flow: PaymentFlow, amount: &str) -> Result<Created, Stop> {
+    let request = (flow.request)(money(amount)?);
+    let (opened, peer, clock) = bench.replying(flow.created)?;
+    let result = clock.run(opened.provider.create(&request))?;
+    Ok((result, peer.sent()))
+}
+
+pub(super) fn first(flow: PaymentFlow) -> Result<&'static str, Stop> {
+    flow.takes.first().copied().ok_or_else(|| Stop::Failed("`takes` is empty".to_owned()))
+}
+
+/// The payment that a lookup asks about.
+pub(super) fn reference(bench: Bench, flow: PaymentFlow) -> Result<PaymentRef, Stop> {
+    Ok(PaymentRef {
+        provider: bench.suite.descriptor.name.to_owned(),
+        id: flow.id.to_owned(),
+        expected: Some(money(first(flow)?)?),
+        reference: Some((flow.request)(money(first(flow)?)?).reference),
+    })
+}
+
+fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let amount = money(first(flow)?)?;
+    let request: CreatePayment = (flow.request)(amount.clone());
+    let (opened, peer, clock) = bench.replying(flow.created)?;
+    let payment = clock.run(opened.provider.create(&request))?;
+    let payment = payment.map_err(|error| format!("it is not created: {error}"))?;
+    peer.finish()?;
+    let name = bench.suite.descriptor.name;
+    ensure!(opened.provider.name() == name, "the provider calls itself `{}`", opened.provider.name());
+    let to = &payment.reference;
+    ensure!(to.provider == name, "its reference names `{}`", to.provider);
+    ensure!(to.id == flow.id, "its id is `{}`, not `{}`", to.id, flow.id);
+    ensure!(to.expected.as_ref() == Some(&amount), "its reference does not hold the amount");
+    ensure!(to.reference.as_ref() == Some(&request.reference), "its reference does not hold yours");
+    ensure!(payment.incomplete.is_none(), "it is incomplete: {:?}", payment.incomplete);
+    let open = !payment.status.collection_closed() && !matches!(payment.status, Status::Unrecognised(_));
+    ensure!(open, "a new payment is {}", payment.status);
+    ensure!(payment.next_action != NextAction::None, "nobody is told how to pay it");
+    Ok(())
+}
+
+/// The operation that a request is.
+fn operation(bench: Bench, request: &Request<Bytes>) -> Option<&'static Spec> {
+    let line = Line::of(bench.suite.descriptor.base_url, request);
+    let table = bench.suite.descriptor.operations.iter().map(|entry| entry.spec);
+    let mut fitting = table.filter(|spec| spec.method.as_str() == line.method && fits(spec.path, &line));
+    fitting.next()
+}
+
+/// The reply to each step is lost once. What is unsafe is not sent again, and the caller hears of it.
+fn sent_once(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let request = (flow.request)(money(first(flow)?)?);
+    for (step, lost) in flow.created.iter().enumerate() {
+        let script = |peer: Peer| {
+            let peer = flow.created.iter().take(step).fold(peer, |peer, stub| peer.then(stub.answer()));
+            let peer = peer.then(lost.answer().but(Fault::LoseReply));
+            flow.created.iter().skip(step).fold(peer, |peer, stub| peer.then(stub.answer()))
+        };
+        let (opened, peer, clock) = bench.opened(script)?;
+        let result = clock.run(opened.provider.create(&request))?;
+        let sent = peer.sent();
+        let Some(spec) = sent.get(step).and_then(|request| operation(bench, request)) else {
+            fail!("step {} is no operation of the table", step + 1);
+        };
+        if spec.safety != Safety::Unsafe {
+            continue;
+        }
+        let again = sent.iter().skip(step + 1).filter_map(|request| operation(bench, request));
+        ensure!(again.into_iter().all(|again| again.name != spec.name), "`{}` is sent again", spec.name);
+        match &result {
+            Err(error) => ensure!(error.effect() == Effect::MaybeDone, "its effect is {:?}", error.effect()),
+            // A payment that exists already is handed back, and says what is missing.
+            Ok(payment) => {
+                ensure!(step > 0 && payment.incomplete.is_some(), "the lost reply is told as success")
+            }
+        }
+        if let (0, Err(error)) = (step, &result) {
+            ensure!(error.may_exist() || error.money_may_have_moved(), "nobody is told that it may exist");
+        }
+    }
+    Ok(())
+}
+
+/// Every reply takes four seconds, the call has five: it ends in time, whatever it needs.
+fn deadline(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let options = CallOptions::default().deadline(Duration::from_secs(5));
+    let request = (flow.request)(money(first(flow)?)?).call(options);
+    let slow =
+        |stub: &crate::data::Stub| -> Answer { stub.answer().but(Fault::Slow(Duration::from_secs(4))) };
+    let (opened, _, clock) =
+        bench.opened(|peer| flow.created.iter().fold(peer, |peer, stub| peer.then(slow(stub))))?;
+    let result = clock.run(opened.provider.create(&request))?;
+    let took = opened_elapsed(&clock);
+    ensure!(took <= Duration::from_secs(5), "it took {took:?} of 5 s");
+    if flow.created.len() == 1 {
+        ensure!(result.is_ok(), "one slow reply is enough to lose it: {}", reason(&result));
+    }
+    Ok(())
+}
+
+fn opened_elapsed(clock: &crate::peer::Clock) -> Duration {
+    paymux_core::Runtime::elapsed(clock)
+}
+
+/// A refused creation is an error that says that nothing happened.
+fn refusal(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let request = (flow.request)(money(first(flow)?)?);
+    for (status, kind) in [(401, ErrorKind::Unauthenticated), (404, ErrorKind::NotFound)] {
+        let (opened, peer, clock) = bench.opened(|peer| peer.for_ever(Answer::new(status, "{}")))?;
+        let Err(error) = clock.run(opened.provider.create(&request))? else {
+            fail!("a creation that is answered {status} succeeds");
+        };
+        ensure!(error.kind() == kind, "{status} is told as {}", error.kind());
+        ensure!(error.effect() == Effect::NotDone, "its effect is {:?}", error.effect());
+        ensure!(error.operation().is_some(), "it does not name the operation");
+        ensure!(peer.sent().len() == 1, "{} requests were sent", peer.sent().len());
+    }
+    Ok(())
+}
