@@ -223,7 +223,7 @@ impl Call<'_> {
         if reply.status().is_success() {
             return match read(&reply) {
                 Ok(()) => Ok(reply),
-                Err(error) => Err(self.unreadable(error, reply, used)),
+                Err(error) => Err(self.unreadable(error, reply, used, &secrets)),
             };
         }
         if self.deleted_before(reply.status()) {
@@ -243,12 +243,13 @@ impl Call<'_> {
         status == StatusCode::NOT_FOUND && self.lost_one && self.operation.spec().method == Method::DELETE
     }
 
-    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked) -> Failed {
+    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked, secrets: &Secrets) -> Failed {
         let repeatable =
             error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
         let (status, id) = (reply.status(), request_id(reply.headers()));
-        Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
+        let error = secrets.take_out_of(error.with_reply(status, reply.into_body(), id));
+        Failed { error, outcome, used }
     }
 
     fn refusal(&self, reply: &Response<Bytes>) -> (Error, Outcome) {
