@@ -68,8 +68,8 @@ pub mod peer;
 mod report;
 
 pub use data::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Signing, Stub,
-    Suite, Unit,
+    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, SignFn,
+    Signing, Stub, Suite, Unit,
 };
 pub use harness::{check, check_only, requests, run};
 pub use report::{Outcome, Report};

@@ -114,14 +114,14 @@ fn operation(bench: Bench, request: &Request<Bytes>) -> Option<&'static Spec> {
     fitting.next()
 }
 
-/// The reply to each step is lost once. What is unsafe is not sent again, and the caller hears of it.
+/// From each step on every reply is lost. What is unsafe is not sent again, and the caller hears of it; what
+/// has a key is sent again with the same one.
 fn sent_once(bench: Bench, flow: PaymentFlow) -> Verdict {
     let request = (flow.request)(money(first(flow)?)?);
     for (step, lost) in flow.created.iter().enumerate() {
         let script = |peer: Peer| {
             let peer = flow.created.iter().take(step).fold(peer, |peer, stub| peer.then(stub.answer()));
-            let peer = peer.then(lost.answer().but(Fault::LoseReply));
-            flow.created.iter().skip(step).fold(peer, |peer, stub| peer.then(stub.answer()))
+            peer.for_ever(lost.answer().but(Fault::LoseReply))
         };
         let (opened, peer, clock) = bench.opened(script)?;
         let result = clock.run(opened.provider.create(&request))?;
@@ -129,11 +129,21 @@ fn sent_once(bench: Bench, flow: PaymentFlow) -> Verdict {
         let Some(spec) = sent.get(step).and_then(|request| operation(bench, request)) else {
             fail!("step {} is no operation of the table", step + 1);
         };
-        if spec.safety != Safety::Unsafe {
-            continue;
+        let of_step = sent
+            .iter()
+            .skip(step)
+            .filter(|request| operation(bench, request).is_some_and(|again| again.name == spec.name));
+        let mut keys = of_step.map(|request| spec.key_header.and_then(|name| request.headers().get(name)));
+        let (first, second) = (keys.next().flatten(), keys.next());
+        match spec.safety {
+            Safety::Keyed => {
+                let same = second.into_iter().chain(keys).all(|key| key.is_some() && key == first);
+                ensure!(same, "`{}` is sent again with another key", spec.name);
+                continue;
+            }
+            Safety::Unsafe => ensure!(second.is_none(), "`{}` is sent again", spec.name),
+            _ => continue,
         }
-        let again = sent.iter().skip(step + 1).filter_map(|request| operation(bench, request));
-        ensure!(again.into_iter().all(|again| again.name != spec.name), "`{}` is sent again", spec.name);
         match &result {
             Err(error) => ensure!(error.effect() == Effect::MaybeDone, "its effect is {:?}", error.effect()),
             // A payment that exists already is handed back, and says what is missing.

@@ -2,6 +2,9 @@ use std::time::Duration;
 
 use paymux_core::{PayoutStatus, Status, Timestamp};
 
+/// Signs: secret, body and the time of signing to headers.
+pub type SignFn = fn(&str, &[u8], Timestamp) -> Vec<(String, String)>;
+
 /// How a provider signs its webhooks. The suite signs on its own, not with the provider's crate.
 #[derive(Clone, Copy, Debug)]
 pub enum Signing {
@@ -25,11 +28,10 @@ pub enum Signing {
         /// How far it may be from now.
         tolerance: Duration,
     },
-    /// Any other way: secret, body and the time of signing to headers. With a timestamp, say how far it
-    /// may be from now.
+    /// Any other way. With a timestamp, say how far it may be from now.
     Custom {
         /// Signs.
-        sign: fn(&str, &[u8], Timestamp) -> Vec<(String, String)>,
+        sign: SignFn,
         /// How far the time of signing may be from now, where it is signed along.
         tolerance: Option<Duration>,
     },

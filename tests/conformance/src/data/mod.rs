@@ -8,7 +8,7 @@ mod sample;
 mod suite;
 
 pub use facet::FacetSample;
-pub use hook::{Hook, Hooks, Means, Signing};
+pub use hook::{Hook, Hooks, Means, SignFn, Signing};
 pub use payment::{Carried, PaymentFlow, PayoutFlow, Place, Unit};
 pub use refusal::Refusal;
 pub use sample::{Sample, Stub};
