@@ -31,6 +31,8 @@ mod open;
 
 pub use paymux_core::*;
 
+#[cfg(feature = "iterapay")]
+pub use paymux_iterapay as iterapay;
 #[cfg(feature = "payviox")]
 pub use paymux_payviox as payviox;
 #[cfg(feature = "reqwest")]
@@ -43,6 +45,8 @@ pub use open::{open, process_environment};
 #[must_use]
 pub fn registry() -> Registry {
     let registry = Registry::new();
+    #[cfg(feature = "iterapay")]
+    let registry = registry.with(&iterapay::ITERAPAY);
     #[cfg(feature = "payviox")]
     let registry = registry.with(&payviox::PAYVIOX);
     registry
