@@ -5,7 +5,7 @@ use paymux_core::{CallOptions, CreatePayment, Error};
 use super::{each_sample, some_samples};
 use crate::data::Sample;
 use crate::kit::bench::Bench;
-use crate::kit::case::{Cases, Verdict, ensure, fail};
+use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
 use crate::kit::json::Json;
 use crate::kit::money::money;
 use crate::kit::texts::{leaked, shown};
@@ -117,9 +117,21 @@ fn reply(bench: Bench, sample: &'static Sample) -> Verdict {
 }
 
 fn traced(bench: Bench, sample: &'static Sample) -> Verdict {
-    let good = || Answer::new(sample.reply.status, sample.reply.body);
+    let sends = |secret: &str| {
+        let request = bench.preview(sample).map_err(|error| error.to_string())?;
+        let mut texts = request.headers().values().filter_map(|value| value.to_str().ok());
+        Ok::<_, Stop>(texts.any(|text| text.contains(secret)))
+    };
+    // The provider names the request by the credential that came with it.
+    let mut id = "r-1".to_owned();
+    for (_, secret) in bench.secrets() {
+        if sends(&secret)? {
+            id = secret;
+        }
+    }
     for fault in [None, Some(Fault::Unreachable), Some(Fault::BadGateway), Some(Fault::LoseReply)] {
-        let answer = fault.map_or_else(good, |fault| good().but(fault));
+        let good = sample.reply.answer().header("x-request-id", &id);
+        let answer = fault.map_or(good.clone(), |fault| good.but(fault));
         let (sent, heard) =
             listening(|| bench.send(sample, &CallOptions::default(), |peer| peer.for_ever(answer)));
         sent?;
