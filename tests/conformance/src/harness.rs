@@ -45,11 +45,12 @@ pub fn run(suite: &Suite) -> ExitCode {
         provider: suite.descriptor.name,
         cases: done.into_iter().map(|(_, name, outcome)| (name, outcome)).collect(),
     };
-    if let Some(path) = std::env::var_os("PAYMUX_CONFORMANCE_REPORT")
-        && let Err(error) = report.write(&path)
-    {
-        eprintln!("the report cannot be written to {}: {error}", path.display());
-        return ExitCode::FAILURE;
+    if let Ok(path) = std::env::var("PAYMUX_CONFORMANCE_REPORT") {
+        let path = path.replace("{provider}", report.provider);
+        if let Err(error) = report.write(&path) {
+            eprintln!("the report cannot be written to {path}: {error}");
+            return ExitCode::FAILURE;
+        }
     }
     let whole = conclusion.num_filtered_out == 0;
     if none || (whole && !report.passed()) {

@@ -35,8 +35,8 @@
 //! Each case has a stable name, `group::case::operation`, and ends `passed`, `failed`, `skipped` or
 //! `known_gap`, the last three with a reason. What the data lack fails and says what to add; what does
 //! not apply is skipped by name ([`Suite::skips`]), with a reason. A known gap that passes fails, and so
-//! does a run in which nothing was looked at. `PAYMUX_CONFORMANCE_REPORT=path.md` (or `.json`, or
-//! anything else for text) writes a report.
+//! does a run in which nothing was looked at. `PAYMUX_CONFORMANCE_REPORT={provider}.md` (or `.json`,
+//! or anything else for text) writes a report; `{provider}` becomes the provider's name.
 //!
 //! | Group | What it looks at |
 //! |---|---|

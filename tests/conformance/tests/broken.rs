@@ -80,6 +80,17 @@ fn a_correct_provider_passes() {
 }
 
 #[test]
+fn every_group_has_a_mistake_that_it_catches() {
+    let report = check_only(&SUITE, "");
+    let group = |name: &str| name.split("::").next().unwrap().to_owned();
+    let caught: Vec<_> = CAUGHT.iter().map(|(_, case)| group(case)).collect();
+    for (name, _) in &report.cases {
+        let group = group(name);
+        assert!(group == "suite" || caught.contains(&group), "no mistake is made for {group}");
+    }
+}
+
+#[test]
 fn every_mistake_is_caught_by_the_case_that_is_meant_for_it() {
     let missed: Vec<_> = CAUGHT
         .iter()

@@ -4,7 +4,7 @@
 
 mod fictional;
 
-use fictional::operations::Acme;
+use fictional::api::Acme;
 use fictional::{ACME, SUITE};
 use paymux_conformance::{Outcome, PaymentFlow, Sample, Stub, Suite, check_only, requests};
 use paymux_core::{

@@ -9,7 +9,6 @@ use crate::data::Sample;
 use crate::kit::bench::{Bench, Sent};
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
-use crate::kit::target::{Line, fits};
 use crate::peer::{Answer, Fault};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -119,11 +118,7 @@ fn create(bench: Bench) -> Verdict {
     let payment = clock.run(opened.provider.create(&request))?.map_err(|error| error.to_string())?;
     let mut keyed = 0;
     for request in peer.sent() {
-        let line = Line::of(bench.suite.descriptor.base_url, &request);
-        let table = bench.suite.descriptor.operations.iter();
-        let mut fitting =
-            table.filter(|entry| entry.spec.method.as_str() == line.method && fits(entry.spec.path, &line));
-        let header = fitting.find_map(|entry| entry.spec.key_header);
+        let header = bench.operation_of(&request).and_then(|spec| spec.key_header);
         let Some(value) = header.and_then(|header| request.headers().get(header)) else { continue };
         keyed += 1;
         let forms = [given.as_str().to_owned(), given.as_uuid().as_str().to_owned()];

@@ -5,7 +5,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::Request;
 use paymux_core::{
-    CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Safety, Spec,
+    CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Runtime, Safety,
     Status,
 };
 
@@ -13,7 +13,6 @@ use crate::data::PaymentFlow;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
 use crate::kit::money::{HARD, IMPOSSIBLE, exact_or_refused, money, refused};
-use crate::kit::target::{Line, fits};
 use crate::peer::{Answer, Fault, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -62,13 +61,16 @@ fn reason(result: &Result<Payment, Error>) -> String {
     result.as_ref().err().map(ToString::to_string).unwrap_or_default()
 }
 
+/// What came of it, and the requests that did more than look something up.
 type Created = (Result<Payment, Error>, Vec<Request<Bytes>>);
 
 fn create(bench: Bench, flow: PaymentFlow, amount: &str) -> Result<Created, Stop> {
+    let (normal, usual, clock) = bench.replying(flow.created)?;
+    let _usual = clock.run(normal.provider.create(&(flow.request)(money(first(flow)?)?)))?;
     let request = (flow.request)(money(amount)?);
-    let (opened, peer, clock) = bench.replying(flow.created)?;
+    let (opened, peer, clock) = bench.opened(|peer| bench.patient(peer, flow.created, &usual.sent()))?;
     let result = clock.run(opened.provider.create(&request))?;
-    Ok((result, peer.sent()))
+    Ok((result, bench.acting(peer.sent())))
 }
 
 pub(super) fn first(flow: PaymentFlow) -> Result<&'static str, Stop> {
@@ -106,14 +108,6 @@ fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
     Ok(())
 }
 
-/// The operation that a request is.
-fn operation(bench: Bench, request: &Request<Bytes>) -> Option<&'static Spec> {
-    let line = Line::of(bench.suite.descriptor.base_url, request);
-    let table = bench.suite.descriptor.operations.iter().map(|entry| entry.spec);
-    let mut fitting = table.filter(|spec| spec.method.as_str() == line.method && fits(spec.path, &line));
-    fitting.next()
-}
-
 /// From each step on every reply is lost. What is unsafe is not sent again, and the caller hears of it; what
 /// has a key is sent again with the same one.
 fn sent_once(bench: Bench, flow: PaymentFlow) -> Verdict {
@@ -126,13 +120,13 @@ fn sent_once(bench: Bench, flow: PaymentFlow) -> Verdict {
         let (opened, peer, clock) = bench.opened(script)?;
         let result = clock.run(opened.provider.create(&request))?;
         let sent = peer.sent();
-        let Some(spec) = sent.get(step).and_then(|request| operation(bench, request)) else {
+        let Some(spec) = sent.get(step).and_then(|request| bench.operation_of(request)) else {
             fail!("step {} is no operation of the table", step + 1);
         };
         let of_step = sent
             .iter()
             .skip(step)
-            .filter(|request| operation(bench, request).is_some_and(|again| again.name == spec.name));
+            .filter(|request| bench.operation_of(request).is_some_and(|again| again.name == spec.name));
         let mut keys = of_step.map(|request| spec.key_header.and_then(|name| request.headers().get(name)));
         let (first, second) = (keys.next().flatten(), keys.next());
         match spec.safety {
@@ -167,16 +161,12 @@ fn deadline(bench: Bench, flow: PaymentFlow) -> Verdict {
     let (opened, _, clock) =
         bench.opened(|peer| flow.created.iter().fold(peer, |peer, stub| peer.then(slow(stub))))?;
     let result = clock.run(opened.provider.create(&request))?;
-    let took = opened_elapsed(&clock);
+    let took = clock.elapsed();
     ensure!(took <= Duration::from_secs(5), "it took {took:?} of 5 s");
     if flow.created.len() == 1 {
         ensure!(result.is_ok(), "one slow reply is enough to lose it: {}", reason(&result));
     }
     Ok(())
-}
-
-fn opened_elapsed(clock: &crate::peer::Clock) -> Duration {
-    paymux_core::Runtime::elapsed(clock)
 }
 
 /// A refused creation is an error that says that nothing happened.

@@ -49,6 +49,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     }
 }
 
+/// What came of it, and the requests that did more than look something up.
 type PaidOut = (Result<Payout, Error>, Vec<Request<Bytes>>);
 
 fn run(opened: &Opened, clock: &Clock, flow: PayoutFlow, text: &str) -> Result<Result<Payout, Error>, Stop> {
@@ -57,9 +58,11 @@ fn run(opened: &Opened, clock: &Clock, flow: PayoutFlow, text: &str) -> Result<R
 }
 
 fn pay_out(bench: Bench, flow: PayoutFlow, text: &str) -> Result<PaidOut, Stop> {
-    let (opened, peer, clock) = bench.replying(flow.replies)?;
+    let (normal, usual, clock) = bench.replying(flow.replies)?;
+    let _usual = run(&normal, &clock, flow, first(flow)?)?;
+    let (opened, peer, clock) = bench.opened(|peer| bench.patient(peer, flow.replies, &usual.sent()))?;
     let result = run(&opened, &clock, flow, text)?;
-    Ok((result, peer.sent()))
+    Ok((result, bench.acting(peer.sent())))
 }
 
 fn first(flow: PayoutFlow) -> Result<&'static str, Stop> {

@@ -20,6 +20,12 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     cases.add("webhooks::data", move || {
         ensure!(!hooks.events.is_empty(), "there are no events");
         ensure!(!hooks.slots.is_empty(), "there are no slots with secrets");
+        let told = |hook: &Hook| matches!(hook.means, Means::Payment(_) | Means::Payout(_));
+        let worded = hooks.events.iter().any(|hook| !hook.words.1.is_empty());
+        ensure!(
+            worded || !hooks.events.iter().any(told),
+            "list the documented words of an event: Hook::words"
+        );
         Ok(())
     });
     for hook in hooks.events {

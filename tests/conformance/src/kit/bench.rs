@@ -6,10 +6,13 @@ use std::time::Duration;
 use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use http::Request;
-use paymux_core::{AnyOperation, CallOptions, Entry, Error, Opened, Runtime, Scheme, Settings, Slot};
+use paymux_core::{
+    AnyOperation, CallOptions, Entry, Error, Opened, Runtime, Safety, Scheme, Settings, Slot, Spec,
+};
 use serde_json::value::RawValue;
 
 use super::case::Stop;
+use super::target::{Line, fits};
 use crate::data::{Sample, Stub, Suite};
 use crate::peer::{Answer, Clock, Expect, Peer};
 
@@ -170,6 +173,37 @@ impl Bench {
     /// Sends a sample that always gets this answer.
     pub(crate) fn always(&self, sample: &Sample, answer: Answer) -> Result<Sent, Stop> {
         self.send(sample, &CallOptions::default(), |peer| peer.for_ever(answer))
+    }
+
+    /// The operation that a request is.
+    pub(crate) fn operation_of(&self, request: &Request<Bytes>) -> Option<&'static Spec> {
+        let line = Line::of(self.suite.descriptor.base_url, request);
+        let mut table = self.suite.descriptor.operations.iter().map(|entry| entry.spec);
+        table.find(|spec| spec.method.as_str() == line.method && fits(spec.path, &line))
+    }
+
+    /// A script of these replies, which answered those requests: what only looks something up may be
+    /// asked again, at any time.
+    pub(crate) fn patient(&self, peer: Peer, replies: &[Stub], sent: &[Request<Bytes>]) -> Peer {
+        let base = self.suite.descriptor.base_url;
+        replies.iter().enumerate().fold(peer, |peer, (index, stub)| {
+            let request = sent.get(index);
+            let spec = request.and_then(|request| self.operation_of(request));
+            match (request, spec) {
+                (Some(request), Some(spec)) if spec.safety == Safety::Read => {
+                    peer.aside(Expect::new(Line::raw(base, request)), stub.answer())
+                }
+                _ => peer.then(stub.answer()),
+            }
+        })
+    }
+
+    /// The requests that are more than a look-up.
+    pub(crate) fn acting(&self, sent: Vec<Request<Bytes>>) -> Vec<Request<Bytes>> {
+        let reads = |request: &Request<Bytes>| {
+            self.operation_of(request).is_some_and(|spec| spec.safety == Safety::Read)
+        };
+        sent.into_iter().filter(|request| !reads(request)).collect()
     }
 
     /// Whether some credential that can be configured opens the operation.

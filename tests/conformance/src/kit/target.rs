@@ -22,10 +22,15 @@ impl Line {
 
     /// Of a request, relative to where the provider is.
     pub(crate) fn of(base: &str, request: &Request<Bytes>) -> Self {
+        Self::parse(&Self::raw(base, request))
+    }
+
+    /// The same as it is written, encoded.
+    pub(crate) fn raw(base: &str, request: &Request<Bytes>) -> String {
         let uri = request.uri().to_string();
         let below = uri.strip_prefix(base.trim_end_matches('/')).filter(|below| below.starts_with('/'));
         let whole = request.uri().path_and_query().map_or("/", |target| target.as_str());
-        Self::new(request.method().as_str(), below.unwrap_or(whole))
+        format!("{} {}", request.method(), below.unwrap_or(whole))
     }
 
     fn new(method: &str, target: &str) -> Self {

@@ -1,8 +1,9 @@
 //! Acme, a fictional provider: correct, or with one mistake.
 
+pub(crate) mod api;
 pub(crate) mod data;
 pub(crate) mod flaw;
-pub(crate) mod operations;
+mod operations;
 mod provider;
 mod webhook;
 

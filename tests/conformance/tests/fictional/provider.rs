@@ -11,11 +11,9 @@ use paymux_core::{
     Webhooks,
 };
 
+use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, SessionJwt};
 use super::flaw::{Flaw, is};
-use super::operations::{
-    Acme, ApiKey, BlindJwt, Cancel, Create, Get, List, MisspeltKey, OPERATIONS, PayOut, PaymentBody,
-    SessionJwt,
-};
+use super::operations::{Cancel, Create, Get, List, OPERATIONS, PayOut, PaymentBody};
 use super::webhook::AcmeWebhooks;
 
 pub(crate) static ACME: Descriptor = Descriptor {
