@@ -7,6 +7,7 @@ use crate::data::FacetSample;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
+use crate::kit::texts::why;
 use crate::peer::{Answer, Clock};
 
 const FACETS: [&str; 5] = ["cancels", "lists", "balances", "fee_quotes", "rate_quotes"];
@@ -83,7 +84,7 @@ fn works(bench: Bench, facet: &'static str) -> Verdict {
     }
     for sample in samples {
         let (opened, peer, clock) = bench.replying(sample.replies())?;
-        call(bench, &opened, &clock, sample)?.map_err(|error| error.to_string())?;
+        call(bench, &opened, &clock, sample)?.map_err(|error| why(&error, &peer))?;
         peer.finish()?;
     }
     Ok(())

@@ -7,6 +7,7 @@ use crate::data::PaymentFlow;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
 use crate::kit::json::Json;
+use crate::kit::texts::why;
 use crate::peer::{Answer, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -25,15 +26,19 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     });
 }
 
-fn look_up(bench: Bench, flow: PaymentFlow, answers: Vec<Answer>) -> Result<Result<Payment, Error>, Stop> {
-    let (opened, _, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
-    Ok(clock.run(opened.provider.payment(&reference(bench, flow)?))?)
+/// The payment; or the error, told and itself.
+type LookedUp = Result<Payment, (String, Error)>;
+
+fn look_up(bench: Bench, flow: PaymentFlow, answers: Vec<Answer>) -> Result<LookedUp, Stop> {
+    let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
+    let result = clock.run(opened.provider.payment(&reference(bench, flow)?))?;
+    Ok(result.map_err(|error| (why(&error, &peer), error)))
 }
 
 fn honest(bench: Bench, flow: PaymentFlow) -> Verdict {
     let answers = flow.looked_up.iter().map(|stub| stub.answer()).collect();
     let payment =
-        look_up(bench, flow, answers)?.map_err(|error| format!("an honest answer fails: {error}"))?;
+        look_up(bench, flow, answers)?.map_err(|(why, _)| format!("an honest answer fails: {why}"))?;
     let asked = reference(bench, flow)?;
     ensure!(payment.reference.id == asked.id, "it is about `{}`", payment.reference.id);
     if let Some(requested) = &payment.requested {
@@ -61,8 +66,8 @@ fn mismatch(bench: Bench, flow: PaymentFlow, what: &'static str) -> Verdict {
         ensure!(placed, "nothing stands at {place:?} of the lookup's replies");
         match look_up(bench, flow, answers)? {
             Ok(payment) => fail!("{value} at {place} is a success: {}", payment.status),
-            Err(error) => {
-                ensure!(error.kind() == ErrorKind::IntegrityMismatch, "{value} at {place}: {error}");
+            Err((why, error)) => {
+                ensure!(error.kind() == ErrorKind::IntegrityMismatch, "{value} at {place}: {why}");
                 ensure!(error.effect() == Effect::Done, "its effect is {:?}", error.effect());
             }
         }

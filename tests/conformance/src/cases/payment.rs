@@ -13,6 +13,7 @@ use crate::data::PaymentFlow;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
 use crate::kit::money::{HARD, IMPOSSIBLE, exact_or_refused, money, refused};
+use crate::kit::texts::why;
 use crate::peer::{Answer, Fault, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -92,7 +93,7 @@ fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
     let request: CreatePayment = (flow.request)(amount.clone());
     let (opened, peer, clock) = bench.replying(flow.created)?;
     let payment = clock.run(opened.provider.create(&request))?;
-    let payment = payment.map_err(|error| format!("it is not created: {error}"))?;
+    let payment = payment.map_err(|error| format!("it is not created: {}", why(&error, &peer)))?;
     peer.finish()?;
     let name = bench.suite.descriptor.name;
     ensure!(opened.provider.name() == name, "the provider calls itself `{}`", opened.provider.name());

@@ -8,6 +8,7 @@ use crate::data::{PayoutFlow, Stub};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::{HARD, IMPOSSIBLE, exact_or_refused, money, refused};
+use crate::kit::texts::why;
 use crate::peer::{Clock, Fault, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -72,7 +73,8 @@ fn first(flow: PayoutFlow) -> Result<&'static str, Stop> {
 fn paid_out(bench: Bench, flow: PayoutFlow) -> Verdict {
     let (opened, peer, clock) = bench.replying(flow.replies)?;
     let text = first(flow)?;
-    let payout = run(&opened, &clock, flow, text)?.map_err(|error| format!("it fails: {error}"))?;
+    let payout =
+        run(&opened, &clock, flow, text)?.map_err(|error| format!("it fails: {}", why(&error, &peer)))?;
     peer.finish()?;
     ensure!(payout.provider == bench.suite.descriptor.name, "it names the provider `{}`", payout.provider);
     if let Some(amount) = &payout.amount {
@@ -122,6 +124,6 @@ fn lookup(bench: Bench, flow: PayoutFlow) -> Verdict {
         Err(error) if error.kind() == ErrorKind::UnsupportedOperation => {
             fail!("payouts cannot be looked up ({error}): where the provider has no such thing, skip it")
         }
-        Err(error) => fail!("{error}"),
+        Err(error) => fail!("{}", why(&error, &peer)),
     }
 }

@@ -1,13 +1,14 @@
 //! Words for statuses: each documented one is known, no other is taken for paid.
 
-use paymux_core::{Error, Payment, Status};
+use paymux_core::{Payment, Status};
 
 use super::payment::reference;
 use crate::data::PaymentFlow;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::json::Json;
-use crate::peer::Answer;
+use crate::kit::texts::why;
+use crate::peer::{Answer, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     let Some(flow) = bench.suite.payment else { return };
@@ -29,7 +30,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
 }
 
 /// Looks the payment up while its status is this.
-fn look_up(bench: Bench, flow: PaymentFlow, status: &Json) -> Result<Result<Payment, Error>, Stop> {
+fn look_up(bench: Bench, flow: PaymentFlow, status: &Json) -> Result<Result<Payment, String>, Stop> {
     let mut placed = false;
     let mut answers = Vec::new();
     for stub in flow.looked_up {
@@ -44,8 +45,9 @@ fn look_up(bench: Bench, flow: PaymentFlow, status: &Json) -> Result<Result<Paym
         answers.push(Answer::new(stub.status, body));
     }
     ensure!(placed, "nothing stands at {:?} of the lookup's replies", flow.status);
-    let (opened, _, clock) = bench.opened(|peer| answers.into_iter().fold(peer, crate::peer::Peer::then))?;
-    Ok(clock.run(opened.provider.payment(&reference(bench, flow)?))?)
+    let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
+    let result = clock.run(opened.provider.payment(&reference(bench, flow)?))?;
+    Ok(result.map_err(|error| why(&error, &peer)))
 }
 
 fn unknown(bench: Bench, flow: PaymentFlow) -> Verdict {

@@ -151,7 +151,7 @@ impl Hook {
 pub struct Hooks {
     /// How they are signed.
     pub signing: Signing,
-    /// The slots that hold secrets; the first signs what says nothing else.
+    /// Every slot that holds a secret for them; the first signs what says nothing else.
     pub slots: &'static [&'static str],
     /// One of each documented event. Each is an event of its own.
     pub events: &'static [Hook],

@@ -4,6 +4,16 @@ use std::error::Error as _;
 
 use paymux_core::Error;
 
+use crate::peer::Peer;
+
+/// An error, and what was not as scripted: data with too few replies look like a refusing transport.
+pub(crate) fn why(error: &Error, peer: &Peer) -> String {
+    match peer.finish() {
+        Ok(()) => error.to_string(),
+        Err(wrong) => format!("{error} [the script: {wrong}]"),
+    }
+}
+
 /// Every text of an error that may end in a log or before a person. The raw body is neither.
 pub(crate) fn shown(error: &Error) -> String {
     let mut text = format!("{error}\n{error:?}\n{error:#?}\n{}\n", error.problem_document());
