@@ -13,7 +13,7 @@ use paymux_core::{
 use crate::operations::payment::{BoughtItem, Details, Retrieve};
 use crate::operations::session::{Create, Item};
 use crate::webhook::PayvioxWebhooks;
-use crate::{PAYVIOX, Payviox, SecretKey};
+use crate::{PAYVIOX, Payviox, PublicKey, SecretKey};
 
 /// Where the hosted pages are. Source: docs.payviox.com/api/endpoints/create-session.
 const HOSTED_URL: &str = "https://secure.payviox.com";
@@ -61,6 +61,11 @@ impl PayvioxProvider {
     /// What moves money or shows balances takes the secret key.
     fn has_secret_key(&self) -> bool {
         self.client.schemes().any(|id| id == SecretKey::ID)
+    }
+
+    /// A payout user's hash alone opens no list of payment methods.
+    fn has_a_key(&self) -> bool {
+        self.client.schemes().any(|id| id == SecretKey::ID || id == PublicKey::ID)
     }
 
     fn redirect(&self, session_id: &str) -> NextAction {
@@ -127,7 +132,7 @@ impl PaymentProvider for PayvioxProvider {
     }
 
     fn fee_quotes(&self) -> Option<&dyn FeeQuotes> {
-        Some(self)
+        self.has_a_key().then_some(self as _)
     }
 }
 
