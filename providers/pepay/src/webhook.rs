@@ -3,18 +3,20 @@
 //! Source: /api-spec/webhooks, /api-spec/webhooks-authentication. Answer 2xx once the event is safely
 //! stored; anything else is delivered again. Events may come twice: pass over keys that were seen.
 
+use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use paymux_core::wire::Lenient;
 use paymux_core::{
-    Encoding, Error, Event, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Stamp, StampUnit,
-    Subject, WebhookSecret, Webhooks, decode_json,
+    Decimal, Encoding, Error, Event, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Stamp,
+    StampUnit, Subject, WebhookSecret, Webhooks, decode_json,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::invoice::Invoice;
+use crate::invoice::{Invoice, money, reference};
 use crate::provider::STATUSES;
 use crate::{Maybe, PEPAY};
 
@@ -66,9 +68,10 @@ impl Webhooks for PepayWebhooks {
             .map_err(|_| Error::unintelligible("the delivery has another shape than documented"))?;
         // The header with the id is not signed, the body is.
         let subject = delivery.subject()?;
-        let mut event = Event::new(PEPAY.name, delivery.id, delivery.kind.clone(), subject, body.clone());
-        event.occurred_at = delivery.created.and_then(paymux_core::wire::Lenient::into_value);
-        event.test = delivery.kind == "test.ping";
+        let test = delivery.kind == "test.ping";
+        let mut event = Event::new(PEPAY.name, delivery.id, delivery.kind, subject, body.clone());
+        event.occurred_at = delivery.created.and_then(Lenient::into_value);
+        event.test = test;
         Ok(event)
     }
 }
@@ -82,6 +85,46 @@ struct Delivery<'a> {
     created: Maybe<paymux_core::Timestamp>,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
+}
+
+/// The usual `{"object": {…}}` around an invoice, read in one pass without copying.
+#[derive(Deserialize)]
+struct Whole<'a> {
+    #[serde(borrow)]
+    object: Essence<'a>,
+}
+
+/// What of an invoice an event tells.
+#[derive(Deserialize)]
+struct Essence<'a> {
+    #[serde(borrow)]
+    object: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
+    #[serde(borrow)]
+    status: Cow<'a, str>,
+    #[serde(borrow)]
+    currency: Option<Cow<'a, str>>,
+    amount: Option<i64>,
+    amount_decimal: Option<Decimal>,
+    amount_paid: Option<i64>,
+    amount_paid_decimal: Option<Decimal>,
+    #[serde(borrow)]
+    amount_unit: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    metadata: Option<&'a RawValue>,
+}
+
+impl Essence<'_> {
+    fn update(&self) -> Result<PaymentUpdate, Error> {
+        let (unit, currency) = (self.amount_unit.as_deref(), self.currency.as_deref());
+        let mut update = PaymentUpdate::new(self.id.as_ref(), STATUSES.fold(&self.status));
+        update.reference = self.metadata.and_then(|metadata| reference(metadata.get()));
+        update.requested = money("amount", (self.amount, self.amount_decimal), unit, currency)?;
+        let paid = (self.amount_paid, self.amount_paid_decimal);
+        update.received = money("amount_paid", paid, unit, currency)?;
+        Ok(update)
+    }
 }
 
 /// `{"object": {…}}`; in the older product the fields themselves.
@@ -103,18 +146,24 @@ struct Named {
 impl Delivery<'_> {
     fn subject(&self) -> Result<Subject, Error> {
         let Some(data) = self.data else { return Ok(Subject::Other) };
+        // Nearly all of them.
+        if let Ok(Whole { object: invoice }) = serde_json::from_str::<Whole<'_>>(data.get())
+            && invoice.object == "invoice"
+        {
+            return invoice.update().map(Subject::Payment);
+        }
         let around: Option<Around<'_>> = serde_json::from_str(data.get()).ok();
         let object = around.and_then(|around| around.object).unwrap_or(data);
         let Ok(named) = serde_json::from_str::<Named>(object.get()) else { return Ok(Subject::Other) };
-        let word = named.object.and_then(paymux_core::wire::Lenient::into_value);
+        let word = named.object.and_then(Lenient::into_value);
         if word.as_deref() == Some("invoice") {
+            // This says where it went wrong.
             let invoice: Invoice = decode_json(&Bytes::copy_from_slice(object.get().as_bytes()))?;
             return Ok(Subject::Payment(update(&invoice)?));
         }
         // A payment towards an invoice, or a commerce order: the invoice's own status is what counts.
         let ids = [named.invoice_id, named.order_invoice_id];
-        let ids: Vec<String> =
-            ids.into_iter().flatten().filter_map(paymux_core::wire::Lenient::into_value).collect();
+        let ids: Vec<String> = ids.into_iter().flatten().filter_map(Lenient::into_value).collect();
         Ok(if ids.is_empty() { Subject::Other } else { Subject::LookUp { ids } })
     }
 }

@@ -83,33 +83,46 @@ impl Invoice {
     /// The app's own reference: `reference` in the metadata, where it is a text.
     #[must_use]
     pub fn reference(&self) -> Option<String> {
-        #[derive(Deserialize)]
-        struct Ours {
-            reference: Maybe<String>,
-        }
-        let ours: Ours = serde_json::from_str(self.metadata.as_ref()?.get()).ok()?;
-        ours.reference.and_then(Lenient::into_value)
+        reference(self.metadata.as_ref()?.get())
     }
 
-    /// The units and their decimal twin are the same amount, or neither can be believed.
     fn money(&self, field: &str, units: Option<i64>, twin: Option<Decimal>) -> Result<Option<Money>, Error> {
-        let millis = self.amount_unit.as_deref().is_none_or(|unit| unit == "usd_millis");
-        let exact = units.filter(|_| millis).and_then(|units| Decimal::new(units.into(), 3));
-        if let (Some(exact), Some(twin)) = (exact, twin)
-            && exact != twin
-        {
-            let message = "the amount in units is another than the one in decimals";
-            return Err(Error::unintelligible(message).with_field(field));
-        }
-        if units.is_some() && exact.is_none() && twin.is_none() {
-            return Err(Error::unintelligible("an unknown unit").with_field("amount_unit"));
-        }
-        let Some(amount) = exact.or(twin) else { return Ok(None) };
-        let code = self.currency.as_deref().unwrap_or("usd");
-        let asset = Asset::fiat(code)
-            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
-        Ok(Some(Money::new(amount, asset)))
+        money(field, (units, twin), self.amount_unit.as_deref(), self.currency.as_deref())
     }
+}
+
+/// The app's own reference in the metadata of an invoice.
+pub(crate) fn reference(metadata: &str) -> Option<String> {
+    #[derive(Deserialize)]
+    struct Ours {
+        reference: Maybe<String>,
+    }
+    let ours: Ours = serde_json::from_str(metadata).ok()?;
+    ours.reference.and_then(Lenient::into_value)
+}
+
+/// An amount of an invoice. The units and their decimal twin are the same amount, or neither can be believed.
+pub(crate) fn money(
+    field: &str,
+    (units, twin): (Option<i64>, Option<Decimal>),
+    unit: Option<&str>,
+    currency: Option<&str>,
+) -> Result<Option<Money>, Error> {
+    let millis = unit.is_none_or(|unit| unit == "usd_millis");
+    let exact = units.filter(|_| millis).and_then(|units| Decimal::new(units.into(), 3));
+    if let (Some(exact), Some(twin)) = (exact, twin)
+        && exact != twin
+    {
+        let message = "the amount in units is another than the one in decimals";
+        return Err(Error::unintelligible(message).with_field(field));
+    }
+    if units.is_some() && exact.is_none() && twin.is_none() {
+        return Err(Error::unintelligible("an unknown unit").with_field("amount_unit"));
+    }
+    let Some(amount) = exact.or(twin) else { return Ok(None) };
+    let asset = Asset::fiat(currency.unwrap_or("usd"))
+        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+    Ok(Some(Money::new(amount, asset)))
 }
 
 /// One payment towards an invoice. Source: /api-spec/endpoints/invoices-status; not all of it is published.
