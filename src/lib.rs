@@ -31,6 +31,8 @@ mod open;
 
 pub use paymux_core::*;
 
+#[cfg(feature = "axum")]
+pub use paymux_axum as axum;
 #[cfg(feature = "payviox")]
 pub use paymux_payviox as payviox;
 #[cfg(feature = "reqwest")]
