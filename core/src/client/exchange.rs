@@ -77,6 +77,9 @@ pub(super) async fn preview(
     let mut request = operation.prepare(&target).map_err(named)?;
     let picked = pick(inner, operation.accepts_any(), options.scheme.as_deref()).await.map_err(named)?;
     authenticate(&picked, &mut request).map_err(named)?;
+    if let Some((strategy, _)) = &picked {
+        request.extensions_mut().insert(strategy.scheme());
+    }
     Ok(request)
 }
 

@@ -48,8 +48,8 @@ fn missing(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Error {
     let accepted = accepts.iter().map(|scheme| describe(inner, scheme)).collect::<Vec<_>>().join(" or ");
     let configured: Vec<&str> = inner.credentials.iter().map(|strategy| strategy.scheme().id).collect();
     if let Some(id) = only {
-        let message =
-            format!("it takes {accepted}; {id}, which was asked for, is not one that is configured");
+        let why = if accepts.iter().any(|scheme| scheme.id == id) { "configured" } else { "among them" };
+        let message = format!("it takes {accepted}; {id}, which was asked for, is not {why}");
         return Error::refused(ErrorKind::CredentialKind, message);
     }
     if configured.is_empty() {

@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{HeaderName, HeaderValue};
 
-use super::{CredentialKind, Scheme};
+use super::{CredentialKind, Scheme, StaticCredential};
 use crate::{Error, Runtime, Timestamp};
 
 /// Obtains one kind of credential.
@@ -32,6 +32,11 @@ pub trait AuthStrategy: Send + Sync {
     /// another credential, so that one more try makes sense.
     async fn rejected(&self, _used: &Arc<dyn Apply>, _runtime: &dyn Runtime) -> bool {
         false
+    }
+
+    /// The same as a credential that is simply there, where it is one: it can be rotated.
+    fn as_static(&self) -> Option<&StaticCredential> {
+        None
     }
 }
 
