@@ -101,3 +101,6 @@ pub trait PaymentProvider: Send + Sync {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,10 +30,10 @@ impl Settings {
     /// From the provider's own variables: `PAYVIOX_SECRET_KEY`, `PAYVIOX_BASE_URL` and so on.
     pub fn from_environment(descriptor: &Descriptor, environment: &Environment) -> Result<Self, Error> {
         let mut settings = Self::new();
-        if let Some(base) = environment(&descriptor.base_url_variable()) {
+        if let Some(base) = environment(&descriptor.base_url_variable()).filter(|base| !base.is_empty()) {
             settings.base_url = Some(base.parse()?);
         }
-        for slot in descriptor.slots {
+        for slot in descriptor.slots.iter().filter(|slot| !slot.is_base_url()) {
             settings
                 .values
                 .insert(slot.name, from_variable(slot.variable, environment).into_iter().collect());
