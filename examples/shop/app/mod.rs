@@ -3,7 +3,8 @@
 //! | File | What is in it |
 //! |---|---|
 //! | `order/` | an order and its attempts to be paid, pure |
-//! | `pay.rs` | opening a payment, looking it up, finding out what became of a lost one |
+//! | `pay.rs` | opening a payment, looking it up |
+//! | `find_out.rs` | what became of a payment whose reply was lost |
 //! | `events.rs` | what the shop does with a webhook |
 //! | `orders.rs` | all orders, in memory |
 //! | `record/` | a transport that writes down what goes over the wire |
@@ -13,6 +14,7 @@
 
 mod clock;
 mod events;
+mod find_out;
 pub(crate) mod order;
 mod orders;
 mod pay;

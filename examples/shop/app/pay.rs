@@ -4,8 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use paymux::{
-    Advice, CallOptions, CreatePayment, Error, IdempotencyKey, ListPayments, NextAction, Payment,
-    PaymentProvider, PaymentRef,
+    CallOptions, CreatePayment, Error, IdempotencyKey, NextAction, Payment, PaymentProvider, PaymentRef,
 };
 
 use super::Shop;
@@ -51,30 +50,41 @@ impl Shop {
         let _ = tokio::spawn(work(self.clone(), id.to_owned())).await;
     }
 
-    async fn create(&self, order_id: &str, index: usize, chosen: Option<PaymentRef>) {
+    pub(super) async fn create(&self, order_id: &str, index: usize, chosen: Option<PaymentRef>) {
         let Some(order) = self.orders.get(order_id) else { return };
         let Some(attempt) = order.attempts.get(index) else { return };
+        self.play.attempt_begins(&attempt.provider, &attempt.reference);
         let request = self.request(&order, index);
-        let result = async {
-            let provider = self.providers.named(&attempt.provider)?;
-            let (name, call) = match &chosen {
-                None => ("create", described(&request)),
-                Some(payment) => ("choose", format!("{payment:?},\n    {}", described(&request))),
-            };
-            let asked = async {
-                match &chosen {
-                    None => provider.create(&request).await,
-                    Some(payment) => provider.choose(payment, &request).await,
-                }
-            };
-            let made = self.recorder.during(order_id, format!("provider.{name}({call})"), asked).await;
-            made.map_err(|error| (error, provider.payable_for()))
+        let (result, payable_for) = match self.providers.named(&attempt.provider) {
+            Ok(provider) => {
+                let asked = self.ask(&*provider, order_id, &request, chosen.as_ref()).await;
+                (asked, provider.payable_for())
+            }
+            Err(error) => (Err(error), None),
         };
-        let result = result.await;
         self.orders.change(order_id, |order| match result {
             Ok(payment) => order.answered(index, payment, self.now()),
-            Err(Failed(error, payable_for)) => order.failed(index, &error, payable_for, self.now()),
+            Err(error) => order.failed(index, &error, payable_for, self.now()),
         });
+    }
+
+    async fn ask(
+        &self,
+        provider: &dyn PaymentProvider,
+        order_id: &str,
+        request: &CreatePayment,
+        chosen: Option<&PaymentRef>,
+    ) -> Result<Payment, Error> {
+        match chosen {
+            None => {
+                let call = format!("provider.create({})", described(request));
+                self.recorder.during(order_id, call, provider.create(request)).await
+            }
+            Some(payment) => {
+                let call = format!("provider.choose({payment:#?}, {})", described(request));
+                self.recorder.during(order_id, call, provider.choose(payment, request)).await
+            }
+        }
     }
 
     /// What is asked for: the same for every provider. What one has no field for it says in the reply.
@@ -163,90 +173,6 @@ impl Shop {
         if !paying.status.collection_closed() && (over || long_ago) {
             let _ = self.look_up(order_id, index).await;
         }
-    }
-
-    /// Does what the error's advice says about an attempt whose reply was lost.
-    pub(crate) async fn find_out(&self, order_id: &str, index: usize) {
-        let Some(order) = self.orders.get(order_id) else { return };
-        let Some(attempt) = order.attempts.get(index) else { return };
-        let Stage::Unknown { advice, .. } = &attempt.stage else { return };
-        match advice {
-            // The provider opens one payment for one key, however often it is asked.
-            Advice::RepeatSameKey => self.create(order_id, index, None).await,
-            Advice::LookUpFirst => self.search(&order, index).await,
-            // There is nothing to ask: the webhook or the expiry tells.
-            _ => {}
-        }
-    }
-
-    /// Looks for a lost payment in the provider's list: by the reference where the list carries it, else
-    /// as the only open one of this amount that no order knows. Any of several may be another order's.
-    async fn search(&self, order: &Order, index: usize) {
-        let Some(attempt) = order.attempts.get(index) else { return };
-        let Ok(provider) = self.providers.named(&attempt.provider) else { return };
-        let Some(lists) = provider.lists() else { return };
-        // Newest first, so that a lost one is on the first page.
-        let request = ListPayments::default().limit(50);
-        let call = "provider.lists().list(ListPayments::default().limit(50))".to_owned();
-        let page = match self.recorder.during(&order.id, call, lists.list(&request)).await {
-            Ok(page) => page,
-            Err(error) => {
-                let text = format!("Could not look for the payment: {error}");
-                self.orders.change(&order.id, |order| order.note(self.now(), text));
-                return;
-            }
-        };
-        let nobodys: Vec<&Payment> = page.items.iter().filter(|payment| self.is_nobodys(payment)).collect();
-        let named = |payment: &&&Payment| payment.reference.reference.as_ref() == Some(&attempt.reference);
-        let like_it = |payment: &&&Payment| {
-            payment.reference.reference.is_none() && payment.requested.as_ref() == Some(&order.amount)
-        };
-        let found = match nobodys.iter().find(named) {
-            Some(payment) => vec![*payment],
-            None => nobodys.iter().filter(like_it).copied().collect(),
-        };
-        match found.as_slice() {
-            [] => {
-                self.orders.change(&order.id, |order| order.not_there(index, self.now()));
-            }
-            [payment] => {
-                let reference = PaymentRef {
-                    provider: attempt.provider.clone(),
-                    id: payment.reference.id.clone(),
-                    expected: Some(order.amount.clone()),
-                    reference: Some(attempt.reference.clone()),
-                };
-                let mut news = Paying::reported(reference, payment.status.clone(), None);
-                news.source = "lookup";
-                news.next_action = NextAction::AskAgain { method: attempt.method.clone() };
-                self.orders.change(&order.id, |order| order.heard(index, news, self.now()));
-                let _ = self.look_up(&order.id, index).await;
-            }
-            several => {
-                let text = format!("Looked for the payment: {} could be it, so none is.", several.len());
-                self.orders.change(&order.id, |order| order.note(self.now(), text));
-            }
-        }
-    }
-
-    fn is_nobodys(&self, payment: &Payment) -> bool {
-        let (provider, id) = (&payment.reference.provider, &payment.reference.id);
-        self.orders.find(|order| order.attempt_with(provider, id)).is_none()
-    }
-}
-
-/// A failed call, and how long what it may have made can be paid.
-struct Failed(Error, Option<Duration>);
-
-impl From<Error> for Failed {
-    fn from(error: Error) -> Self {
-        Self(error, None)
-    }
-}
-
-impl From<(Error, Option<Duration>)> for Failed {
-    fn from((error, payable_for): (Error, Option<Duration>)) -> Self {
-        Self(error, payable_for)
     }
 }
 

@@ -25,7 +25,7 @@ pub(crate) enum Stage {
     /// The provider wants to know the method first.
     Choosing { payment: PaymentRef, methods: Vec<PaymentMethod> },
     /// There is a payment.
-    Made(Paying),
+    Made(Box<Paying>),
     /// There may be a payment: the reply was lost.
     Unknown {
         advice: Advice,
@@ -33,10 +33,9 @@ pub(crate) enum Stage {
         since: Timestamp,
         /// From then on it cannot be paid, if it exists. Nobody says when, if there is no time.
         until: Option<Timestamp>,
-        why: String,
     },
     /// There is certainly no payment.
-    NotOpened { why: String },
+    NotOpened,
 }
 
 /// A payment and how it stands.
@@ -103,7 +102,7 @@ impl Attempt {
             Stage::Choosing { payment, .. } => payment.is_made(),
             Stage::Made(paying) => !paying.status.collection_closed(),
             Stage::Unknown { until, .. } => until.is_none_or(|until| now < until),
-            Stage::NotOpened { .. } => false,
+            Stage::NotOpened => false,
         }
     }
 
@@ -129,7 +128,7 @@ impl Attempt {
             Some(error) => format!("{text} A later step failed: {error}."),
             None => text,
         };
-        self.stage = Stage::Made(Paying::of(payment, "creation"));
+        self.stage = Stage::Made(Box::new(Paying::of(payment, "creation")));
         text
     }
 
@@ -144,7 +143,7 @@ impl Attempt {
         }
         if !error.may_exist() {
             let text = format!("No payment was opened. {why}");
-            self.stage = Stage::NotOpened { why };
+            self.stage = Stage::NotOpened;
             return text;
         }
         let text = format!("Not known whether a payment was opened. {why}");
@@ -153,7 +152,7 @@ impl Attempt {
             Stage::Unknown { until: before, .. } => (*before).max(until),
             _ => until,
         };
-        self.stage = Stage::Unknown { advice: error.advice(), since: now, until, why };
+        self.stage = Stage::Unknown { advice: error.advice(), since: now, until };
         text
     }
 
@@ -174,11 +173,9 @@ impl Attempt {
                 (known.status != news.status || known.received != news.received)
                     .then(|| format!("The {} says: {}.", news.source, news.status))
             }
-            _ => {
-                Some(format!("The {} names payment {}: {}.", news.source, news.payment.id, news.status))
-            }
+            _ => Some(format!("The {} names payment {}: {}.", news.source, news.payment.id, news.status)),
         };
-        self.stage = Stage::Made(news);
+        self.stage = Stage::Made(Box::new(news));
         text
     }
 }

@@ -153,7 +153,7 @@ impl Order {
         let text = if now.since(*since) < ON_ITS_WAY {
             "Looked for the payment: it is not there yet. Looking again in a minute will tell."
         } else {
-            attempt.stage = Stage::NotOpened { why: "The provider has no such payment.".to_owned() };
+            attempt.stage = Stage::NotOpened;
             "Looked for the payment: the provider has none for this order."
         };
         self.note(now, text.to_owned());

@@ -30,7 +30,8 @@ impl Redact {
     /// The text with the names of variables in the place of their values; `None` if it has none.
     pub(super) fn with_variables(&self, text: &str) -> Option<String> {
         let found = self.secrets.iter().any(|(_, value)| text.contains(value));
-        let put_in = |text: String, (name, value): &(String, String)| text.replace(value, &format!("${name}"));
+        let put_in =
+            |text: String, (name, value): &(String, String)| text.replace(value, &format!("${name}"));
         found.then(|| self.secrets.iter().fold(text.to_owned(), put_in))
     }
 
