@@ -10,11 +10,13 @@ impl Shop {
     pub(crate) async fn find_out(&self, order_id: &str, index: usize) {
         let Some(order) = self.orders.get(order_id) else { return };
         let Some(attempt) = order.attempts.get(index) else { return };
-        let Stage::Unknown { advice, .. } = &attempt.stage else { return };
-        match advice {
+        let unknown = matches!(attempt.stage, Stage::Unknown { .. });
+        match attempt.lost {
             // The provider opens one payment for one key, however often it is asked.
-            Advice::RepeatSameKey => self.create(order_id, index, None).await,
-            Advice::LookUpFirst => self.search(&order, index).await,
+            Some(Advice::RepeatSameKey) if attempt.may_ask_again() => {
+                self.create(order_id, index, None).await;
+            }
+            Some(Advice::LookUpFirst) if unknown => self.search(&order, index).await,
             // There is nothing to ask: the webhook or the expiry tells.
             _ => {}
         }

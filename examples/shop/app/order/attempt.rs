@@ -1,8 +1,8 @@
 //! One attempt to have an order paid.
 
 use paymux::{
-    Advice, Deviation, Error, IdempotencyKey, Money, NextAction, Payment, PaymentMethod, PaymentRef, Status,
-    Timestamp,
+    Advice, Deviation, Error, ErrorKind, IdempotencyKey, Money, NextAction, Payment, PaymentMethod,
+    PaymentRef, Status, Timestamp,
 };
 
 /// One attempt to have an order paid: at one provider, under one reference, with one key.
@@ -15,6 +15,9 @@ pub(crate) struct Attempt {
     pub(crate) stage: Stage,
     /// When the provider was last asked how it stands.
     pub(crate) looked_at: Timestamp,
+    /// A reply was lost, and this is what its error advised. It holds even after a webhook has named the
+    /// payment: how to pay stood in the reply.
+    pub(crate) lost: Option<Advice>,
 }
 
 /// What is known of an attempt.
@@ -28,7 +31,6 @@ pub(crate) enum Stage {
     Made(Box<Paying>),
     /// There may be a payment: the reply was lost.
     Unknown {
-        advice: Advice,
         /// When the reply was given up.
         since: Timestamp,
         /// From then on it cannot be paid, if it exists. Nobody says when, if there is no time.
@@ -91,6 +93,19 @@ impl Attempt {
         }
     }
 
+    /// Whether asking again with the same key may say how to pay.
+    pub(crate) fn may_ask_again(&self) -> bool {
+        let open = match &self.stage {
+            Stage::Made(paying) => {
+                !paying.status.collection_closed()
+                    && matches!(paying.next_action, NextAction::None | NextAction::AskAgain { .. })
+            }
+            Stage::Unknown { .. } => true,
+            _ => false,
+        };
+        open && self.lost == Some(Advice::RepeatSameKey)
+    }
+
     pub(super) fn is(&self, status: &Status) -> bool {
         matches!(&self.stage, Stage::Made(paying) if paying.status == *status)
     }
@@ -114,7 +129,7 @@ impl Attempt {
                 known.next_action = payment.next_action;
                 known.expires_at = payment.expires_at;
             }
-            return format!("{} answered; a webhook had been faster.", self.provider);
+            return format!("{} answered; the webhook had been faster.", self.provider);
         }
         let text = match &payment.next_action {
             NextAction::ChooseMethod { methods } => {
@@ -133,26 +148,28 @@ impl Attempt {
     }
 
     pub(super) fn failed(&mut self, error: &Error, until: Option<Timestamp>, now: Timestamp) -> String {
-        if matches!(self.stage, Stage::Made(_)) {
-            return format!("The reply was lost, but a webhook had been faster: {error}");
+        if error.may_exist() {
+            self.lost = Some(error.advice());
         }
-        let why = error.to_string();
+        if matches!(self.stage, Stage::Made(_)) {
+            return format!("The answer was lost ({}), but a webhook had been faster.", lost(error));
+        }
         // That asking again did nothing says nothing about the first time.
         if let (Stage::Unknown { .. }, false) = (&self.stage, error.may_exist()) {
-            return format!("Still not known whether a payment was opened. {why}");
+            return format!("Still not known whether a payment was opened: {error}");
         }
         if !error.may_exist() {
-            let text = format!("No payment was opened. {why}");
+            let text = format!("No payment was opened: {error}");
             self.stage = Stage::NotOpened;
             return text;
         }
-        let text = format!("Not known whether a payment was opened. {why}");
+        let text = format!("Not known whether a payment was opened: {}.", lost(error));
         // Asked again with the same key and lost again: the first answer's time still counts, if later.
         let until = match &self.stage {
             Stage::Unknown { until: before, .. } => (*before).max(until),
             _ => until,
         };
-        self.stage = Stage::Unknown { advice: error.advice(), since: now, until };
+        self.stage = Stage::Unknown { since: now, until };
         text
     }
 
@@ -160,7 +177,11 @@ impl Attempt {
     pub(super) fn heard(&mut self, mut news: Paying) -> Option<String> {
         let text = match &self.stage {
             Stage::Made(known) => {
-                if known.payment.id != news.payment.id || !follows(&known.status, &news.status) {
+                // "On its way" without an amount says less than the part that is known to have arrived.
+                let vague = known.status == Status::PartiallyPaid
+                    && news.status == Status::Processing
+                    && news.received.is_none();
+                if known.payment.id != news.payment.id || vague || !follows(&known.status, &news.status) {
                     return None;
                 }
                 if matches!(news.next_action, NextAction::None | NextAction::AskAgain { .. })
@@ -170,13 +191,24 @@ impl Attempt {
                 }
                 news.expires_at = news.expires_at.or(known.expires_at);
                 news.received = news.received.or_else(|| known.received.clone());
-                (known.status != news.status || known.received != news.received)
+                let more = news.status == Status::PartiallyPaid && known.received != news.received;
+                (known.status != news.status || more)
                     .then(|| format!("The {} says: {}.", news.source, news.status))
             }
             _ => Some(format!("The {} names payment {}: {}.", news.source, news.payment.id, news.status)),
         };
         self.stage = Stage::Made(Box::new(news));
         text
+    }
+}
+
+/// How the answer was lost. Not in the words of errors: "the provider failed" reads as if the payment had.
+fn lost(error: &Error) -> String {
+    match (error.kind(), error.status()) {
+        (ErrorKind::TimedOut, _) => "no answer came in time".to_owned(),
+        (ErrorKind::Unintelligible, _) => "the answer could not be read".to_owned(),
+        (_, Some(status)) => format!("something on the way answered {}", status.as_u16()),
+        _ => "the connection was lost before the answer was there".to_owned(),
     }
 }
 

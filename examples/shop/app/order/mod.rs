@@ -61,6 +61,11 @@ impl Order {
         Self { id, what, amount, attempts: Vec::new(), log: Vec::new() }
     }
 
+    /// For people: `Order 7`.
+    pub(crate) fn name(&self) -> String {
+        self.id.replace("order-", "Order ")
+    }
+
     pub(crate) fn standing(&self, now: Timestamp) -> Standing {
         let with = |wanted: Status| self.attempts.iter().filter(|attempt| attempt.is(&wanted)).count();
         match with(Status::Paid) {
@@ -102,6 +107,7 @@ impl Order {
             method: None,
             stage: Stage::Asking,
             looked_at: now,
+            lost: None,
         });
         self.note(now, format!("Asked {provider} to open a payment."));
         Ok(index)

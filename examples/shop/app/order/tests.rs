@@ -82,7 +82,9 @@ fn what_was_certainly_not_opened_frees_the_order_at_once() {
 #[test]
 fn a_lost_reply_blocks_until_what_may_exist_has_expired() {
     let mut order = lost();
-    assert!(matches!(&order.attempts[0].stage, Stage::Unknown { advice: Advice::AwaitWebhook, .. }));
+    assert!(matches!(&order.attempts[0].stage, Stage::Unknown { .. }));
+    assert_eq!(order.attempts[0].lost, Some(Advice::AwaitWebhook));
+    assert!(!order.attempts[0].may_ask_again());
     assert_eq!(order.begin("payviox", key(), at(0)), Err(Standing::Unknown));
     assert_eq!(order.begin("iterapay", key(), at(24)), Err(Standing::Unknown), "clocks differ");
     assert_eq!(order.begin("payviox", key(), at(25)), Ok(1));
@@ -121,6 +123,22 @@ fn a_webhook_faster_than_the_reply_is_not_undone_by_it() {
     assert_eq!(order.standing(at(0)), Standing::Paid);
     order.failed(index, &failure(Effect::MaybeDone), None, at(0));
     assert_eq!(order.standing(at(0)), Standing::Paid);
+}
+
+#[test]
+fn how_to_pay_is_asked_for_again_with_the_same_key() {
+    const KEYED: Spec = Spec::post("invoice.create", "/invoice", "").inert().keyed("idempotency-key");
+    let mut order = order();
+    let index = order.begin("pepay", key(), at(0)).unwrap();
+    // The webhook is faster than the failure; how to pay stood in the reply.
+    order.heard(index, news(&order, index, "s1", Status::AwaitingPayer), at(0));
+    let lost = Error::refused(ErrorKind::ConnectionLost, "no").with_effect(Effect::MaybeDone);
+    order.failed(index, &lost.of_operation("pepay", &KEYED, Stakes::Inert), None, at(0));
+    assert!(order.attempts[index].may_ask_again());
+    order.answered(index, made(&order, index, "s1"), at(0));
+    assert!(!order.attempts[index].may_ask_again());
+    let Stage::Made(paying) = &order.attempts[index].stage else { unreachable!() };
+    assert!(matches!(paying.next_action, NextAction::Redirect { .. }));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod redact;
 mod transport;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use paymux::{Event, Timestamp};
@@ -12,11 +13,20 @@ use paymux::{Event, Timestamp};
 use redact::Redact;
 pub(crate) use transport::Recording;
 
+/// A call of the unified interface. It may take several exchanges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Call {
+    /// Which one, over all orders.
+    number: u64,
+    /// As one would write it.
+    pub(crate) text: String,
+}
+
 /// One request and what came back.
 #[derive(Clone, Debug)]
 pub(crate) struct Exchange {
     /// The call of the unified interface that it belongs to.
-    pub(crate) call: String,
+    pub(crate) call: Call,
     /// The exact request, without credentials.
     pub(crate) request: String,
     /// The same as a command.
@@ -48,22 +58,24 @@ pub(crate) struct Notes {
 pub(crate) struct Recorder {
     notes: Arc<Mutex<BTreeMap<String, Notes>>>,
     redact: Arc<Redact>,
+    calls: Arc<AtomicU64>,
 }
 
 tokio::task_local! {
     /// The order that a call is for, and the call.
-    static DURING: (String, String);
+    static DURING: (String, Call);
 }
 
 impl Recorder {
     /// `variables`: what the environment holds. The values of secret ones are never written down.
     pub(crate) fn new(variables: &BTreeMap<&'static str, String>) -> Self {
-        Self { notes: Arc::default(), redact: Arc::new(Redact::new(variables)) }
+        Self { notes: Arc::default(), redact: Arc::new(Redact::new(variables)), calls: Arc::default() }
     }
 
     /// Awaits `work`; what goes over the wire meanwhile belongs to this order and this call.
     pub(crate) async fn during<T>(&self, order: &str, call: String, work: impl Future<Output = T>) -> T {
-        DURING.scope((order.to_owned(), call), work).await
+        let number = self.calls.fetch_add(1, Ordering::Relaxed);
+        DURING.scope((order.to_owned(), Call { number, text: call }), work).await
     }
 
     /// Writes a webhook down.

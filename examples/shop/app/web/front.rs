@@ -30,7 +30,7 @@ pub(super) fn page(shop: &Shop) -> Markup {
             ul.orders {
                 @for order in &orders {
                     li {
-                        a href={ "/orders/" (order.id) } { (order.id) ": " (order.what) }
+                        a href={ "/orders/" (order.id) } { (order.name()) ": " (order.what) }
                         " " (order.amount) " – " (status::short(order.standing(shop.now())))
                     }
                 }

@@ -1,7 +1,7 @@
 //! What all pages share.
 
 use maud::{DOCTYPE, Markup, html};
-use paymux::Timestamp;
+use paymux::{Money, Timestamp};
 
 /// A page: the shop in `main`, the play area beside it.
 pub(super) fn page(title: &str, refresh: bool, main: Markup, aside: Option<Markup>) -> Markup {
@@ -55,6 +55,12 @@ pub(super) fn provider_select(names: &[&'static str], chosen: Option<&str>) -> M
 pub(super) fn capital(name: &str) -> String {
     let mut letters = name.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// An amount, exact, with the digits that its currency has: a provider may write 6.250 USD.
+pub(super) fn money(amount: &Money) -> Money {
+    let usual = || Money::from_minor(amount.minor_units::<i128>().ok()?, amount.asset().currency()?.code());
+    usual().unwrap_or_else(|| amount.clone())
 }
 
 /// A time for people: day and minute, in UTC.

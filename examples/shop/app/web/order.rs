@@ -10,13 +10,13 @@ use super::{address, layout, panel, status};
 pub(super) fn page(shop: &Shop, order: &Order) -> Markup {
     let standing = order.standing(shop.now());
     let main = html! {
-        h1 { (order.id) ": " (order.what) }
+        h1 { (order.name()) ": " (order.what) }
         p.amount { (order.amount) }
         p #status role="status" class={ "status " (tone(standing)) } { (status::long(order, shop.now())) }
         (live(shop, order))
         p { a href={ "/orders/" (order.id) "/wire" } { "What went over the wire" } }
     };
-    let title = format!("{}: {}", order.id, status::short(standing));
+    let title = format!("{}: {}", order.name(), status::short(standing));
     let refresh = !matches!(standing, Standing::Paid | Standing::Free);
     layout::page(&title, refresh, main, Some(panel::on_order_page(shop, order)))
 }
@@ -82,11 +82,14 @@ fn pay(order: &Order, attempt: &Attempt, paying: &Paying) -> Markup {
                 }
             },
             NextAction::PayToAddress(to) => (address::show(to)),
-            _ => p {
-                "How to pay could not be shown. Word of the payment still comes in here by itself."
-            },
+            _ => {
+                p { "The answer that says how to pay was lost. Word of the payment comes in here all the same." }
+                @if attempt.may_ask_again() {
+                    (status::find_out(order, "Ask again with the same key"))
+                }
+            }
         }
-        @if let Some(at) = paying.expires_at {
+        @if let (NextAction::Redirect { .. }, Some(at)) = (&paying.next_action, paying.expires_at) {
             p { "It can be paid until " (layout::time(at)) "." }
         }
         form method="post" action={ "/orders/" (order.id) "/look-up" } {

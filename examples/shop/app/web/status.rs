@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use paymux::{Advice, Status, Timestamp};
 
 use super::super::order::{Attempt, Order, Paying, Stage, Standing};
-use super::layout::{capital, time};
+use super::layout::{capital, money, time};
 
 /// A few words.
 pub(super) fn short(standing: Standing) -> &'static str {
@@ -56,7 +56,10 @@ fn open(attempt: &Attempt) -> String {
     match &paying.status {
         Status::PartiallyPaid => match (&paying.received, asked) {
             (Some(received), Some(asked)) => match asked.checked_sub(received) {
-                Some(rest) => format!("{received} of {asked} has arrived. {rest} is still due."),
+                Some(rest) => {
+                    let (received, rest) = (money(received), money(&rest));
+                    format!("{received} of {asked} has arrived. {rest} is still due.")
+                }
                 None => "A part has arrived. The rest is still due.".to_owned(),
             },
             _ => "A part has arrived. The rest is still due.".to_owned(),
@@ -75,7 +78,7 @@ fn unknown(attempt: &Attempt) -> String {
         Stage::Asking => format!("Asking {provider} to open a payment."),
         _ => format!(
             "We do not know yet whether {provider} has opened a payment: its answer was lost. \
-             Nothing was taken from you."
+             Opening one takes no money from you."
         ),
     }
 }
@@ -104,7 +107,7 @@ fn free(attempt: &Attempt) -> String {
 
 /// Why there is no button to try again, and what leads on.
 pub(super) fn way_out(order: &Order, attempt: &Attempt) -> Markup {
-    let Stage::Unknown { advice, until, .. } = &attempt.stage else { return html! {} };
+    let Stage::Unknown { until, .. } = &attempt.stage else { return html! {} };
     let provider = capital(&attempt.provider);
     html! {
         section.notice aria-labelledby="way-out" {
@@ -113,12 +116,12 @@ pub(super) fn way_out(order: &Order, attempt: &Attempt) -> Markup {
                 "We will not open a second payment for this order while the first one may exist: you might \
                  pay twice. This page follows by itself when word comes."
             }
-            @match advice {
-                Advice::RepeatSameKey => {
+            @match attempt.lost {
+                Some(Advice::RepeatSameKey) => {
                     p { (provider) " opens one payment for one key, however often it is asked. So we may ask again." }
                     (find_out(order, "Ask again with the same key"))
                 }
-                Advice::LookUpFirst => {
+                Some(Advice::LookUpFirst) => {
                     p { (provider) " has a list of payments, where we can look for this one." }
                     (find_out(order, "Look for it"))
                 }
@@ -132,13 +135,14 @@ pub(super) fn way_out(order: &Order, attempt: &Attempt) -> Markup {
                     "If nothing comes, it cannot be paid any more after " strong { (time(*until)) }
                     ". From then on you can try again, under a new reference."
                 },
-                None => p { (provider) " does not say how long it could be paid, so waiting alone does not help." },
+                None => p { (provider) " does not say how long it could be paid, so waiting alone does not help. If it cannot be found, a person has to ask there." },
             }
         }
     }
 }
 
-fn find_out(order: &Order, label: &str) -> Markup {
+/// Asks what became of it.
+pub(super) fn find_out(order: &Order, label: &str) -> Markup {
     html! {
         form method="post" action={ "/orders/" (order.id) "/find-out" } {
             button.main #find-out type="submit" { (label) }
