@@ -77,10 +77,13 @@ pub(super) async fn preview(
     let mut request = operation.prepare(&target).map_err(named)?;
     let picked = pick(inner, operation.accepts_any(), options.scheme.as_deref()).await.map_err(named)?;
     authenticate(&picked, &mut request).map_err(named)?;
+    if let Some((strategy, _)) = &picked {
+        request.extensions_mut().insert(strategy.scheme());
+    }
     Ok(request)
 }
 
-fn authenticate(picked: &Picked, request: &mut Request<Bytes>) -> Result<(), Error> {
+fn authenticate(picked: &Picked<'_>, request: &mut Request<Bytes>) -> Result<(), Error> {
     match picked {
         Some((strategy, snapshot)) => apply(strategy.scheme(), &**snapshot, request),
         None => Ok(()),
@@ -112,19 +115,19 @@ struct Call<'a> {
 }
 
 /// A try that failed.
-struct Failed {
+struct Failed<'a> {
     error: Error,
     outcome: Outcome,
-    used: Picked,
+    used: Picked<'a>,
 }
 
-impl Failed {
+impl Failed<'_> {
     fn definite(error: Error) -> Self {
         Self { error, outcome: Outcome::Definite, used: None }
     }
 }
 
-impl Call<'_> {
+impl<'a> Call<'a> {
     async fn run(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Error> {
         loop {
             let span = tracing::info_span!(
@@ -162,7 +165,7 @@ impl Call<'_> {
     }
 
     /// How long to wait before one more try; `None` if there is none.
-    async fn wait_before_next(&mut self, failed: &Failed) -> Option<Duration> {
+    async fn wait_before_next(&mut self, failed: &Failed<'_>) -> Option<Duration> {
         if self.options.never_retry || self.tries >= self.inner.policy.max_tries {
             return None;
         }
@@ -184,7 +187,7 @@ impl Call<'_> {
         (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
     }
 
-    async fn try_once(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Failed> {
+    async fn try_once(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Failed<'a>> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
         let mut picking =
@@ -243,7 +246,7 @@ impl Call<'_> {
         status == StatusCode::NOT_FOUND && self.lost_one && self.operation.spec().method == Method::DELETE
     }
 
-    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked) -> Failed {
+    fn unreadable(&self, error: Error, reply: Response<Bytes>, used: Picked<'a>) -> Failed<'a> {
         let repeatable =
             error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
@@ -270,7 +273,7 @@ impl Call<'_> {
     }
 
     /// Waits for a place under our own rate limit; fails at once if the wait would outlive the deadline.
-    async fn admitted(&self, used: &Picked) -> Result<(), Error> {
+    async fn admitted(&self, used: &Picked<'_>) -> Result<(), Error> {
         let Some(throttle) = &self.inner.throttle else { return Ok(()) };
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
         while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {

@@ -25,11 +25,11 @@ pub use retry::{Outcome, Policy, may_retry};
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
 pub use throttle::Throttle;
 
-use crate::credential::{Api, AuthStrategy};
+use crate::credential::{Api, AuthStrategy, Credential, CredentialKind};
 use crate::error::reply::ErrorReader;
 use crate::operation::{AnyOperation, Operation, Paged};
 use crate::provider::{Settings, Slot};
-use crate::{BaseUrl, Error, Runtime, Transport};
+use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
 
 /// A client of one provider's API, standing on one side of the counter.
 ///
@@ -107,6 +107,18 @@ impl<A: Api, S: Side> Client<A, S> {
         Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
     }
 
+    /// The request as it would be sent first, credential included. Sends nothing.
+    pub async fn request<O: Operation<Api = A>>(
+        &self,
+        operation: &O,
+        options: &CallOptions,
+    ) -> Result<Request<Bytes>, Error>
+    where
+        S: MaySend<O>,
+    {
+        exchange::preview(&self.inner, operation, options).await
+    }
+
     /// The pages of a list, from the one that `first` asks for to the end.
     pub fn pages<O: Paged<Api = A>>(
         &self,
@@ -128,6 +140,23 @@ impl<A: Api, S: Side> Client<A, S> {
     #[must_use]
     pub fn checked_at_run_time(&self) -> Client<A, ServerSide> {
         Client { inner: self.inner.clone(), types: PhantomData }
+    }
+
+    /// Replaces a configured credential for every request built from now on, in all clones. No request
+    /// sees half a change. Only a credential that is simply there can be replaced, not one that a
+    /// strategy obtains.
+    pub fn rotate<C: CredentialKind<Api = A>>(&self, credential: &Credential<C>) -> Result<(), Error>
+    where
+        S: MayHold<C>,
+    {
+        let mut credentials = self.inner.credentials.iter().filter_map(|strategy| strategy.as_static());
+        match credentials.find(|known| known.scheme() == C::SCHEME) {
+            Some(known) => known.rotate(credential),
+            None => {
+                let message = format!("no {} is configured that could be replaced", C::ID);
+                Err(Error::refused(ErrorKind::CredentialMissing, message).of_provider(A::NAME))
+            }
+        }
     }
 
     /// The clock and randomness of this client.
@@ -185,6 +214,9 @@ pub trait AnyClient: Send + Sync {
     fn schemes(&self) -> Vec<&'static str>;
 
     /// The request as it would be sent first, credential included. Sends nothing.
+    ///
+    /// Its extensions hold the credential's `&'static Scheme`, if it carries one, so that whoever shows
+    /// the request can say what stands in its sensitive headers.
     async fn preview(
         &self,
         operation: &dyn AnyOperation,

@@ -8,13 +8,17 @@ use crate::{Error, ErrorKind, Runtime};
 use super::Inner;
 
 /// A credential for one try. Without one: the operation takes none.
-pub(super) type Picked = Option<(Arc<dyn AuthStrategy>, Arc<dyn Apply>)>;
+pub(super) type Picked<'a> = Option<(&'a dyn AuthStrategy, Arc<dyn Apply>)>;
 
 /// The first accepted credential that is configured and has not expired.
 ///
 /// Nothing is sent if there is none; the error says what is accepted, what is configured, and what
 /// the provider would have answered.
-pub(super) async fn pick(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Result<Picked, Error> {
+pub(super) async fn pick<'a>(
+    inner: &'a Inner,
+    accepts: Schemes,
+    only: Option<&str>,
+) -> Result<Picked<'a>, Error> {
     let mut expired = None;
     for scheme in accepts.iter().filter(|scheme| only.is_none_or(|id| id == scheme.id)) {
         if scheme.is_none() {
@@ -30,7 +34,7 @@ pub(super) async fn pick(inner: &Inner, accepts: Schemes, only: Option<&str>) ->
         };
         match snapshot.expires_at().filter(|at| *at <= runtime.now()) {
             Some(at) => expired = expired.or(Some((*scheme, at))),
-            None => return Ok(Some((strategy.clone(), snapshot))),
+            None => return Ok(Some((&**strategy, snapshot))),
         }
     }
     if let Some((scheme, at)) = expired {
@@ -44,8 +48,8 @@ fn missing(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Error {
     let accepted = accepts.iter().map(|scheme| describe(inner, scheme)).collect::<Vec<_>>().join(" or ");
     let configured: Vec<&str> = inner.credentials.iter().map(|strategy| strategy.scheme().id).collect();
     if let Some(id) = only {
-        let message =
-            format!("it takes {accepted}; {id}, which was asked for, is not one that is configured");
+        let why = if accepts.iter().any(|scheme| scheme.id == id) { "configured" } else { "among them" };
+        let message = format!("it takes {accepted}; {id}, which was asked for, is not {why}");
         return Error::refused(ErrorKind::CredentialKind, message);
     }
     if configured.is_empty() {

@@ -69,6 +69,10 @@ impl AuthStrategy for StaticCredential {
     async fn rejected(&self, used: &Arc<dyn Apply>, _runtime: &dyn Runtime) -> bool {
         !Arc::ptr_eq(used, &self.current())
     }
+
+    fn as_static(&self) -> Option<&StaticCredential> {
+        Some(self)
+    }
 }
 
 struct Snapshot {

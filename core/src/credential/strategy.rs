@@ -8,7 +8,7 @@ use bytes::Bytes;
 use http::Request;
 use http::header::{HeaderName, HeaderValue};
 
-use super::{CredentialKind, Scheme};
+use super::{CredentialKind, Scheme, StaticCredential};
 use crate::{Error, Runtime, Timestamp};
 
 /// Obtains one kind of credential.
@@ -32,6 +32,11 @@ pub trait AuthStrategy: Send + Sync {
     /// another credential, so that one more try makes sense.
     async fn rejected(&self, _used: &Arc<dyn Apply>, _runtime: &dyn Runtime) -> bool {
         false
+    }
+
+    /// The same as a credential that is simply there, where it is one: it can be rotated.
+    fn as_static(&self) -> Option<&StaticCredential> {
+        None
     }
 }
 
@@ -66,19 +71,20 @@ pub(crate) fn apply(
     request: &mut Request<Bytes>,
 ) -> Result<(), Error> {
     let headers = snapshot.apply(request)?;
-    for (name, _) in headers.iter() {
+    let may_not = |name: &HeaderName| {
         let declared = scheme.written.iter().any(|written| written.header() == Some(name.as_str()));
-        if !declared || request.headers().contains_key(name) {
-            return Err(Error::refused(
-                crate::ErrorKind::Configuration,
-                format!("the strategy of {} wrote `{name}`, which it may not", scheme.id),
-            ));
-        }
+        !declared || request.headers().contains_key(name)
+    };
+    if let Some((name, _)) = headers.iter().find(|(name, _)| may_not(name)) {
+        return Err(Error::refused(
+            crate::ErrorKind::Configuration,
+            format!("the strategy of {} wrote `{name}`, which it may not", scheme.id),
+        ));
     }
     for (name, value) in headers.iter() {
         let mut value = value.clone();
         value.set_sensitive(true);
-        request.headers_mut().insert(name.clone(), value);
+        request.headers_mut().insert(name, value);
     }
     Ok(())
 }

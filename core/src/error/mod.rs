@@ -377,10 +377,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let inner = &*self.0;
         if let Some(provider) = inner.provider {
-            write!(f, "{provider} ")?;
-        }
-        if let Some(operation) = inner.operation {
-            write!(f, "{operation}: ")?;
+            f.write_str(provider)?;
+            if let Some(operation) = inner.operation {
+                write!(f, " {operation}")?;
+            }
+            f.write_str(": ")?;
         }
         f.write_str(inner.kind.title())?;
         if let Some(status) = inner.status {

@@ -128,6 +128,10 @@ const fn accepts_browser_safe(accepts: Schemes) -> bool {
 }
 
 fn build<O: Operation>(json: &[u8]) -> Result<Box<dyn AnyOperation>, Error> {
+    // serde takes a list for a struct, too: its fields in order, without their names.
+    if json.trim_ascii_start().first() != Some(&b'{') {
+        return Err(Error::invalid_field("input", "it is no JSON object with named fields"));
+    }
     let mut text = std::borrow::Cow::Borrowed(json);
     loop {
         let mut reader = serde_json::Deserializer::from_slice(&text);
@@ -181,10 +185,15 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
         }
     } else if inner.classify() == serde_json::error::Category::Data {
         match text.rsplit_once(", expected ") {
+            // The names of our types say nothing to who wrote the input.
+            Some((_, expected)) if expected.starts_with("struct ") => {
+                "wrong type or value; expected an object".to_owned()
+            }
             Some((_, expected)) => format!("wrong type or value; expected {expected}"),
             None => "wrong type or value".to_owned(),
         }
     } else {
+        ".".clone_into(&mut path);
         format!("not JSON, line {} column {}", inner.line(), inner.column())
     };
     Error::invalid_field(if path == "." { "input".to_owned() } else { path }, rule)

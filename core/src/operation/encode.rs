@@ -1,5 +1,6 @@
 //! From an operation's value to its request: one pass, one buffer for the URL and one for the body.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
@@ -61,7 +62,11 @@ pub(super) fn is_text_field(spec: &Spec, field: &str) -> bool {
 }
 
 fn is_query(spec: &Spec, field: &str) -> bool {
-    matches!(spec.method, Method::GET | Method::DELETE) || spec.query.contains(&field)
+    has_no_body(spec) || spec.query.contains(&field)
+}
+
+fn has_no_body(spec: &Spec) -> bool {
+    matches!(spec.method, Method::GET | Method::DELETE)
 }
 
 fn declaration(what: &'static str) -> Error {
@@ -74,9 +79,11 @@ struct Router {
     /// What of the path template is still to be written.
     path: &'static str,
     url: String,
+    /// Whether the method has no body.
+    all_query: bool,
     in_query: bool,
     body: Vec<u8>,
-    scratch: Vec<u8>,
+    scratch: String,
 }
 
 impl Router {
@@ -84,9 +91,10 @@ impl Router {
         let base = target.base.as_str();
         let mut url = String::with_capacity(base.len() + spec.path.len() + 64);
         url.push_str(base);
-        let has_body = !matches!(spec.method, Method::GET | Method::DELETE);
-        let body = if has_body { Vec::with_capacity(256) } else { Vec::new() };
-        let mut router = Self { spec, path: spec.path, url, in_query: false, body, scratch: Vec::new() };
+        let all_query = has_no_body(spec);
+        let body = if all_query { Vec::new() } else { Vec::with_capacity(256) };
+        let mut router =
+            Self { spec, path: spec.path, url, all_query, in_query: false, body, scratch: String::new() };
         router.copy_fixed_path();
         router
     }
@@ -104,11 +112,10 @@ impl Router {
                 return Err(declaration("path fields stand first, in the order of the path").into());
             };
             self.path = rest;
-            let text = self.text(value)?.unwrap_or_default();
-            push_segment(&mut self.url, &text).map_err(|error| error.with_field(name))?;
+            self.segment(name, value)?;
             self.copy_fixed_path();
             Ok(())
-        } else if is_query(self.spec, name) {
+        } else if self.all_query || self.spec.query.contains(&name) {
             self.query(name, value)
         } else {
             self.body_field(name, value)
@@ -136,17 +143,17 @@ impl Router {
 
     /// `name=value`, and once per element for a list.
     fn query<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        self.scratch.clear();
-        value.serialize(&mut serde_json::Serializer::new(&mut self.scratch)).map_err(EncodeError::json)?;
-        if self.scratch.first() == Some(&b'[') {
+        let json = self.json(value)?;
+        if json.starts_with('[') {
             let list: Vec<&serde_json::value::RawValue> =
-                serde_json::from_slice(&self.scratch).map_err(EncodeError::json)?;
-            let texts: Vec<String> =
-                list.into_iter().map(|raw| scalar(raw.get())).collect::<Result<_, _>>()?;
-            texts.iter().for_each(|text| self.push_query(name, text));
-        } else if let Some(text) = self.scratch_text()? {
-            self.push_query(name, &text);
+                serde_json::from_str(&json).map_err(EncodeError::json)?;
+            for element in list {
+                self.push_query(name, &scalar(element.get())?);
+            }
+        } else if json != "null" {
+            self.push_query(name, &scalar(&json)?);
         }
+        self.scratch = json;
         Ok(())
     }
 
@@ -157,25 +164,36 @@ impl Router {
         push_encoded(&mut self.url, text);
     }
 
-    /// A scalar as text; `None` for null.
-    fn text<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<Option<String>, EncodeError> {
-        self.scratch.clear();
-        value.serialize(&mut serde_json::Serializer::new(&mut self.scratch)).map_err(EncodeError::json)?;
-        self.scratch_text()
+    fn segment<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), EncodeError> {
+        // Most ids are plain text, which needs no way round by JSON.
+        if let Ok(pushed) = value.serialize(PushText(&mut self.url)) {
+            return pushed.map_err(|error| error.with_field(name).into());
+        }
+        let json = self.json(value)?;
+        let text = if json == "null" { Cow::Borrowed("") } else { scalar(&json)? };
+        push_segment(&mut self.url, &text).map_err(|error| error.with_field(name))?;
+        self.scratch = json;
+        Ok(())
     }
 
-    fn scratch_text(&self) -> Result<Option<String>, EncodeError> {
-        let json = std::str::from_utf8(&self.scratch).map_err(EncodeError::json)?;
-        if json == "null" { Ok(None) } else { scalar(json).map(Some) }
+    /// A value as JSON, in the buffer that all of them share.
+    fn json<T: Serialize + ?Sized>(&mut self, value: &T) -> Result<String, EncodeError> {
+        let mut buffer = std::mem::take(&mut self.scratch).into_bytes();
+        buffer.clear();
+        value.serialize(&mut serde_json::Serializer::new(&mut buffer)).map_err(EncodeError::json)?;
+        String::from_utf8(buffer).map_err(EncodeError::json)
     }
 }
 
 /// The text of a JSON scalar: a string without its quotes, a number or boolean as it stands.
-fn scalar(json: &str) -> Result<String, EncodeError> {
-    match json.as_bytes().first() {
-        Some(b'"') => serde_json::from_str(json).map_err(EncodeError::json),
-        Some(b'{' | b'[') => Err(declaration("path and query take no nested values").into()),
-        _ => Ok(json.to_owned()),
+fn scalar(json: &str) -> Result<Cow<'_, str>, EncodeError> {
+    match json.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Ok(Cow::Borrowed(plain)),
+        Some(_) => serde_json::from_str(json).map(Cow::Owned).map_err(EncodeError::json),
+        None if json.starts_with(['{', '[']) => {
+            Err(declaration("path and query take no nested values").into())
+        }
+        None => Ok(Cow::Borrowed(json)),
     }
 }
 
@@ -302,6 +320,74 @@ impl ser::SerializeStruct for &mut Router {
 
     fn end(self) -> Result<(), EncodeError> {
         Ok(())
+    }
+}
+
+/// Pushes text as a path segment; everything else is refused and goes by JSON.
+struct PushText<'a>(&'a mut String);
+
+impl ser::Serializer for PushText<'_> {
+    type Ok = Result<(), Error>;
+    type Error = fmt::Error;
+    type SerializeSeq = Impossible<Self::Ok, fmt::Error>;
+    type SerializeTuple = Impossible<Self::Ok, fmt::Error>;
+    type SerializeTupleStruct = Impossible<Self::Ok, fmt::Error>;
+    type SerializeTupleVariant = Impossible<Self::Ok, fmt::Error>;
+    type SerializeMap = Impossible<Self::Ok, fmt::Error>;
+    type SerializeStruct = Impossible<Self::Ok, fmt::Error>;
+    type SerializeStructVariant = Impossible<Self::Ok, fmt::Error>;
+
+    fn serialize_str(self, text: &str) -> Result<Self::Ok, fmt::Error> {
+        Ok(push_segment(self.0, text))
+    }
+
+    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Self::Ok, fmt::Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_struct<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        value: &T,
+    ) -> Result<Self::Ok, fmt::Error> {
+        value.serialize(self)
+    }
+
+    fn serialize_newtype_variant<T: Serialize + ?Sized>(
+        self,
+        _: &'static str,
+        _: u32,
+        _: &'static str,
+        _: &T,
+    ) -> Result<Self::Ok, fmt::Error> {
+        Err(fmt::Error)
+    }
+
+    refuse! { fmt::Error =>
+        serialize_bool(bool) -> Self::Ok;
+        serialize_i8(i8) -> Self::Ok;
+        serialize_i16(i16) -> Self::Ok;
+        serialize_i32(i32) -> Self::Ok;
+        serialize_i64(i64) -> Self::Ok;
+        serialize_u8(u8) -> Self::Ok;
+        serialize_u16(u16) -> Self::Ok;
+        serialize_u32(u32) -> Self::Ok;
+        serialize_u64(u64) -> Self::Ok;
+        serialize_f32(f32) -> Self::Ok;
+        serialize_f64(f64) -> Self::Ok;
+        serialize_char(char) -> Self::Ok;
+        serialize_bytes(&[u8]) -> Self::Ok;
+        serialize_none() -> Self::Ok;
+        serialize_unit() -> Self::Ok;
+        serialize_unit_struct(&'static str) -> Self::Ok;
+        serialize_unit_variant(&'static str, u32, &'static str) -> Self::Ok;
+        serialize_seq(Option<usize>) -> Self::SerializeSeq;
+        serialize_tuple(usize) -> Self::SerializeTuple;
+        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
+        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
+        serialize_map(Option<usize>) -> Self::SerializeMap;
+        serialize_struct(&'static str, usize) -> Self::SerializeStruct;
+        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
     }
 }
 

@@ -19,7 +19,8 @@ pub enum NextAction {
     },
     /// Show the payer an address to pay to.
     PayToAddress(PayToAddress),
-    /// Let the payer choose how to pay, then ask again with the method.
+    /// Let the payer choose how to pay, then go on with the method:
+    /// [`choose`](crate::PaymentProvider::choose).
     ChooseMethod {
         /// What there is to choose from.
         methods: Vec<PaymentMethod>,

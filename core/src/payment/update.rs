@@ -31,7 +31,7 @@ pub struct Payment {
     pub key: Option<IdempotencyKey>,
     /// What was asked for and this provider has no field for.
     pub not_carried: Vec<&'static str>,
-    /// A later step of the creation failed: the payment exists all the same.
+    /// A later step failed, of the creation or of a lookup: the payment exists all the same.
     pub incomplete: Option<Error>,
     /// The reply as it came. It may hold personal data.
     pub body: Bytes,

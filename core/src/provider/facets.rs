@@ -5,7 +5,7 @@ use std::fmt;
 use async_trait::async_trait;
 use serde::Serialize;
 
-use crate::{CallOptions, ClientSession, Error, IdempotencyKey, Money, Payment, PaymentRef};
+use crate::{CallOptions, ClientSession, Error, IdempotencyKey, Money, Payment, PaymentRef, Timestamp};
 
 /// Calling payments off.
 #[async_trait]
@@ -35,7 +35,10 @@ pub trait Payouts: Send + Sync {
 
     /// The one payout that a lost reply may have been about, where the provider can tell; never more
     /// than a candidate, and nothing is ever sent again on its account.
-    async fn candidate(&self, _request: &CreatePayout) -> Result<Option<Payout>, Error> {
+    ///
+    /// `since` is when the payout was sent: an earlier one like it is another payout. Leave room for
+    /// clocks that differ.
+    async fn candidate(&self, _request: &CreatePayout, _since: Timestamp) -> Result<Option<Payout>, Error> {
         Ok(None)
     }
 }
@@ -246,13 +249,13 @@ pub struct RateQuote {
     /// What to pay.
     pub amount: Money,
     /// Until when that holds.
-    pub expires_at: Option<crate::Timestamp>,
+    pub expires_at: Option<Timestamp>,
 }
 
 impl RateQuote {
     /// A quote.
     #[must_use]
-    pub fn new(amount: Money, expires_at: Option<crate::Timestamp>) -> Self {
+    pub fn new(amount: Money, expires_at: Option<Timestamp>) -> Self {
         Self { amount, expires_at }
     }
 }

@@ -19,7 +19,7 @@ pub use providers::Providers;
 pub use registry::Registry;
 pub use settings::{Environment, Settings};
 
-use crate::{CreatePayment, Error, NextAction, Payment, PaymentRef, Webhooks};
+use crate::{CreatePayment, Error, NextAction, Payment, PaymentRef, Status, Webhooks};
 
 /// One payment provider, behind the interface that all share.
 ///
@@ -40,6 +40,21 @@ pub trait PaymentProvider: Send + Sync {
 
     /// What the payer does next, for a payment whose method is chosen late.
     async fn next_action(&self, payment: &PaymentRef, method: Option<&str>) -> Result<NextAction, Error>;
+
+    /// Goes on after [`NextAction::ChooseMethod`]: `request` as before, now with the method that the payer
+    /// has chosen; `payment` is the reference that came with the choice. Store the one that comes back.
+    ///
+    /// Some providers have made the payment by then, others make it now. On an error of the latter ask
+    /// [`Error::may_exist`], as after [`create`](Self::create).
+    async fn choose(&self, payment: &PaymentRef, request: &CreatePayment) -> Result<Payment, Error> {
+        if !payment.is_made() {
+            return self.create(request).await;
+        }
+        let next_action = self.next_action(payment, request.method.as_deref()).await?;
+        let mut chosen = Payment::new(payment.clone(), Status::AwaitingPayer);
+        chosen.next_action = next_action;
+        Ok(chosen)
+    }
 
     /// Reading and verifying webhooks.
     fn webhooks(&self) -> Option<&dyn Webhooks> {

@@ -3,11 +3,14 @@
 use std::fmt;
 
 use bytes::Bytes;
+use serde::Serialize;
 
 use crate::{Error, Money, PaymentRef, PayoutStatus, Status, Timestamp};
 
 /// What a webhook says, in the words that all providers share.
-#[derive(Clone, PartialEq)]
+///
+/// As JSON it is all of it but the body.
+#[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Event {
     /// The provider's name.
@@ -23,11 +26,13 @@ pub struct Event {
     /// Whether it was sent by hand to try the endpoint out. Do not deliver goods for it.
     pub test: bool,
     /// The body as it came. It may hold personal data.
+    #[serde(skip)]
     pub body: Bytes,
 }
 
 /// What an event is about.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(tag = "type", rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Subject {
     /// A payment changed.
@@ -44,7 +49,7 @@ pub enum Subject {
 }
 
 /// A payment as an event reports it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PaymentUpdate {
     /// The provider's id of the payment.
@@ -68,7 +73,7 @@ impl PaymentUpdate {
 }
 
 /// A payout as an event reports it.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PayoutUpdate {
     /// The provider's id of the payout.

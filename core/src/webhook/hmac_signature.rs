@@ -85,10 +85,7 @@ impl Signature for HmacWebhook {
             return Err(Error::refused(ErrorKind::Configuration, message));
         }
         let stamp = self.stamp.map(|stamp| stamp.read(headers, now)).transpose()?;
-        let prefix: &[&[u8]] = match &stamp {
-            Some(text) => &[text.as_bytes(), b"."],
-            None => &[],
-        };
+        let (stamp, dot): (&[u8], &[u8]) = stamp.map_or((b"", b""), |text| (text.as_bytes(), b"."));
         let signatures = [Some(self.header), self.previous_header];
         let mut seen = false;
         for header in signatures.into_iter().flatten() {
@@ -97,16 +94,14 @@ impl Signature for HmacWebhook {
             let signature = self.encoding.decode(text).ok_or_else(|| {
                 rejected("malformed_signature", format!("`{header}` is no signature of 32 bytes"))
             })?;
-            let parts: Vec<&[u8]> = prefix.iter().copied().chain([body]).collect();
-            if let Some(secret) =
+            let matching = |body: &[u8]| {
+                let parts = [stamp, dot, body];
                 self.secrets.iter().find(|secret| hmac_sha256_matches(&secret.secret, &parts, &signature))
-            {
+            };
+            if let Some(secret) = matching(body) {
                 return Ok(Proof::attest(secret.purpose));
             }
-            if let Some(how) = diagnose::rewritten(body, |other| {
-                let parts: Vec<&[u8]> = prefix.iter().copied().chain([other]).collect();
-                self.secrets.iter().any(|secret| hmac_sha256_matches(&secret.secret, &parts, &signature))
-            }) {
+            if let Some(how) = diagnose::rewritten(body, |other| matching(other).is_some()) {
                 let message = format!("the body was {how} on its way here: verify the bytes as they arrive");
                 return Err(rejected("body_rewritten", message));
             }
@@ -144,16 +139,25 @@ impl Stamp {
 }
 
 impl Encoding {
-    fn decode(self, text: &str) -> Option<Vec<u8>> {
+    /// The 32 bytes of a signature, or `None` for anything else.
+    fn decode(self, text: &str) -> Option<[u8; 32]> {
         let text = text.trim();
-        let bytes = match self {
-            Self::Hex => HEXLOWER_PERMISSIVE.decode(text.as_bytes()).ok(),
-            Self::HexOrBase64 => {
-                let text = text.strip_prefix("sha256=").unwrap_or(text).as_bytes();
-                HEXLOWER_PERMISSIVE.decode(text).or_else(|_| BASE64.decode(text)).ok()
-            }
+        let text = match self {
+            Self::Hex => text,
+            Self::HexOrBase64 => text.strip_prefix("sha256=").unwrap_or(text),
         };
-        bytes.filter(|bytes| bytes.len() == 32)
+        let mut bytes = [0; 32];
+        let length = match (self, text.len()) {
+            (_, 64) => HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), &mut bytes).ok()?,
+            (Self::HexOrBase64, 44) => {
+                let mut padded = [0; 33];
+                let length = BASE64.decode_mut(text.as_bytes(), &mut padded).ok()?;
+                bytes.copy_from_slice(padded.get(..32)?);
+                length
+            }
+            _ => return None,
+        };
+        (length == bytes.len()).then_some(bytes)
     }
 }
 

@@ -34,11 +34,12 @@ pub(crate) async fn serve(
     let (parts, body) = request.into_parts();
     let prefix = format!("/{}", half.name());
     let path = parts.uri.path();
+    let path = path.strip_prefix(&prefix).unwrap_or(path).to_owned();
     let number = shared.log.begin(RequestRecord {
         number: 0,
         provider: half.name().to_owned(),
         method: parts.method.to_string(),
-        path: path.strip_prefix(&prefix).unwrap_or(path).to_owned(),
+        path: path.clone(),
         operation: operation.to_owned(),
         at: shared.tools.clock.now(),
         received: false,
@@ -70,9 +71,9 @@ pub(crate) async fn serve(
     };
     let reply = acts.then(|| {
         shared.tick();
-        handle(&call)
+        half.finish(&path, handle(&call))
     });
-    let response = finish(half, operation, fault, reply).await;
+    let response = finish(half, operation, &path, fault, reply).await;
     if response.extensions().get::<Cut>().is_none() {
         shared.log.update(number, |record| record.status = Some(response.status().as_u16()));
     }
@@ -80,7 +81,13 @@ pub(crate) async fn serve(
 }
 
 /// Turns the reply (none if nothing was done) into what the fault makes of it.
-async fn finish(half: &dyn Half, operation: &str, fault: Option<Fault>, reply: Option<Reply>) -> Response {
+async fn finish(
+    half: &dyn Half,
+    operation: &str,
+    path: &str,
+    fault: Option<Fault>,
+    reply: Option<Reply>,
+) -> Response {
     let own = reply.unwrap_or_else(|| Reply::new(503, "text/plain", ""));
     match fault {
         None => own.into_response(),
@@ -96,7 +103,7 @@ async fn finish(half: &dyn Half, operation: &str, fault: Option<Fault>, reply: O
         }
         Some(Fault::Truncated) => Reply { body: half_of(&own.body), ..own }.into_response(),
         Some(Fault::TooManyRequests { retry_after }) => half
-            .too_many_requests(operation, retry_after)
+            .finish(path, half.too_many_requests(operation, retry_after))
             .with(RETRY_AFTER, HeaderValue::from(retry_after))
             .into_response(),
         Some(Fault::BadGateway) => {

@@ -65,6 +65,13 @@ pub(crate) trait Half: Send + Sync + 'static {
     /// The answer to a path or method that no route has.
     fn no_route(&self) -> Reply;
 
+    /// The last touch on every reply of this half, those of `no_route` and `too_many_requests`
+    /// included; `path` is the one behind the provider's prefix.
+    fn finish(&self, path: &str, reply: Reply) -> Reply {
+        let _ = path;
+        reply
+    }
+
     /// When something next happens by the clock alone, such as an expiry.
     fn next_event(&self) -> Option<Timestamp>;
 

@@ -39,6 +39,7 @@ mod half;
 mod halves;
 mod http;
 mod ids;
+pub mod iterapay;
 mod log;
 pub mod payviox;
 mod sandbox;

@@ -16,6 +16,7 @@ use crate::delivery::{self, Deliveries, Delivery, DeliveryFault};
 use crate::error::{Error, Result};
 use crate::fault::Fault;
 use crate::half::Account;
+use crate::iterapay::IteraPay;
 use crate::log::RequestRecord;
 use crate::payviox::Payviox;
 use crate::server;
@@ -122,6 +123,11 @@ impl Sandbox {
     /// Every variable of every provider: credentials of the first account, and URLs.
     pub fn environment(&self) -> BTreeMap<&'static str, String> {
         self.shared.environment()
+    }
+
+    /// The IteraPay half, with its own actions and switches.
+    pub fn iterapay(&self) -> &IteraPay {
+        &self.shared.halves.iterapay
     }
 
     /// The Payviox half, with its own actions and switches.

@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use paymux_core::wire::Lenient;
-use paymux_core::{AsNumber, Error, Event, Money, PayoutStatus, PayoutUpdate, Subject};
+use paymux_core::{AsNumber, Error, Event, Money, PayoutStatus, PayoutUpdate, Subject, decode_json};
 use serde::{Deserialize, Serialize};
 
 use crate::PAYVIOX;
@@ -86,22 +86,21 @@ pub struct Crypto {
     pub network_fee: Option<Lenient<AsNumber>>,
 }
 
-impl PayoutEvent {
-    pub(super) fn unify(self, body: &Bytes) -> Result<Event, Error> {
-        let status = match self.kind.as_str() {
-            "payout.created" => PayoutStatus::Accepted,
-            "payout.processing" => PayoutStatus::Processing,
-            "payout.succeeded" => PayoutStatus::Paid,
-            "payout.failed" => PayoutStatus::Failed,
-            "payout.rejected" => PayoutStatus::Rejected,
-            other => PayoutStatus::Unrecognised(other.to_owned()),
-        };
-        let amount = Money::from_minor(self.amount, &self.currency)
-            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
-        let key = format!("{}:{}", self.order_id, self.kind);
-        let update = PayoutUpdate::new(self.order_id, status, Some(amount));
-        let mut event = Event::new(PAYVIOX.name, key, self.kind, Subject::Payout(update), body.clone());
-        event.test = self.test_mode == Some(true);
-        Ok(event)
-    }
+pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
+    let read: PayoutEvent = decode_json(body)?;
+    let status = match read.kind.as_str() {
+        "payout.created" => PayoutStatus::Accepted,
+        "payout.processing" => PayoutStatus::Processing,
+        "payout.succeeded" => PayoutStatus::Paid,
+        "payout.failed" => PayoutStatus::Failed,
+        "payout.rejected" => PayoutStatus::Rejected,
+        other => PayoutStatus::Unrecognised(other.to_owned()),
+    };
+    let amount = Money::from_minor(read.amount, &read.currency)
+        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+    let key = [read.order_id.as_str(), &read.kind].join(":");
+    let update = PayoutUpdate::new(read.order_id, status, Some(amount));
+    let mut event = Event::new(PAYVIOX.name, key, read.kind, Subject::Payout(update), body.clone());
+    event.test = read.test_mode == Some(true);
+    Ok(event)
 }

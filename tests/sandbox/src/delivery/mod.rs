@@ -93,9 +93,14 @@ impl Deliveries {
 
     /// Takes a message for delivery at once.
     pub(crate) fn push(&self, message: Message) {
+        self.push_as(message.kind, message);
+    }
+
+    /// As [`Deliveries::push`], under a kind that is known only at run time, such as one per merchant.
+    pub(crate) fn push_as(&self, kind: &str, message: Message) {
         let now = self.clock.now();
         let mut inner = self.lock();
-        let kind = (message.provider.to_owned(), message.kind.to_owned());
+        let kind = (message.provider.to_owned(), kind.to_owned());
         let fault = inner.faults.iter().position(|(of, _)| *of == kind).map(|at| inner.faults.remove(at).1);
         let has_destination = inner.destinations.contains_key(&kind);
         let held = has_destination && fault == Some(DeliveryFault::Reorder);
@@ -107,7 +112,7 @@ impl Deliveries {
                 delivery: Delivery {
                     id,
                     provider: message.provider.to_owned(),
-                    kind: message.kind.to_owned(),
+                    kind: kind.1.clone(),
                     event: message.event.clone(),
                     headers: message.headers.clone(),
                     body: message.body.clone(),

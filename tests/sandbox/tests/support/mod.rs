@@ -8,6 +8,8 @@
     reason = "test support"
 )]
 
+pub mod iterapay;
+
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 

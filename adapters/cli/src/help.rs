@@ -1,0 +1,124 @@
+//! Examples for `--help`, made of what is registered, and usage errors on one line.
+
+use clap::Command;
+use clap::error::ErrorKind;
+use http::Method;
+use paymux::{Descriptor, Registry, Spec};
+
+use crate::output::{Exit, Failure, Output};
+
+/// The command with examples that can be typed as they stand.
+pub(crate) fn with_examples(command: Command, registry: &Registry, name: &str) -> Command {
+    let Some(first) = registry.iter().find(|descriptor| !descriptor.operations.is_empty()) else {
+        return command;
+    };
+    let provider = first.name;
+    let (looks, makes) = (looking_up(first), making(first));
+    let (look, input) = (looks.name, input_of(looks));
+    let make = makes.name;
+    let all = vec![
+        format!("{name} providers"),
+        format!("{name} operations {provider}"),
+        format!("{name} request {provider} {look} --input '{input}'"),
+    ];
+    let request = vec![
+        format!("{name} request {provider} {look} --input '{input}'"),
+        format!("{name} request {provider} {make} --input @input.json --format curl"),
+    ];
+    let decode = vec![
+        format!("{name} decode {provider} {look} --status 200 --body @reply.json"),
+        format!("curl … | {name} decode {provider} {make} --status 201 --body -"),
+    ];
+    let send = vec![
+        format!("{name} send {provider} {look} --input '{input}'"),
+        format!("{name} send {provider} {make} --input @input.json --dry-run --format curl"),
+    ];
+    let verify = vec![format!(
+        "{name} webhook verify {provider} --secret-env NAME --header 'Signature: 5f…' --body @body.json"
+    )];
+    command
+        .after_help(examples(&all))
+        .after_long_help(format!(
+            "{}\n\nExit codes: 0 fine; 1 the provider or the library says no; 2 wrong usage.",
+            examples(&all)
+        ))
+        .mut_subcommand("operations", |command| {
+            command.after_help(examples(&[
+                format!("{name} operations {provider}"),
+                format!("{name} operations --json"),
+            ]))
+        })
+        .mut_subcommand("providers", |command| command.after_help(examples(&[format!("{name} providers")])))
+        .mut_subcommand("request", |command| command.after_help(examples(&request)))
+        .mut_subcommand("decode", |command| command.after_help(examples(&decode)))
+        .mut_subcommand("send", |command| command.after_help(examples(&send)))
+        .mut_subcommand("webhook", |command| {
+            command.mut_subcommand("verify", |command| command.after_help(examples(&verify)))
+        })
+        .mut_subcommand("completions", |command| {
+            let line = format!("{name} completions bash > ~/.local/share/bash-completion/completions/{name}");
+            command.after_help(examples(&[line]))
+        })
+}
+
+fn examples(lines: &[String]) -> String {
+    format!("Examples:\n  {}", lines.join("\n  "))
+}
+
+/// An operation that only looks something up, by ids alone.
+fn looking_up(descriptor: &Descriptor) -> &'static Spec {
+    let specs = || descriptor.operations.iter().map(|entry| entry.spec);
+    specs().find(|spec| spec.method == Method::GET && spec.path.contains('{')).unwrap_or(making(descriptor))
+}
+
+/// An operation that makes something.
+fn making(descriptor: &Descriptor) -> &'static Spec {
+    let specs = || descriptor.operations.iter().map(|entry| entry.spec);
+    let made = specs().find(|spec| spec.method == Method::POST).or_else(|| specs().next());
+    // There is at least one operation wherever this is called.
+    made.unwrap_or(const { &Spec::get("operation", "/", "") })
+}
+
+/// An input that names the fields of the path.
+fn input_of(spec: &Spec) -> String {
+    let fields = spec.path.split(['{', '}']).skip(1).step_by(2);
+    let fields: Vec<_> = fields.map(|field| format!("\"{field}\":\"123\"")).collect();
+    format!("{{{}}}", fields.join(","))
+}
+
+/// Help and version as they are; a usage error on one line.
+pub(crate) fn refused(error: &clap::Error, out: &mut Output<'_>) -> Exit {
+    let rendered = error.render();
+    let ansi = |terminal: bool| if terminal { rendered.ansi().to_string() } else { rendered.to_string() };
+    match error.kind() {
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => {
+            let printed = out.text(&ansi(out.terminals().stdout));
+            out.finish(printed)
+        }
+        ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
+            let printed = out.aside(&ansi(out.terminals().stderr));
+            if printed.is_err() { out.finish(printed) } else { Exit::Usage }
+        }
+        _ => out.finish(Err(Failure::Usage(one_line(&rendered.to_string())))),
+    }
+}
+
+/// clap's paragraphs, without the usage.
+fn one_line(text: &str) -> String {
+    let mut line = String::new();
+    for part in text.lines().map(str::trim).filter(|part| !part.is_empty()) {
+        if let Some(usage) = part.strip_prefix("Usage: ") {
+            let words = usage.split(' ').take_while(|word| !word.starts_with(['[', '<', '-']));
+            line += &format!("; see `{} --help`", words.collect::<Vec<_>>().join(" "));
+            break;
+        }
+        if part.starts_with("For more information") {
+            break;
+        }
+        if !line.is_empty() {
+            line += if part.starts_with("tip:") || part.starts_with('[') { "; " } else { " " };
+        }
+        line += part.strip_prefix("error: ").or_else(|| part.strip_prefix("tip: ")).unwrap_or(part);
+    }
+    line
+}

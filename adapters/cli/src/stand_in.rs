@@ -1,0 +1,107 @@
+//! Opening a provider to look at it, with placeholders where nothing is configured. Nothing is ever sent.
+
+use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
+use paymux::{
+    Configuration, Descriptor, Environment, Error, ErrorKind, Opened, Runtime, Settings, Slot, Transport,
+    TransportError, TransportErrorKind,
+};
+
+use crate::scrub::placeholder;
+
+/// A transport that sends nothing.
+struct Offline;
+
+#[async_trait]
+impl Transport for Offline {
+    async fn send(&self, _: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
+        Err(TransportError::new(TransportErrorKind::Refused).with_source("this command sends nothing"))
+    }
+}
+
+/// The settings of a provider. A variable that the file names and that is not set gets a placeholder,
+/// if it is of a slot that `may` have one.
+pub(crate) fn settings(
+    configuration: &Configuration,
+    descriptor: &'static Descriptor,
+    environment: &Environment,
+    may: impl Fn(&Slot) -> bool,
+) -> Result<Settings, Error> {
+    let stand_ins = Arc::new(Mutex::new(BTreeSet::new()));
+    let unset = Arc::new(Mutex::new(None));
+    let completed: Environment = {
+        let (environment, stand_ins, unset) = (environment.clone(), stand_ins.clone(), unset.clone());
+        Arc::new(move |name| {
+            let value = environment(name).filter(|value| !value.is_empty());
+            let stand_in = || locked(&stand_ins).contains(name).then(|| placeholder(name));
+            let value = value.or_else(stand_in);
+            if value.is_none() {
+                *locked(&unset) = Some(name.to_owned());
+            }
+            value
+        })
+    };
+    loop {
+        let error = match configuration.settings(descriptor, &completed) {
+            Ok(settings) => return Ok(settings),
+            Err(error) => error.of_provider(descriptor.name),
+        };
+        // The error is about the variable that was looked up last.
+        let slot = error.field().and_then(|field| descriptor.slot(field.rsplit('.').next()?));
+        let variable = locked(&unset).take();
+        match (slot.filter(|slot| may(slot)), variable) {
+            (Some(_), Some(variable)) if locked(&stand_ins).insert(variable.clone()) => {}
+            _ => return Err(error),
+        }
+    }
+}
+
+/// The settings with placeholders for credentials: for all of them where none is configured, and for
+/// the one that is asked for by its scheme's id.
+pub(crate) fn credentials(descriptor: &Descriptor, settings: Settings, mode: Option<&str>) -> Settings {
+    let credentials = || descriptor.slots.iter().filter(|slot| slot.scheme().is_some());
+    let none = !credentials().any(|slot| settings.value(slot.name).is_some());
+    let asked = |slot: &Slot| slot.scheme().is_some_and(|scheme| Some(scheme.id) == mode);
+    credentials().fold(settings, |settings, slot| {
+        let unset = settings.value(slot.name).is_none();
+        if unset && (none || asked(slot)) {
+            settings.with(slot.name, placeholder(slot.variable))
+        } else {
+            settings
+        }
+    })
+}
+
+/// Opens a provider that can send nothing. A value that it cannot do without gets a placeholder.
+pub(crate) fn open(
+    descriptor: &Descriptor,
+    mut settings: Settings,
+    runtime: &Arc<dyn Runtime>,
+) -> Result<Opened, Error> {
+    loop {
+        let error = match (descriptor.open)(&settings, Arc::new(Offline), runtime.clone()) {
+            Ok(opened) => return Ok(opened),
+            Err(error) => error.of_provider(descriptor.name),
+        };
+        let slot = error.field().and_then(|field| descriptor.slot(field));
+        let unset = slot.filter(|slot| settings.value(slot.name).is_none());
+        match unset.filter(|slot| !slot.is_secret() && error.kind() == ErrorKind::Configuration) {
+            Some(slot) => settings = settings.with(slot.name, placeholder(slot.variable)),
+            None => return Err(error),
+        }
+    }
+}
+
+/// Whether a value is a placeholder.
+pub(crate) fn is_one(value: &str) -> bool {
+    value.starts_with('<') && value.ends_with('>')
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

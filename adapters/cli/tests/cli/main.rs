@@ -1,0 +1,14 @@
+//! The command, run in this process with a provider of our own, and as the built program.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, clippy::expect_used, reason = "tests")]
+
+mod acme;
+mod curl;
+mod decode;
+mod program;
+mod request;
+mod secrets;
+mod send;
+mod support;
+mod tables;
+mod usage;
+mod webhook;

@@ -1,0 +1,147 @@
+//! Creating: the invoice first, then the address to pay to.
+
+use std::time::Duration;
+
+use paymux_core::{
+    CallOptions, Client, CreatePayment, Error, ErrorKind, NextAction, PayToAddress, Payment, PaymentRef,
+    Status,
+};
+
+use super::IteraPayProvider;
+use super::methods::choices;
+use crate::operations::invoice::{Address, Create, InvoiceType, PayAddress, check_positive};
+use crate::operations::payment_methods::Method;
+use crate::{ITERAPAY, IteraPay, MethodId};
+
+/// What only IteraPay understands, for [`CreatePayment::extend`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct InvoiceExtras {
+    /// An invoice that stays open and may be paid again and again. Its payments are in its transactions.
+    pub reusable: bool,
+}
+
+/// One deadline over several operations.
+pub(super) struct Steps<'a> {
+    client: &'a Client<IteraPay>,
+    call: &'a CallOptions,
+    started: Duration,
+}
+
+impl<'a> Steps<'a> {
+    pub(super) fn new(client: &'a Client<IteraPay>, call: &'a CallOptions) -> Self {
+        Self { client, call, started: client.runtime().elapsed() }
+    }
+
+    /// For the operation that was asked for: with what is left of the deadline.
+    pub(super) fn main(&self) -> CallOptions {
+        let mut options = self.call.clone();
+        let spent = self.client.runtime().elapsed().saturating_sub(self.started);
+        options.deadline = options.deadline.map(|deadline| deadline.saturating_sub(spent));
+        options
+    }
+
+    /// For an operation beside it: the caller's choice of a credential was not about this one.
+    pub(super) fn beside(&self) -> CallOptions {
+        let mut options = self.main();
+        (options.scheme, options.key) = (None, None);
+        options
+    }
+}
+
+impl IteraPayProvider {
+    /// Creates an invoice and the address to pay it to. Without a method nothing is created.
+    pub(super) async fn create_payment(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        let steps = Steps::new(&self.client, &request.call);
+        let merchant_id = self.merchant()?;
+        check_amount(request)?;
+        let Some(method) = &request.method else {
+            let methods = self.methods.all(&self.client, &steps.beside()).await?;
+            let reference = PaymentRef::not_made(ITERAPAY.name, request.amount.clone(), &request.reference);
+            let mut payment = Payment::new(reference, Status::AwaitingPayer);
+            payment.next_action = NextAction::ChooseMethod { methods: choices(&methods) };
+            return Ok(payment);
+        };
+        let method = self.methods.by_id(&self.client, &MethodId::new(method), &steps.beside()).await?;
+        let invoice = invoice_of(merchant_id, request, &method);
+        let reply = self.client.send_with(&invoice, &steps.main()).await?;
+        let reference = PaymentRef {
+            provider: ITERAPAY.name.to_owned(),
+            id: reply.value.id,
+            expected: Some(request.amount.clone()),
+            reference: Some(request.reference.clone()),
+        };
+        let mut payment = Payment::new(reference, Status::AwaitingPayer);
+        payment.not_carried = not_carried(request);
+        payment.body = reply.body;
+        match self.address(&payment.reference.id, &method, &steps.beside()).await {
+            Ok(to) => {
+                payment.expires_at = to.expires_at;
+                payment.next_action = NextAction::PayToAddress(to);
+            }
+            Err(error) => {
+                payment.next_action = NextAction::AskAgain { method: Some(method.id.to_string()) };
+                payment.incomplete = Some(error);
+            }
+        }
+        Ok(payment)
+    }
+
+    /// Where to pay an invoice with a method.
+    pub(super) async fn address(
+        &self,
+        invoice_id: &str,
+        method: &Method,
+        options: &CallOptions,
+    ) -> Result<PayToAddress, Error> {
+        let address = Address { invoice_id: invoice_id.to_owned(), method_id: method.id.clone() };
+        let PayAddress { address, amount, expires_at } =
+            self.client.send_with(&address, options).await?.value;
+        let mut to = PayToAddress::new(paymux_core::Money::new(amount, method.asset()), address);
+        to.expires_at = expires_at.and_then(paymux_core::wire::Lenient::into_value);
+        Ok(to)
+    }
+}
+
+/// The invoice that a unified request asks for.
+fn invoice_of(merchant_id: &str, request: &CreatePayment, method: &Method) -> Create {
+    let extras = request.extension::<InvoiceExtras>().copied().unwrap_or_default();
+    Create {
+        merchant_id: merchant_id.to_owned(),
+        amount: request.amount.amount(),
+        kind: if extras.reusable { InvoiceType::Reusable } else { InvoiceType::Onetime },
+        description: Some(description(request)),
+        payment_method_id: Some(method.id.clone()),
+    }
+}
+
+/// Invoices are in USD. That they take parts of a cent is not documented, and they might round them.
+fn check_amount(request: &CreatePayment) -> Result<(), Error> {
+    if request.amount.asset().currency().is_none_or(|currency| currency.code() != "USD") {
+        let message = format!("IteraPay's invoices are in USD, not in {}", request.amount.asset());
+        return Err(Error::refused(ErrorKind::UnsupportedCurrency, message).with_field("currency"));
+    }
+    request.amount.minor_units::<i128>()?;
+    check_positive("amount", request.amount.amount())
+}
+
+/// The reference, then what the payer reads: there is no other field for either.
+fn description(request: &CreatePayment) -> String {
+    match &request.description {
+        Some(text) => format!("{}: {text}", request.reference),
+        None => request.reference.clone(),
+    }
+}
+
+/// What was asked for and an invoice has no field for.
+fn not_carried(request: &CreatePayment) -> Vec<&'static str> {
+    [
+        ("customer.id", request.customer.id.is_some()),
+        ("customer.email", request.customer.email.is_some()),
+        ("metadata", !request.metadata.is_empty()),
+        ("return_url", request.return_url.is_some()),
+        ("idempotency_key", request.call.key.is_some()),
+    ]
+    .into_iter()
+    .filter_map(|(name, asked)| asked.then_some(name))
+    .collect()
+}

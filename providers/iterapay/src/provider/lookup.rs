@@ -1,0 +1,101 @@
+//! Looking up: what an invoice says, in the words that all providers share.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+use paymux_core::wire::Lenient;
+use paymux_core::{
+    Asset, CallOptions, Currency, Deviation, Error, Money, NextAction, Payment, PaymentRef, Status,
+};
+
+use super::IteraPayProvider;
+use super::methods::choices;
+use crate::operations::invoice::{Get, Invoice, InvoiceType};
+
+impl IteraPayProvider {
+    /// Reads an invoice.
+    pub(super) async fn invoice(&self, id: &str) -> Result<(Invoice, Bytes), Error> {
+        let get = Get { merchant_id: self.merchant()?.to_owned(), invoice_id: id.to_owned() };
+        let reply = self.client.send(&get).await?;
+        Ok((reply.value, reply.body))
+    }
+
+    /// Looks a payment up. What has come in is a second question; without its answer the first one holds.
+    pub(super) async fn found(&self, payment: &PaymentRef) -> Result<Payment, Error> {
+        let (invoice, body) = self.invoice(&payment.id).await?;
+        let mut found = read(payment.clone(), &invoice)?;
+        found.body = body;
+        if let Err(error) = self.add_arrivals(&invoice, &mut found).await {
+            found.incomplete = Some(error);
+        }
+        Ok(found)
+    }
+
+    /// How to pay, with the method that the payer chose or that the invoice names.
+    pub(super) async fn way_to_pay(
+        &self,
+        payment: &PaymentRef,
+        method: Option<&str>,
+    ) -> Result<NextAction, Error> {
+        let options = CallOptions::default();
+        let method = match method {
+            Some(method) => crate::MethodId::new(method),
+            None => {
+                let (invoice, _) = self.invoice(&payment.id).await?;
+                let found = read(payment.clone(), &invoice)?;
+                match (found.status.collection_closed(), invoice.method()) {
+                    (true, _) => return Ok(NextAction::None),
+                    (false, Some(method)) => method.clone(),
+                    (false, None) => {
+                        let methods = self.methods.all(&self.client, &options).await?;
+                        return Ok(NextAction::ChooseMethod { methods: choices(&methods) });
+                    }
+                }
+            }
+        };
+        let method = self.methods.by_id(&self.client, &method, &options).await?;
+        self.address(&payment.id, &method, &options).await.map(NextAction::PayToAddress)
+    }
+}
+
+/// A payment from its invoice, compared with what was asked.
+pub(super) fn read(reference: PaymentRef, invoice: &Invoice) -> Result<Payment, Error> {
+    let requested = usd(invoice)?;
+    reference.check_amount(&requested)?;
+    let (status, deviations) = status(invoice);
+    let mut found = Payment::new(reference, status);
+    found.raw_status = invoice.state().map(|state| state.as_str().to_owned());
+    found.requested = Some(requested);
+    found.deviations = deviations;
+    if !found.status.collection_closed() {
+        found.next_action = NextAction::AskAgain { method: invoice.method().map(ToString::to_string) };
+    }
+    Ok(found)
+}
+
+/// What an invoice asks for.
+pub(super) fn usd(invoice: &Invoice) -> Result<Money, Error> {
+    let usd = Currency::from_code("USD").ok_or_else(|| Error::unintelligible("there is no USD"))?;
+    Ok(Money::new(invoice.amount, Asset::Fiat(usd)))
+}
+
+/// The state of an invoice. The API's words are open; those of the dashboard are understood too, however
+/// the API may write them. What may still be paid is never called closed.
+fn status(invoice: &Invoice) -> (Status, BTreeSet<Deviation>) {
+    let raw = invoice.state().map_or("", |state| state.as_str());
+    let word: String =
+        raw.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
+    // An invoice that takes many payments stays open after one of them.
+    let closes = invoice.kind == InvoiceType::Onetime;
+    let held = invoice.aml_ok.as_ref().and_then(Lenient::value) == Some(&false);
+    let status = match word.as_str() {
+        "pending" | "active" => Status::AwaitingPayer,
+        "partiallypaid" => Status::PartiallyPaid,
+        "paid" | "overpaid" if closes && held => Status::NeedsReview,
+        "paid" | "overpaid" if closes => Status::Paid,
+        "expired" => Status::Expired,
+        _ => Status::Unrecognised(raw.to_owned()),
+    };
+    let overpaid = word == "overpaid";
+    (status, overpaid.then_some(Deviation::Overpaid).into_iter().collect())
+}

@@ -1,0 +1,90 @@
+//! The list of payment methods, kept for a while.
+
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use paymux_core::{Asset, CallOptions, Client, Error, ErrorKind, PaymentMethod};
+
+use crate::operations::payment_methods::{List, Method};
+use crate::{ITERAPAY, IteraPay, MethodId};
+
+/// How long a list is used. IteraPay says to cache it and to refresh it now and then.
+const LIFETIME: Duration = Duration::from_secs(60 * 60);
+
+/// The payment methods as last read: so amounts get their tokens, and no id stands in any code.
+#[derive(Default)]
+pub(super) struct Methods(Mutex<Option<Read>>);
+
+struct Read {
+    at: Duration,
+    list: Arc<[Method]>,
+}
+
+impl Methods {
+    /// Every method.
+    pub(super) async fn all(
+        &self,
+        client: &Client<IteraPay>,
+        options: &CallOptions,
+    ) -> Result<Arc<[Method]>, Error> {
+        let now = client.runtime().elapsed();
+        if let Some(read) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
+            && now.saturating_sub(read.at) < LIFETIME
+        {
+            return Ok(read.list.clone());
+        }
+        self.read(client, options).await
+    }
+
+    /// The method of this id; read anew before saying that there is none.
+    pub(super) async fn by_id(
+        &self,
+        client: &Client<IteraPay>,
+        id: &MethodId,
+        options: &CallOptions,
+    ) -> Result<Method, Error> {
+        self.find(client, options, |method| method.id == *id).await?.ok_or_else(|| {
+            let message = format!("IteraPay lists no payment method {id}");
+            Error::invalid_field("method", message).of_provider(ITERAPAY.name)
+        })
+    }
+
+    /// The only method that takes this asset.
+    pub(super) async fn by_asset(
+        &self,
+        client: &Client<IteraPay>,
+        asset: &Asset,
+        options: &CallOptions,
+    ) -> Result<Method, Error> {
+        self.find(client, options, |method| method.asset() == *asset).await?.ok_or_else(|| {
+            let message = format!("IteraPay lists no payment method for {asset}");
+            Error::refused(ErrorKind::UnsupportedCurrency, message).of_provider(ITERAPAY.name)
+        })
+    }
+
+    async fn find(
+        &self,
+        client: &Client<IteraPay>,
+        options: &CallOptions,
+        wanted: impl Fn(&Method) -> bool + Send,
+    ) -> Result<Option<Method>, Error> {
+        let known = self.all(client, options).await?;
+        if let Some(method) = known.iter().find(|method| wanted(method)) {
+            return Ok(Some(method.clone()));
+        }
+        let fresh = self.read(client, options).await?;
+        Ok(fresh.iter().find(|method| wanted(method)).cloned())
+    }
+
+    async fn read(&self, client: &Client<IteraPay>, options: &CallOptions) -> Result<Arc<[Method]>, Error> {
+        let list: Arc<[Method]> = client.send_with(&List {}, options).await?.value.0.into();
+        let read = Read { at: client.runtime().elapsed(), list: list.clone() };
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+        Ok(list)
+    }
+}
+
+/// What a payer chooses from.
+pub(super) fn choices(methods: &[Method]) -> Vec<PaymentMethod> {
+    methods.iter().map(|method| PaymentMethod::new(method.id.as_str(), &method.name)).collect()
+}

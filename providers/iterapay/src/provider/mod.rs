@@ -1,0 +1,103 @@
+//! The unified interface.
+
+mod arrivals;
+mod create;
+mod facets;
+mod lookup;
+mod methods;
+mod payouts;
+
+use async_trait::async_trait;
+use paymux_core::{
+    Balances, Cancels, Client, CreatePayment, Error, ErrorKind, FeeQuotes, Lists, NextAction, Payment,
+    PaymentProvider, PaymentRef, Payouts, Settings, Webhooks,
+};
+
+use crate::webhook::IteraPayWebhooks;
+use crate::{ITERAPAY, IteraPay};
+use methods::Methods;
+
+pub use create::InvoiceExtras;
+
+pub(crate) const MERCHANT_ID: &str = "merchant_id";
+pub(crate) const MERCHANT_ID_VARIABLE: &str = "ITERAPAY_MERCHANT_ID";
+
+/// IteraPay behind the unified interface.
+///
+/// A payment is made once its method is known. Without one, [`create`](PaymentProvider::create) makes
+/// nothing and gives the methods to choose from; [`choose`](PaymentProvider::choose) goes on. The reference
+/// goes out at the start of the description, which no lookup gives back: only the amount is compared.
+pub struct IteraPayProvider {
+    client: Client<IteraPay>,
+    merchant_id: Option<String>,
+    methods: Methods,
+    webhooks: IteraPayWebhooks,
+}
+
+impl IteraPayProvider {
+    /// Of a client, with the settings `merchant_id`, `webhook_secret` and `webhook_token`.
+    #[must_use]
+    pub fn new(client: Client<IteraPay>, settings: &Settings) -> Self {
+        let merchant_id = settings.value(MERCHANT_ID).map(str::to_owned);
+        Self { client, merchant_id, methods: Methods::default(), webhooks: IteraPayWebhooks::new(settings) }
+    }
+
+    /// The merchant's id. Operations as data need none, so it is asked for when it is needed.
+    fn merchant(&self) -> Result<&str, Error> {
+        self.merchant_id.as_deref().ok_or_else(|| {
+            let message = format!("`{MERCHANT_ID}` is not configured: set {MERCHANT_ID_VARIABLE}");
+            let error = Error::refused(ErrorKind::Configuration, message);
+            error.with_field(MERCHANT_ID).of_provider(ITERAPAY.name)
+        })
+    }
+
+    /// Itself, if there is a merchant to do it for. Every credential opens the facets alike.
+    fn of_merchant(&self) -> Option<&Self> {
+        self.merchant_id.is_some().then_some(self)
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for IteraPayProvider {
+    fn name(&self) -> &'static str {
+        ITERAPAY.name
+    }
+
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        self.create_payment(request).await
+    }
+
+    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
+        payment.check_provider(ITERAPAY.name)?;
+        self.found(payment).await
+    }
+
+    async fn next_action(&self, payment: &PaymentRef, method: Option<&str>) -> Result<NextAction, Error> {
+        payment.check_provider(ITERAPAY.name)?;
+        self.way_to_pay(payment, method).await
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(&self.webhooks)
+    }
+
+    fn cancels(&self) -> Option<&dyn Cancels> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn balances(&self) -> Option<&dyn Balances> {
+        self.of_merchant().map(|this| this as _)
+    }
+
+    fn fee_quotes(&self) -> Option<&dyn FeeQuotes> {
+        self.of_merchant().map(|this| this as _)
+    }
+}

@@ -1,0 +1,202 @@
+//! Looking up, listing, cancelling, balances, fees: over scripted replies.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use paymux_core::test_util::Scripted;
+use paymux_core::{CancelHow, Deviation, ErrorKind, ListPayments, Money, NextAction, PaymentRef, Status};
+use support::{ADDRESS, INVOICE, MERCHANT, METHODS, order, provider, run, sent, usdt};
+
+const NO_ROWS: &str = r#"{"data":[],"total":0,"page":1,"limit":20}"#;
+
+fn invoice(kind: &str, state: &str, more: &str) -> String {
+    format!(
+        r#"{{"id":"{INVOICE}","amount":"42.50","type":"{kind}","state":"{state}",
+            "createdAt":"2031-05-04T09:08:07Z","paymentMethodID":12{more}}}"#
+    )
+}
+
+fn transactions(rows: &[(&str, &str)]) -> String {
+    let row = |(state, amount): &(&str, &str)| {
+        format!(r#"{{"id":"t","invoiceID":"{INVOICE}","amount":"{amount}","state":"{state}"}}"#)
+    };
+    let rows = rows.iter().map(row).collect::<Vec<_>>().join(",");
+    format!(r#"{{"data":[{rows}],"total":9,"page":1,"limit":20}}"#)
+}
+
+fn made() -> PaymentRef {
+    let mut reference = PaymentRef::not_made("iterapay", order().amount, "order-77");
+    reference.id = INVOICE.to_owned();
+    reference
+}
+
+#[test]
+fn the_words_of_an_invoice() {
+    let unknown = |word: &str| Status::Unrecognised(word.to_owned());
+    for (kind, word, more, status) in [
+        ("onetime", "pending", "", Status::AwaitingPayer),
+        ("onetime", "Active", "", Status::AwaitingPayer),
+        ("onetime", "paid", "", Status::Paid),
+        ("onetime", "paid", r#","amlOk":true"#, Status::Paid),
+        ("onetime", "paid", r#","amlOk":false"#, Status::NeedsReview),
+        ("onetime", "expired", "", Status::Expired),
+        ("onetime", "partially_paid", "", Status::PartiallyPaid),
+        ("onetime", "Overpaid", "", Status::Paid),
+        ("onetime", "failed", "", unknown("failed")),
+        ("onetime", "settled", "", unknown("settled")),
+        ("reusable", "paid", "", unknown("paid")),
+        ("collect", "paid", "", unknown("paid")),
+        ("reusable", "pending", "", Status::AwaitingPayer),
+        ("subscription", "paid", "", unknown("paid")),
+    ] {
+        let script = Scripted::new().replying(200, invoice(kind, word, more)).replying(200, NO_ROWS);
+        let found = run(provider(&script).payment(&made())).unwrap();
+        assert_eq!((&found.status, found.raw_status.as_deref()), (&status, Some(word)), "{kind}");
+        assert_eq!(found.deviations.contains(&Deviation::Overpaid), word == "Overpaid");
+        let again = NextAction::AskAgain { method: Some("12".to_owned()) };
+        let closed = found.status.collection_closed();
+        assert_eq!(found.next_action, if closed { NextAction::None } else { again });
+        assert!(found.incomplete.is_none() && found.received.is_none());
+    }
+}
+
+#[test]
+fn what_has_come_in() {
+    let none: &[&str] = &[];
+    for (kind, state, rows, more, status, received) in [
+        ("onetime", "pending", vec![("pending", "42.7183")], none, Status::Processing, None),
+        (
+            "onetime",
+            "pending",
+            vec![("failed", "42.7183"), ("flagged", "1")],
+            none,
+            Status::AwaitingPayer,
+            None,
+        ),
+        (
+            "onetime",
+            "pending",
+            vec![("confirmed", "20"), ("settled", "2.5")],
+            &[ADDRESS],
+            Status::PartiallyPaid,
+            Some("22.5"),
+        ),
+        (
+            "onetime",
+            "pending",
+            vec![("confirmed", "42.7183")],
+            &[ADDRESS],
+            Status::Processing,
+            Some("42.7183"),
+        ),
+        (
+            "onetime",
+            "pending",
+            vec![("confirmed", "20"), ("pending", "22.7183")],
+            none,
+            Status::Processing,
+            Some("20"),
+        ),
+        ("onetime", "paid", vec![("Completed", "42.7183")], none, Status::Paid, Some("42.7183")),
+        ("onetime", "expired", vec![("confirmed", "20")], none, Status::Expired, Some("20")),
+        ("reusable", "pending", vec![("settled", "20")], none, Status::AwaitingPayer, Some("20")),
+    ] {
+        let script =
+            Scripted::new().replying(200, invoice(kind, state, "")).replying(200, transactions(&rows));
+        let counted = received.is_some() || rows.iter().any(|(state, _)| *state == "pending");
+        let script = if counted { script.replying(200, METHODS) } else { script };
+        let script = more.iter().fold(script, |script, reply| script.replying(200, *reply));
+        let found = run(provider(&script).payment(&made())).unwrap();
+        assert_eq!((&found.status, &found.received), (&status, &received.map(usdt)), "{rows:?}");
+        assert!(found.incomplete.is_none(), "{rows:?} {:?}", found.incomplete);
+    }
+}
+
+#[test]
+fn an_invoice_without_a_method_is_processing_all_the_same() {
+    let invoice = invoice("onetime", "pending", "").replace(r#","paymentMethodID":12"#, "");
+    let script = Scripted::new().replying(200, invoice).replying(200, transactions(&[("pending", "1")]));
+    let found = run(provider(&script).payment(&made())).unwrap();
+    assert_eq!((found.status, found.next_action), (Status::Processing, NextAction::None));
+}
+
+#[test]
+fn a_lookup_holds_without_its_transactions() {
+    let problem = r#"{"type":"https://example.com/probs/forbidden","title":"Forbidden","status":403}"#;
+    let script = Scripted::new().replying(200, invoice("onetime", "paid", "")).replying(403, problem);
+    let found = run(provider(&script).payment(&made())).unwrap();
+    assert_eq!(found.status, Status::Paid);
+    assert_eq!(found.incomplete.unwrap().operation(), Some("transaction.list"));
+}
+
+#[test]
+fn pages_end_by_what_the_reply_states() {
+    let page = |rows: usize, page: u32, limit: u32| {
+        let row = invoice("onetime", "pending", "");
+        let rows = vec![row; rows].join(",");
+        format!(r#"{{"data":[{rows}],"total":1,"page":{page},"limit":{limit}}}"#)
+    };
+    let script = Scripted::new()
+        .replying(200, page(2, 1, 2))
+        .replying(200, page(1, 2, 2))
+        .replying(200, page(0, 3, 2))
+        .replying(200, page(2, 1, 2));
+    let provider = provider(&script);
+    let lists = provider.lists().unwrap();
+    let first = run(lists.list(&ListPayments::default().limit(50))).unwrap();
+    assert_eq!((first.items.len(), first.next.as_deref()), (2, Some("2")));
+    assert_eq!(first.items[0].reference.expected, Some(Money::parse("42.50", "USD").unwrap()));
+    let second = run(lists.list(&ListPayments::after("2"))).unwrap();
+    assert_eq!((second.items.len(), second.next), (1, None));
+    assert_eq!(run(lists.list(&ListPayments::after("3"))).unwrap().next, None);
+    let again = run(lists.list(&ListPayments::after("4"))).unwrap_err();
+    assert_eq!((again.kind(), again.field()), (ErrorKind::IntegrityMismatch, Some("page")));
+    assert_eq!(run(lists.list(&ListPayments::after("x"))).unwrap_err().field(), Some("cursor"));
+    assert_eq!(sent(&script)[0], format!("GET /merchants/{MERCHANT}/invoices?limit=50"));
+    assert_eq!(sent(&script)[1], format!("GET /merchants/{MERCHANT}/invoices?page=2"));
+}
+
+#[test]
+fn called_off_in_two_ways() {
+    let script = Scripted::new().replying(204, "").losing_the_reply().replying(404, "");
+    let provider = provider(&script);
+    let cancels = provider.cancels().unwrap();
+    run(cancels.cancel(&made(), CancelHow::Archive)).unwrap();
+    run(cancels.cancel(&made(), CancelHow::Delete)).unwrap();
+    let path = format!("/merchants/{MERCHANT}/invoices/{INVOICE}");
+    assert_eq!(sent(&script), ["POST", "DELETE", "DELETE"].map(|method| format!("{method} {path}")));
+}
+
+#[test]
+fn balances_in_both_shapes() {
+    let arrays = r#"[{"paymentMethodID":12,"balance":"18.30500000","symbol":"USDT"}]"#;
+    let guide = r#"{"balances":[{"methodID":"12","available":"1.5","pending":"2","currency":"USDT"}]}"#;
+    let script = Scripted::new().replying(200, arrays).replying(200, METHODS).replying(200, guide);
+    let provider = provider(&script);
+    let balances = provider.balances().unwrap();
+    let first = run(balances.balances()).unwrap();
+    assert_eq!((first[0].account.as_str(), &first[0].amount), ("USDT-TRC20", &usdt("18.305")));
+    let second = run(balances.balances()).unwrap();
+    assert_eq!((&second[0].amount, &second[1].amount), (&usdt("1.5"), &usdt("2")));
+    assert_eq!(second[1].account, "USDT-TRC20 pending");
+}
+
+#[test]
+fn a_fee_in_the_unit_of_its_amount() {
+    let fee = r#"{"type":"onetime","fee":"0.425","net":"42.075"}"#;
+    let script = Scripted::new().replying(200, METHODS).replying(200, fee);
+    let provider = provider(&script);
+    let quotes = provider.fee_quotes().unwrap();
+    let quote = run(quotes.fee(&order().amount, "12")).unwrap();
+    assert_eq!(quote.fee, Money::parse("0.425", "USD").unwrap());
+    let euros = Money::parse("1", "EUR").unwrap();
+    assert_eq!(run(quotes.fee(&euros, "12")).unwrap_err().kind(), ErrorKind::UnsupportedCurrency);
+}
+
+#[test]
+fn without_a_merchant_there_are_no_facets() {
+    let settings = paymux_core::Settings::new().with("api_key", "k");
+    let provider = support::open_with(&settings, &Scripted::new()).provider;
+    assert!(provider.payouts().is_none() && provider.lists().is_none() && provider.balances().is_none());
+    assert!(provider.cancels().is_none() && provider.fee_quotes().is_none());
+}

@@ -1,0 +1,173 @@
+//! The unified interface over scripted replies.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)]
+
+mod support;
+
+use paymux_core::test_util::Scripted;
+use paymux_core::{
+    Asset, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp,
+};
+use paymux_iterapay::InvoiceExtras;
+use support::{ADDRESS, INVOICE, METHODS, order, provider, run, sent};
+
+fn created() -> Scripted {
+    Scripted::new().replying(200, METHODS).replying(201, format!(r#"{{"id":"{INVOICE}"}}"#))
+}
+
+fn invoice(state: &str) -> String {
+    format!(
+        r#"{{"id":"{INVOICE}","amount":"42.50","type":"onetime","state":"{state}",
+            "createdAt":"2031-05-04T09:08:07Z","paymentMethodID":12}}"#
+    )
+}
+
+fn made() -> PaymentRef {
+    let mut reference = PaymentRef::not_made("iterapay", order().amount, "order-77");
+    reference.id = INVOICE.to_owned();
+    reference
+}
+
+#[test]
+fn an_invoice_then_its_address() {
+    let script = created().replying(200, ADDRESS);
+    let payment = run(provider(&script).create(&order().method("12").return_url("https://shop"))).unwrap();
+    assert_eq!(payment.reference, made());
+    assert_eq!(payment.status, Status::AwaitingPayer);
+    assert_eq!(payment.not_carried, ["return_url"]);
+    assert_eq!(payment.expires_at, Timestamp::parse("2031-05-04T09:23:07Z"));
+    let NextAction::PayToAddress(to) = &payment.next_action else { panic!("{payment:?}") };
+    let tokens = Money::new("42.718300".parse().unwrap(), Asset::token("USDT", "TRON"));
+    assert_eq!((&to.amount, to.address.as_str()), (&tokens, "TQ5ExampleExampleExampleExample123"));
+    assert_eq!(to.amount.to_string(), "42.718300 USDT (TRON)");
+    insta::assert_snapshot!(script.sent().join("\n"));
+}
+
+#[test]
+fn without_a_method_nothing_is_created() {
+    let script = Scripted::new()
+        .replying(200, METHODS)
+        .replying(201, format!(r#"{{"id":"{INVOICE}"}}"#))
+        .replying(200, ADDRESS);
+    let provider = provider(&script);
+    let choice = run(provider.create(&order())).unwrap();
+    assert_eq!(sent(&script), ["GET /payment_methods"]);
+    assert!(!choice.reference.is_made());
+    let NextAction::ChooseMethod { methods } = &choice.next_action else { panic!("{choice:?}") };
+    assert_eq!((methods[1].id.as_str(), methods[1].name.as_str()), ("12", "USDT-TRC20"));
+    let refused = run(provider.payment(&choice.reference)).unwrap_err();
+    assert_eq!(refused.field(), Some("id"));
+
+    let chosen = run(provider.choose(&choice.reference, &order().method(&methods[1].id))).unwrap();
+    assert_eq!(chosen.reference, made());
+    assert_eq!(chosen.next_action.summary(), "pay 42.718300 USDT (TRON) to an address");
+    assert_eq!(script.sent().len(), 3, "the list of methods is kept");
+}
+
+#[test]
+fn a_lost_address_leaves_the_payment() {
+    let script = created();
+    let script = (0..4).fold(script, |script, _| script.replying(502, "<html>")).replying(200, ADDRESS);
+    let provider = provider(&script);
+    let payment = run(provider.create(&order().method("12"))).unwrap();
+    assert_eq!(payment.reference, made());
+    assert_eq!(payment.next_action, NextAction::AskAgain { method: Some("12".to_owned()) });
+    let error = payment.incomplete.unwrap();
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::ProviderFault, Some("invoice.address")));
+    let next = run(provider.next_action(&payment.reference, Some("12"))).unwrap();
+    assert_eq!(next.summary(), "pay 42.718300 USDT (TRON) to an address");
+}
+
+#[test]
+fn a_lost_invoice_is_not_sent_again() {
+    let script = Scripted::new().replying(200, METHODS).losing_the_reply();
+    let error = run(provider(&script).create(&order().method("12"))).unwrap_err();
+    assert_eq!(script.sent().len(), 2);
+    assert!(error.may_exist());
+    assert_eq!(error.advice(), paymux_core::Advice::LookUpFirst);
+}
+
+#[test]
+fn another_invoice_than_asked_for_is_no_success() {
+    for (reply, field) in [
+        (r#"{"id":"i","amount":42.51}"#, "amount"),
+        (r#"{"id":"i","type":"withdraw"}"#, "type"),
+        (r#"{"id":"i","methodID":"7"}"#, "paymentMethodID"),
+    ] {
+        let script = Scripted::new().replying(200, METHODS).replying(201, reply);
+        let error = run(provider(&script).create(&order().method("12"))).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some(field)));
+        assert_eq!(error.effect(), Effect::Done);
+        assert!(error.may_exist());
+    }
+}
+
+#[test]
+fn what_an_invoice_cannot_express_is_refused_before_sending() {
+    let of = |amount: Money| CreatePayment::new(amount, "order-77").method("12");
+    let token = Money::new("1".parse().unwrap(), Asset::token("USDT", "TRON"));
+    for (request, kind) in [
+        (of(Money::parse("42.50", "EUR").unwrap()), ErrorKind::UnsupportedCurrency),
+        (of(token), ErrorKind::UnsupportedCurrency),
+        (of(Money::parse("10.005", "USD").unwrap()), ErrorKind::AmountPrecision),
+        (of(Money::parse("0.00", "USD").unwrap()), ErrorKind::AmountOutOfRange),
+        (of(Money::parse("-1", "USD").unwrap()), ErrorKind::AmountOutOfRange),
+    ] {
+        let script = Scripted::new();
+        let error = run(provider(&script).create(&request)).unwrap_err();
+        assert_eq!((error.kind(), error.effect()), (kind, Effect::NotDone), "{error}");
+        assert!(script.sent().is_empty());
+    }
+}
+
+#[test]
+fn an_unknown_method_is_looked_for_in_a_fresh_list_and_then_refused() {
+    let script = Scripted::new().replying(200, METHODS).replying(200, METHODS);
+    let error = run(provider(&script).create(&order().method("99"))).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("method")));
+    assert_eq!(sent(&script), ["GET /payment_methods", "GET /payment_methods"]);
+}
+
+#[test]
+fn without_a_merchant_only_the_unified_interface_is_closed() {
+    let settings = paymux_core::Settings::new().with("api_key", "k");
+    let script = Scripted::new();
+    let opened = support::open_with(&settings, &script);
+    let error = run(opened.provider.create(&order())).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.message().contains("ITERAPAY_MERCHANT_ID"));
+    assert!(script.sent().is_empty());
+}
+
+#[test]
+fn a_reusable_invoice_by_extension() {
+    let script = created().replying(200, ADDRESS);
+    let request = order().method("12").extend(InvoiceExtras { reusable: true });
+    run(provider(&script).create(&request)).unwrap();
+    assert!(script.sent()[1].contains(r#""type":"reusable""#));
+}
+
+#[test]
+fn another_provider_s_payment_is_refused() {
+    let script = Scripted::new();
+    let mut reference = made();
+    reference.provider = "payviox".to_owned();
+    let error = run(provider(&script).payment(&reference)).unwrap_err();
+    assert_eq!(error.field(), Some("provider"));
+    assert!(script.sent().is_empty());
+}
+
+#[test]
+fn another_amount_is_no_success() {
+    let script = Scripted::new().replying(200, invoice("paid").replace("42.50", "42.49"));
+    let error = run(provider(&script).payment(&made())).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some("amount")));
+    let script = Scripted::new().replying(200, invoice("paid").replace(INVOICE, "another"));
+    let error = run(provider(&script).payment(&made())).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some("id")));
+}
+
+#[test]
+fn a_closed_payment_has_nothing_left_to_do() {
+    let script = Scripted::new().replying(200, invoice("paid"));
+    assert_eq!(run(provider(&script).next_action(&made(), None)).unwrap(), NextAction::None);
+}

@@ -1,0 +1,133 @@
+//! IteraPay's part of the control API.
+
+use std::time::Duration;
+
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use super::IteraPay;
+use super::payer::Pay;
+use super::state::iso;
+use crate::error::{Error, Result};
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Id {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Login {
+    person: String,
+    seconds: Option<u64>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Jwt {
+    jwt: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Balance {
+    merchant: Option<String>,
+    #[serde(rename = "paymentMethodID")]
+    method: u32,
+    amount: String,
+}
+
+pub(super) fn act(iterapay: &IteraPay, action: &str, mut input: Value) -> Result<Value> {
+    match action {
+        "pay" | "underpay" | "overpay" => {
+            let invoice = take_id(&mut input)?;
+            let how = read::<Pay>(input)?;
+            let id = match action {
+                "pay" => iterapay.pay(&invoice, &how),
+                "underpay" => iterapay.underpay(&invoice, &how),
+                _ => iterapay.overpay(&invoice, &how),
+            };
+            return Ok(json!({ "id": id? }));
+        }
+        "expire" => iterapay.expire(&read::<Id>(input)?.id)?,
+        "fail_transaction" => iterapay.fail_transaction(&read::<Id>(input)?.id)?,
+        "flag_transaction" => iterapay.flag_transaction(&read::<Id>(input)?.id)?,
+        "fail_withdrawal" => iterapay.fail_withdrawal(&read::<Id>(input)?.id)?,
+        "login" => {
+            let Login { person, seconds } = read(input)?;
+            let token = iterapay.login(&person, seconds.map(Duration::from_secs))?;
+            return Ok(json!({ "jwt": token }));
+        }
+        "log_out" => iterapay.log_out(&read::<Jwt>(input)?.jwt),
+        "set_balance" => {
+            let Balance { merchant, method, amount } = read(input)?;
+            iterapay.set_balance(merchant.as_deref(), method, &amount)?;
+        }
+        _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
+    }
+    Ok(json!({}))
+}
+
+pub(super) fn configure(iterapay: &IteraPay, changes: Value) -> Result<Value> {
+    let mut state = iterapay.state();
+    state.switches = state.switches.changed(changes)?;
+    serde_json::to_value(&state.switches).map_err(|error| Error::Input(error.to_string()))
+}
+
+pub(super) fn dump(iterapay: &IteraPay) -> Value {
+    let state = iterapay.state();
+    let merchants = state.merchants.values().map(|merchant| {
+        json!({
+            "id": merchant.id,
+            "name": merchant.name,
+            "has_key": merchant.key.is_some(),
+            "whitelist": merchant.whitelist.as_ref().map(|allowed| &allowed.text),
+            "webhook": merchant.webhook.as_ref().map(|webhook| &webhook.url),
+            "balances": merchant.balances,
+        })
+    });
+    let invoices = state.invoices.values().map(|invoice| {
+        json!({
+            "id": invoice.id,
+            "merchant": invoice.merchant,
+            "amount": invoice.amount,
+            "kind": invoice.kind,
+            "stage": invoice.stage,
+            "archived": invoice.archived,
+            "expires": iso(invoice.expires),
+        })
+    });
+    let transactions = state.transactions.values().map(|one| {
+        json!({
+            "id": one.id,
+            "invoice": one.invoice,
+            "amount": one.amount,
+            "net": one.net,
+            "stage": one.stage,
+            "credited": one.credited,
+            "collection": one.collection,
+        })
+    });
+    let withdrawals = state.withdrawals.values().map(|one| json!(one.view()));
+    let (merchants, invoices): (Vec<_>, Vec<_>) = (merchants.collect(), invoices.collect());
+    let (transactions, withdrawals): (Vec<_>, Vec<_>) = (transactions.collect(), withdrawals.collect());
+    json!({
+        "switches": state.switches,
+        "merchants": merchants,
+        "invoices": invoices,
+        "transactions": transactions,
+        "withdrawals": withdrawals,
+    })
+}
+
+fn take_id(input: &mut Value) -> Result<String> {
+    let id = input.as_object_mut().and_then(|input| input.remove("id"));
+    let id = id.and_then(|id| id.as_str().map(str::to_owned));
+    id.ok_or_else(|| Error::Input("`id` is missing".to_owned()))
+}
+
+fn read<T: DeserializeOwned>(input: Value) -> Result<T> {
+    serde_json::from_value(input).map_err(|error| Error::Input(error.to_string()))
+}
