@@ -22,6 +22,8 @@
 #![forbid(unsafe_code)]
 
 mod client;
+#[cfg(doctest)]
+pub mod compile_fail;
 mod credential;
 mod error;
 mod key;
@@ -32,6 +34,8 @@ mod provider;
 mod runtime;
 #[cfg(feature = "test-util")]
 pub mod test_util;
+#[cfg(test)]
+mod testing;
 mod time;
 mod transport;
 mod url;

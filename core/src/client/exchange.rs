@@ -7,13 +7,14 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
-use http::{Method, Request, Response, StatusCode};
+use http::{HeaderMap, Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
 use super::pick::{Picked, pick};
 use super::{CallOptions, Inner, Outcome, may_retry};
 use crate::credential::apply;
 use crate::error::reply::request_id;
+use crate::error::take_out;
 use crate::operation::{AnyOperation, Target};
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::wire::SentSecrets;
@@ -139,15 +140,12 @@ impl<'a> Call<'a> {
                 request_id = tracing::field::Empty
             );
             let started = self.inner.runtime.elapsed();
-            let ended = self.try_once(read).instrument(span.clone()).await;
+            let ended = self.try_once(read, &span).instrument(span.clone()).await;
             let took = self.inner.runtime.elapsed().saturating_sub(started);
             span.record("duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
             let failed = match ended {
                 Ok(reply) => {
                     span.record("status", reply.status().as_u16());
-                    if let Some(id) = request_id(reply.headers()) {
-                        span.record("request_id", id);
-                    }
                     return Ok(reply);
                 }
                 Err(failed) => failed,
@@ -178,16 +176,16 @@ impl<'a> Call<'a> {
         if !may_retry(self.operation.spec().safety, failed.outcome) {
             return None;
         }
-        let asked = match failed.outcome {
-            Outcome::RateLimited | Outcome::UnavailableUntil => failed.error.retry_after(),
-            _ => None,
-        };
-        let wait =
-            asked.unwrap_or_else(|| self.inner.policy.backoff(self.tries, self.inner.runtime.random()));
+        let backoff = || self.inner.policy.backoff(self.tries, self.inner.runtime.random());
+        let wait = failed.error.retry_after().unwrap_or_else(backoff);
         (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
     }
 
-    async fn try_once(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Failed<'a>> {
+    async fn try_once(
+        &mut self,
+        read: Read<'_>,
+        span: &tracing::Span,
+    ) -> Result<Response<Bytes>, Failed<'a>> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
         let mut picking =
@@ -225,8 +223,14 @@ impl<'a> Call<'a> {
         };
         if reply.status().is_success() {
             return match read(&reply) {
-                Ok(()) => Ok(reply),
-                Err(error) => Err(self.unreadable(error, reply, used)),
+                Ok(()) => {
+                    secrets.record_request_id(span, reply.headers());
+                    Ok(reply)
+                }
+                Err(error) => {
+                    let failed = self.unreadable(error, reply, used);
+                    Err(Failed { error: secrets.take_out_of(failed.error), ..failed })
+                }
             };
         }
         if self.deleted_before(reply.status()) {
@@ -250,6 +254,11 @@ impl<'a> Call<'a> {
         let repeatable =
             error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
+        // An error that was made for checks before sending says what is not so: there is a 2xx.
+        let error = match error.delivery() {
+            Delivery::Answered => error,
+            _ => error.with_delivery(Delivery::Answered).with_effect(Effect::MaybeDone),
+        };
         let (status, id) = (reply.status(), request_id(reply.headers()));
         Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
     }
@@ -341,7 +350,7 @@ fn record(span: &tracing::Span, error: &Error) {
     span.record("delivery", tracing::field::debug(error.delivery()));
 }
 
-/// What must not come back to us in a provider's error text: the credential and the secrets of a body.
+/// What must not come back to us in a provider's texts: the credential and the secrets of a body.
 struct Secrets {
     headers: Vec<http::HeaderValue>,
     sent: Option<SentSecrets>,
@@ -355,9 +364,25 @@ impl Secrets {
     }
 
     fn take_out_of(&self, error: Error) -> Error {
+        error.without(&self.list())
+    }
+
+    fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap) {
+        if span.is_disabled() {
+            return;
+        }
+        if let Some(mut id) = request_id(headers) {
+            take_out(&mut id, &self.list());
+            span.record("request_id", id);
+        }
+    }
+
+    /// The longest first: where one secret begins like another, none of the longer one is left.
+    fn list(&self) -> Vec<&str> {
         let headers = self.headers.iter().filter_map(|value| value.to_str().ok());
         let headers = headers.map(|text| text.strip_prefix("Bearer ").unwrap_or(text));
-        let sent = self.sent.iter().flat_map(SentSecrets::iter);
-        error.without(&headers.chain(sent).collect::<Vec<_>>())
+        let mut list: Vec<&str> = headers.chain(self.sent.iter().flat_map(SentSecrets::iter)).collect();
+        list.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        list
     }
 }

@@ -259,3 +259,6 @@ impl<A: Api> AnyClient for Client<A, ServerSide> {
         value.ok_or_else(|| Error::unintelligible("the reply was not read"))
     }
 }
+
+#[cfg(test)]
+mod tests;

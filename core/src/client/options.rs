@@ -1,5 +1,6 @@
 //! What a caller may say about one call.
 
+use std::fmt;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -51,7 +52,6 @@ impl CallOptions {
 }
 
 /// What came back.
-#[derive(Debug)]
 #[non_exhaustive]
 pub struct Reply<T> {
     /// The value.
@@ -62,4 +62,15 @@ pub struct Reply<T> {
     pub key: Option<IdempotencyKey>,
     /// The body as it came. It may hold personal data.
     pub body: Bytes,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    /// Without the body, in which secrets stand that the value keeps to itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
 }

@@ -13,4 +13,8 @@ pub use scheme::{BEARER, Exposure, Scheme, Schemes, Written};
 pub use static_credential::StaticCredential;
 pub use strategy::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};
 
+pub(crate) use scheme::header_name;
 pub(crate) use strategy::apply;
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,14 @@
 
 use std::fmt;
 
+use http::header::HeaderName;
+
+/// A declared header name, if it is one in lower case. Unlike an owned name, it costs no allocation.
+pub(crate) fn header_name(name: &'static str) -> Option<HeaderName> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    (!name.is_empty() && name.bytes().all(fits)).then(|| HeaderName::from_static(name))
+}
+
 /// Who may see a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Exposure {

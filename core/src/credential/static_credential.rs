@@ -10,6 +10,7 @@ use http::Request;
 use http::header::{HeaderName, HeaderValue};
 use zeroize::Zeroizing;
 
+use super::scheme::header_name;
 use super::strategy::AuthHeaders;
 use super::{Apply, AuthStrategy, Credential, CredentialKind, Scheme, Written};
 use crate::{Error, ErrorKind, Runtime, Timestamp};
@@ -106,10 +107,12 @@ fn snapshot<K: CredentialKind>(credential: &Credential<K>) -> Result<Arc<dyn App
             Written::Query(_) => return Err(unusable::<K>("it belongs into the query of a stream")),
         };
         let shared = Bytes::from_owner(Zeroizing::new(text.into_bytes()));
+        let name =
+            header_name(name).ok_or_else(|| unusable::<K>("its header is no header name in lower case"))?;
         let mut value = HeaderValue::from_maybe_shared(shared)
             .map_err(|_| unusable::<K>("it holds characters that no header can carry (a line break?)"))?;
         value.set_sensitive(true);
-        headers.push((HeaderName::from_static(name), value));
+        headers.push((name, value));
     }
     let expires_at = if K::JWT { parts.first().and_then(|token| jwt_expiry(token)) } else { None };
     Ok(Arc::new(Snapshot { headers, expires_at }))

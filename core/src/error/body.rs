@@ -78,9 +78,11 @@ impl ErrorBody {
     }
 
     /// Every text that came from outside.
-    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        let problem = self.problem.as_mut().into_iter().flat_map(Problem::texts);
-        [&mut self.code, &mut self.message, &mut self.field].into_iter().flatten().chain(problem)
+    pub(crate) fn each_text(&mut self, change: &dyn Fn(&mut String)) {
+        [&mut self.code, &mut self.message, &mut self.field].into_iter().flatten().for_each(change);
+        if let Some(problem) = &mut self.problem {
+            problem.each_text(change);
+        }
     }
 }
 

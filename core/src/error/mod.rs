@@ -21,6 +21,7 @@ pub use render::ProblemDocument;
 pub use words::{Advice, Delivery, Effect, Stakes};
 
 use crate::transport::BoxError;
+use crate::wire::secret::REDACTED;
 use crate::{IdempotencyKey, MoneyError, Spec};
 
 /// Why a call failed, and what may have become of it.
@@ -348,19 +349,13 @@ impl Error {
 
     /// Takes every `secret` out of the texts that came from outside.
     pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
-        let scrub = |text: &mut String| {
-            for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-                if text.contains(secret) {
-                    *text = text.replace(secret, "[redacted]");
-                }
-            }
-        };
+        let scrub = |text: &mut String| take_out(text, secrets);
         let inner = &mut *self.0;
         if let Cow::Owned(text) = &mut inner.message {
             scrub(text);
         }
         [&mut inner.field, &mut inner.request_id].into_iter().flatten().for_each(scrub);
-        inner.read.texts().for_each(scrub);
+        inner.read.each_text(&scrub);
         self
     }
 
@@ -441,6 +436,15 @@ impl From<MoneyError> for Error {
             _ => ErrorKind::AmountOutOfRange,
         };
         Self::refused(kind, error.to_string()).with_field("amount")
+    }
+}
+
+/// Takes every secret out of a text; of those that begin alike, the longest must come first.
+pub(crate) fn take_out(text: &mut String, secrets: &[&str]) {
+    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
+        if text.contains(secret) {
+            *text = text.replace(secret, REDACTED);
+        }
     }
 }
 

@@ -58,22 +58,27 @@ impl Problem {
         (!last.is_empty()).then_some(last)
     }
 
-    pub(crate) fn texts(&mut self) -> impl Iterator<Item = &mut String> {
-        let members = [&mut self.title, &mut self.detail, &mut self.instance];
-        members
-            .into_iter()
-            .flatten()
-            .chain(std::iter::once(&mut self.type_uri))
-            .chain(self.extensions.values_mut().flat_map(strings))
+    /// Every text of the document, the names and values of its extensions included.
+    pub(super) fn each_text(&mut self, change: &dyn Fn(&mut String)) {
+        change(&mut self.type_uri);
+        [&mut self.title, &mut self.detail, &mut self.instance].into_iter().flatten().for_each(change);
+        each_member(&mut self.extensions, change);
     }
 }
 
-/// Every string inside a value.
-fn strings(value: &mut Value) -> Vec<&mut String> {
+fn each_member(members: &mut Map<String, Value>, change: &dyn Fn(&mut String)) {
+    for (mut name, mut value) in std::mem::take(members) {
+        change(&mut name);
+        each_string(&mut value, change);
+        members.insert(name, value);
+    }
+}
+
+fn each_string(value: &mut Value, change: &dyn Fn(&mut String)) {
     match value {
-        Value::String(text) => vec![text],
-        Value::Array(items) => items.iter_mut().flat_map(strings).collect(),
-        Value::Object(members) => members.values_mut().flat_map(strings).collect(),
-        _ => Vec::new(),
+        Value::String(text) => change(text),
+        Value::Array(items) => items.iter_mut().for_each(|item| each_string(item, change)),
+        Value::Object(members) => each_member(members, change),
+        _ => {}
     }
 }

@@ -58,7 +58,9 @@ impl Error {
             field: self.field(),
             provider_code: self.provider_code(),
             request_id: self.request_id(),
-            retry_after: self.retry_after().map(|wait| wait.as_secs() + u64::from(wait.subsec_nanos() > 0)),
+            retry_after: self
+                .retry_after()
+                .map(|wait| wait.as_secs().saturating_add(u64::from(wait.subsec_nanos() > 0))),
         }
     }
 }

@@ -46,10 +46,11 @@ impl ErrorReader {
     }
 }
 
-/// The provider's id of a request, under the names in use.
+/// The provider's id of a request, under the names in use. A longer text than 128 characters is none: cut
+/// short it would name no request, and could hide half of a secret from what takes secrets out.
 pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
     let value = headers.get("x-request-id").or_else(|| headers.get("request-id"))?;
-    value.to_str().ok().filter(|id| !id.is_empty()).map(|id| id.chars().take(128).collect())
+    value.to_str().ok().filter(|id| (1..=128).contains(&id.len())).map(str::to_owned)
 }
 
 /// `Retry-After` (RFC 9110): whole seconds, or a date. Anything else is no delay.

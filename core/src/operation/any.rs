@@ -2,8 +2,9 @@
 
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde::ser::Serializer;
 use serde_json::value::RawValue;
-use std::collections::BTreeMap;
 
 use super::{BrowserCallable, Operation, Spec, Target};
 use crate::credential::{Exposure, Schemes};
@@ -155,11 +156,39 @@ fn unquoted(spec: &Spec, json: &[u8], field: &str) -> Option<Vec<u8>> {
     if !super::encode::is_text_field(spec, field) {
         return None;
     }
-    let mut fields: BTreeMap<String, Box<RawValue>> = serde_json::from_slice(json).ok()?;
-    let text: String = serde_json::from_str(fields.get(field)?.get()).ok()?;
-    let bare = RawValue::from_string(text).ok().filter(|raw| !raw.get().starts_with('"'))?;
-    fields.insert(field.to_owned(), bare);
-    serde_json::to_vec(&fields).ok()
+    let Members(mut members) = serde_json::from_slice(json).ok()?;
+    let (_, value) = members.iter_mut().find(|(name, _)| name == field)?;
+    let text: String = serde_json::from_str(value.get()).ok()?;
+    *value = RawValue::from_string(text).ok().filter(|raw| !raw.get().starts_with('"'))?;
+    let mut changed = Vec::with_capacity(json.len());
+    let mut writer = serde_json::Serializer::new(&mut changed);
+    writer.collect_map(members.iter().map(|(name, value)| (name, value))).ok()?;
+    Some(changed)
+}
+
+/// The members of an object in their order. One that stands there twice stays so, and is refused later.
+struct Members(Vec<(String, Box<RawValue>)>);
+
+impl<'de> Deserialize<'de> for Members {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> Visitor<'de> for Object {
+            type Value = Members;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Members, A::Error> {
+                let mut members = Vec::new();
+                while let Some(member) = map.next_entry()? {
+                    members.push(member);
+                }
+                Ok(Members(members))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
 }
 
 /// What is wrong with an input. serde's own text quotes the value, which can be a secret.
@@ -174,7 +203,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
         // For an unknown field serde_path_to_error names the field itself, for a missing one its parent.
         if path == "." {
             path = name.to_owned();
-        } else if !path.ends_with(name) {
+        } else if start.starts_with("missing") {
             path = format!("{path}.{name}");
         }
         if start.starts_with("unknown") {

@@ -4,12 +4,13 @@ use std::borrow::Cow;
 use std::fmt;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Uri};
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
 use super::{Spec, Target};
+use crate::credential::header_name;
 use crate::url::{push_encoded, push_segment};
 use crate::wire::secret::{self, SentSecrets};
 use crate::{Error, ErrorKind};
@@ -46,9 +47,11 @@ pub(crate) fn request<O: Serialize>(
         headers.insert(CONTENT_TYPE, JSON);
     }
     if let (Some(name), Some(key)) = (spec.key_header, target.key) {
+        let name = header_name(name)
+            .ok_or_else(|| declaration("the key's header is no header name in lower case"))?;
         let value =
             HeaderValue::from_str(key.as_str()).map_err(|_| declaration("the key is no header value"))?;
-        headers.insert(HeaderName::from_static(name), value);
+        headers.insert(name, value);
     }
     if !secrets.is_empty() {
         request.extensions_mut().insert(SentSecrets::new(secrets));
@@ -460,6 +463,3 @@ fn is_none<T: Serialize + ?Sized>(value: &T) -> bool {
     }
     value.serialize(Probe).unwrap_or(false)
 }
-
-#[cfg(test)]
-mod tests;

@@ -82,3 +82,6 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
 
 /// An [`Operation`] that browser-safe credentials may call.
 pub trait BrowserCallable: Operation {}
+
+#[cfg(test)]
+mod tests;

@@ -11,3 +11,6 @@ pub use next_action::{ClientSession, NextAction, PayToAddress, PaymentMethod};
 pub use reference::PaymentRef;
 pub use status::{Deviation, Status, StatusTable};
 pub use update::Payment;
+
+#[cfg(test)]
+mod tests;

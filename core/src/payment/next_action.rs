@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::fmt;
 
 use serde::Serialize;
 
@@ -6,7 +7,7 @@ use crate::wire::WireSecret;
 use crate::{Money, Timestamp};
 
 /// What the payer, or the app for the payer, does next.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "action")]
 #[non_exhaustive]
 pub enum NextAction {
@@ -43,6 +44,21 @@ impl NextAction {
             Self::PayToAddress(to) => format!("pay {} to an address", to.amount),
             Self::ChooseMethod { methods } => format!("choose one of {} methods", methods.len()),
             Self::AskAgain { .. } => "ask again".to_owned(),
+        }
+    }
+}
+
+impl fmt::Debug for NextAction {
+    /// Without the URL of a redirect, which may hold a session's credential.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::None => f.write_str("None"),
+            Self::Redirect { .. } => f.debug_struct("Redirect").finish_non_exhaustive(),
+            Self::PayToAddress(to) => f.debug_tuple("PayToAddress").field(to).finish(),
+            Self::ChooseMethod { methods } => {
+                f.debug_struct("ChooseMethod").field("methods", methods).finish()
+            }
+            Self::AskAgain { method } => f.debug_struct("AskAgain").field("method", method).finish(),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Which provider to use, and how: from a TOML file or from environment variables.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use secrecy::SecretString;
 use toml::{Table, Value};
@@ -24,7 +25,7 @@ use crate::{Error, ErrorKind};
 ///
 /// Secrets stand in environment variables, never in the file. A slot that the file does not mention is
 /// read from the provider's own variable (`PAYVIOX_SECRET_KEY`).
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Configuration {
     default: String,
     sections: BTreeMap<String, Table>,
@@ -37,7 +38,7 @@ impl Configuration {
             // The parser's own text quotes the line, which could hold a secret.
             let line = error
                 .span()
-                .map_or(0, |span| text.get(..span.start).unwrap_or_default().lines().count().max(1));
+                .map_or(0, |span| text.get(..span.start).unwrap_or_default().matches('\n').count() + 1);
             wrong(format!("the file is not valid TOML, at line {line}"))
         })?;
         let default = match file.remove("default") {
@@ -129,6 +130,15 @@ impl Configuration {
             }
         }
         Ok(settings)
+    }
+}
+
+impl fmt::Debug for Configuration {
+    /// Without the values: before it is checked, a secret may stand there that does not belong there.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: BTreeMap<_, Vec<_>> =
+            self.sections.iter().map(|(name, section)| (name, section.keys().collect())).collect();
+        f.debug_struct("Configuration").field("default", &self.default).field("providers", &keys).finish()
     }
 }
 

@@ -91,3 +91,6 @@ pub trait PaymentProvider: Send + Sync {
         None
     }
 }
+
+#[cfg(test)]
+mod tests;

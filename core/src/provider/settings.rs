@@ -30,7 +30,7 @@ impl Settings {
     /// From the provider's own variables: `PAYVIOX_SECRET_KEY`, `PAYVIOX_BASE_URL` and so on.
     pub fn from_environment(descriptor: &Descriptor, environment: &Environment) -> Result<Self, Error> {
         let mut settings = Self::new();
-        if let Some(base) = environment(&descriptor.base_url_variable()) {
+        if let Some(base) = environment(&descriptor.base_url_variable()).filter(|base| !base.is_empty()) {
             settings.base_url = Some(base.parse()?);
         }
         for slot in descriptor.slots {

@@ -11,3 +11,6 @@ pub use lenient::Lenient;
 pub use nullable::Nullable;
 pub use raw_json::RawJson;
 pub use secret::{SentSecrets, WireSecret, exposing_secrets};
+
+#[cfg(test)]
+mod tests;

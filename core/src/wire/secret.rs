@@ -99,7 +99,9 @@ pub(crate) fn exposing<T>(work: impl FnOnce() -> T) -> (T, Vec<Zeroizing<String>
 pub struct SentSecrets(Arc<[Zeroizing<String>]>);
 
 impl SentSecrets {
-    pub(crate) fn new(secrets: Vec<Zeroizing<String>>) -> Self {
+    pub(crate) fn new(mut secrets: Vec<Zeroizing<String>>) -> Self {
+        // The longest first: where one begins like another, none of the longer one is left.
+        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         Self(secrets.into())
     }
 

@@ -1,0 +1,24 @@
+//! The client against a scripted provider.
+
+mod authenticate;
+mod budget;
+mod choose;
+mod corners;
+mod deadline;
+mod retry_after;
+mod rotation;
+mod table;
+mod throttle;
+mod tracing;
+mod types;
+
+use crate::testing::{Bench, of_safety};
+use crate::{AnyClient, CallOptions, Error, Safety};
+
+/// Sends the operation of this safety, its type forgotten.
+async fn call(bench: &Bench, safety: Safety, options: &CallOptions) -> Result<String, Error> {
+    let reply = bench.client.send_any(&*of_safety(safety), options).await;
+    reply.map(|json| json.get().to_owned())
+}
+
+const SAFETIES: [Safety; 4] = [Safety::Read, Safety::Idempotent, Safety::Keyed, Safety::Unsafe];

@@ -1,0 +1,26 @@
+//! Errors: how bodies are read, what is shown, and that every kind is reached.
+
+mod kinds;
+mod reading;
+mod shown;
+
+use bytes::Bytes;
+use http::Response;
+
+use super::reply::ErrorReader;
+use super::{Error, ErrorShape};
+use crate::{Api, testing::Acme};
+
+/// Reads a reply as Acme's.
+fn read(reply: &Response<Bytes>) -> Error {
+    ErrorReader { shape: Acme::ERRORS, refine: Acme::refine }.read(reply, None, |_, _| false)
+}
+
+/// Reads a reply of a provider that sends problem documents only.
+fn read_problem(reply: &Response<Bytes>) -> Error {
+    ErrorReader { shape: &ErrorShape::PROBLEM, refine: Acme::refine }.read(reply, None, |_, _| false)
+}
+
+fn reply(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {
+    Response::builder().status(status).body(body.into()).unwrap()
+}

@@ -1,0 +1,204 @@
+//! Reading error bodies never fails.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::HeaderValue;
+use proptest::prelude::*;
+use serde_json::json;
+
+use super::{read, read_problem, reply};
+use crate::error::{Effect, ErrorBody, ErrorKind, ErrorShape};
+
+#[test]
+fn a_providers_own_envelope() {
+    let error = read(&reply(400, r#"{"error":{"message":"too few","code":"too_small","wait":7}}"#));
+    assert_eq!((error.provider_message(), error.provider_code()), (Some("too few"), Some("too_small")));
+    assert_eq!(
+        (error.kind(), error.retry_after()),
+        (ErrorKind::AmountOutOfRange, Some(Duration::from_secs(7)))
+    );
+    assert_eq!(error.message(), "too few");
+    assert!(error.problem().is_none());
+    let number = read(&reply(400, r#"{"error":{"code":1042}}"#));
+    assert_eq!((number.provider_code(), number.kind()), (Some("1042"), ErrorKind::InvalidRequest));
+}
+
+#[test]
+fn the_first_pointer_that_fits_counts() {
+    const SHAPE: ErrorShape = ErrorShape {
+        message: &["/a", "/b/0"],
+        code: &["/code"],
+        retry_after: &["/wait", "/later"],
+        field_map: false,
+        kinds: &[],
+    };
+    let body =
+        ErrorBody::read(&SHAPE, br#"{"a":"","b":["second"],"code":true,"wait":"5 minutes","later":" 60 "}"#);
+    assert_eq!((body.message.as_deref(), body.code), (Some("second"), None));
+    assert_eq!(body.retry_after, Some(Duration::from_secs(60)));
+    for wait in ["-1", "1.5", "\"soon\"", "null", "[1]"] {
+        let body = ErrorBody::read(&SHAPE, format!(r#"{{"wait":{wait}}}"#).as_bytes());
+        assert_eq!(body.retry_after, None, "{wait}");
+    }
+}
+
+#[test]
+fn a_map_of_fields() {
+    let error = read(&reply(422, r#"{"amount":["must be a number"]}"#));
+    assert_eq!((error.field(), error.message()), (Some("amount"), "must be a number"));
+    let error = read(&reply(422, r#"{"amount":["too small","odd"],"email":["missing"]}"#));
+    assert_eq!(
+        (error.field(), error.message()),
+        (Some("amount"), "amount: too small; amount: odd; email: missing")
+    );
+    for no_map in
+        ["{}", "[]", r#"{"amount":"x"}"#, r#"{"amount":[1]}"#, r#"{"amount":[]}"#, r#"{"a":["x"],"b":1}"#]
+    {
+        let error = read(&reply(422, no_map));
+        assert_eq!((error.field(), error.message()), (None, ""), "{no_map}");
+    }
+    let off = read_problem(&reply(422, r#"{"amount":["must be a number"]}"#));
+    assert_eq!((off.field(), off.message()), (None, ""));
+}
+
+#[test]
+fn problem_documents_are_read_leniently() {
+    let body = json!({
+        "type": "https://acme.test/problems/limit-reached/?x#y", "title": "Limit", "status": "422", "detail": 7,
+        "instance": ["odd"], "balance": 30, "accounts": ["/a", "/b"]
+    });
+    let error = read_problem(&reply(403, body.to_string()));
+    let problem = error.problem().unwrap();
+    assert_eq!(problem.code(), Some("limit-reached"));
+    assert_eq!((problem.title.as_deref(), problem.detail.as_deref()), (Some("Limit"), None));
+    assert_eq!((problem.status, problem.instance.as_deref()), (None, None));
+    let names: Vec<_> = problem.extensions.keys().map(String::as_str).collect();
+    assert_eq!(names, ["accounts", "balance"]);
+    assert_eq!((error.message(), error.provider_code()), ("Limit", Some("limit-reached")));
+    assert_eq!((error.status().unwrap().as_u16(), error.kind()), (403, ErrorKind::Forbidden));
+
+    let both = read_problem(&reply(400, r#"{"title":"t","detail":"d","status":499,"instance":"/i"}"#));
+    let problem = both.problem().unwrap();
+    assert_eq!((both.message(), both.provider_code(), problem.status), ("d", None, Some(499)));
+    assert_eq!((problem.type_uri.as_str(), problem.instance.as_deref()), ("about:blank", Some("/i")));
+    assert!(read_problem(&reply(400, r#"{"type":"urn:acme:odd"}"#)).problem().is_some());
+    for other in [r#"{"type":"card"}"#, r#"{"status":400}"#, r#"["title"]"#, r#"{"title":1}"#, "7"] {
+        assert!(read_problem(&reply(400, other)).problem().is_none(), "{other}");
+    }
+    assert_eq!(read_problem(&reply(400, r#"{"title":"t","status":99999}"#)).problem().unwrap().status, None);
+}
+
+/// The provider's own envelope counts more than a problem document around it.
+#[test]
+fn the_envelope_comes_before_the_problem() {
+    let body = r#"{"title":"t","type":"https://x/y","error":{"message":"m","code":"c"}}"#;
+    let error = read(&reply(400, body));
+    assert_eq!((error.message(), error.provider_code()), ("m", Some("c")));
+    assert!(error.problem().is_some());
+}
+
+/// What a gateway says is not the provider's message.
+#[test]
+fn what_is_not_json_is_kept_raw() {
+    for body in ["<html><h1>502</h1>", "", "{\"error\":{\"mess", "\u{feff}{}", "plain text"] {
+        let error = read(&reply(502, body));
+        assert_eq!((error.kind(), error.message()), (ErrorKind::ProviderFault, ""));
+        assert_eq!(error.body().unwrap(), body.as_bytes());
+        assert!(error.to_string().contains("HTTP 502"), "{error}");
+    }
+    let deep = "[".repeat(100_000);
+    assert_eq!(read(&reply(500, deep)).status().unwrap().as_u16(), 500);
+}
+
+#[test]
+fn the_request_id_under_either_name() {
+    for (name, id, read_as) in [
+        ("x-request-id", "r1", Some("r1")),
+        ("request-id", "r2", Some("r2")),
+        ("x-request-id", "", None),
+        ("x-request-id", &"r".repeat(128), Some(&*"r".repeat(128))),
+        ("x-request-id", &"r".repeat(129), None),
+        ("x-other-id", "r1", None),
+    ] {
+        let mut reply = reply(500, "");
+        reply.headers_mut().insert(name, HeaderValue::from_str(id).unwrap());
+        assert_eq!(read(&reply).request_id(), read_as, "{name}: {id}");
+    }
+    let mut both = reply(500, "");
+    both.headers_mut().insert("request-id", HeaderValue::from_static("second"));
+    both.headers_mut().insert("x-request-id", HeaderValue::from_static("first"));
+    assert_eq!(read(&both).request_id(), Some("first"));
+}
+
+/// A declared refusal is one whatever the status says.
+#[test]
+fn only_what_is_declared_is_not_done() {
+    let shape = super::ErrorReader {
+        shape: &ErrorShape::PROBLEM,
+        refine: |_, mut read| {
+            read.code = Some("refined".to_owned());
+            read
+        },
+    };
+    let reply = reply(500, "{}");
+    let refused = shape
+        .read(&reply, None, |status, read| status.as_u16() == 500 && read.code.as_deref() == Some("refined"));
+    assert_eq!((refused.effect(), refused.provider_code()), (Effect::NotDone, Some("refined")));
+    assert_eq!(shape.read(&reply, None, |_, _| false).effect(), Effect::MaybeDone);
+}
+
+fn bodies() -> impl Strategy<Value = Vec<u8>> {
+    let text =
+        prop_oneof![Just("title".to_owned()), Just("error".to_owned()), Just("type".to_owned()), ".{0,8}"];
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        any::<bool>().prop_map(|value| json!(value)),
+        any::<i64>().prop_map(|value| json!(value)),
+        any::<f64>().prop_map(|value| json!(value)),
+        any::<String>().prop_map(|value| json!(value)),
+    ];
+    let name = prop_oneof![
+        text,
+        Just("detail".to_owned()),
+        Just("message".to_owned()),
+        Just("code".to_owned()),
+        Just("wait".to_owned())
+    ];
+    let value = leaf.prop_recursive(4, 32, 4, move |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..4).prop_map(|items| json!(items)),
+            prop::collection::btree_map(name.clone(), inner, 0..5).prop_map(|members| json!(members)),
+        ]
+    });
+    prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..200),
+        value.clone().prop_map(|value| value.to_string().into_bytes()),
+        (value, 0_usize..50).prop_map(|(value, cut)| {
+            let mut text = value.to_string().into_bytes();
+            text.truncate(text.len().saturating_sub(cut));
+            text
+        }),
+    ]
+}
+
+proptest! {
+    #[test]
+    fn no_reply_panics_or_loses_its_status(
+        body in bodies(), status in 100_u16..1000, content_type in prop::collection::vec(32_u8..=255, 0..20),
+        retry_after in prop::collection::vec(32_u8..=126, 0..30), id in prop::collection::vec(32_u8..=255, 0..200),
+    ) {
+        let body = Bytes::from(body);
+        let mut reply = reply(status, body.clone());
+        for (name, value) in [("content-type", &content_type), ("retry-after", &retry_after), ("x-request-id", &id)] {
+            if let Ok(value) = HeaderValue::from_bytes(value) {
+                reply.headers_mut().insert(name, value);
+            }
+        }
+        for error in [read(&reply), read_problem(&reply)] {
+            prop_assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+            prop_assert_eq!(error.body(), Some(&body));
+            super::shown::check(&error);
+        }
+    }
+}

@@ -1,0 +1,180 @@
+//! Where the fields of an operation go.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Clear, Everything, Item, List, body, encode, encode_with, uri};
+use crate::operation::{Operation, Target};
+use crate::testing::{Acme, Find, Put, Remove, Secret, header};
+use crate::wire::Nullable;
+use crate::{CredentialKind, ErrorKind, Schemes, Spec};
+
+fn full() -> Everything {
+    Everything {
+        shop: "a b".to_owned(),
+        number: 7,
+        tag: Some("x&y=z".to_owned()),
+        state: Some(vec!["open".to_owned(), "late".to_owned()]),
+        exact: Some("42.50".parse().unwrap()),
+        approximate: Some("0.10000000000000000001".parse().map(crate::AsNumber).unwrap()),
+        text: Some("say \"hi\"\n".to_owned()),
+        price: Some("42.50".parse().unwrap()),
+        total: Some("12345678901234567890.10".parse().map(crate::AsNumber).unwrap()),
+        codes: Some(["US", "DE"].into()),
+        items: Some(vec![Item { name: "mug".to_owned(), price: crate::AsNumber("25.5".parse().unwrap()) }]),
+    }
+}
+
+#[test]
+fn every_field_goes_to_its_place() {
+    let request = encode(&full());
+    assert_eq!(request.method(), "POST");
+    assert_eq!(
+        request.uri(),
+        "https://api.acme.test/v1/shops/a%20b/orders/7/all?tag=x%26y%3Dz&filter%5Bstate%5D=open\
+         &filter%5Bstate%5D=late&exact=42.50&approximate=0.10000000000000000001"
+    );
+    assert_eq!(
+        request.body(),
+        r#"{"text":"say \"hi\"\n","price":"42.50","total":12345678901234567890.10,"codes":"US,DE","items":[{"name":"mug","price":25.5}]}"#
+    );
+    assert_eq!(header(request.headers(), "content-type"), Some("application/json"));
+    assert_eq!(header(request.headers(), "accept"), Some("application/json"));
+    assert_eq!(request.headers().len(), 2);
+}
+
+#[test]
+fn none_is_left_out_wherever_it_stands() {
+    let empty = Everything { shop: "s".to_owned(), ..Everything::default() };
+    assert_eq!(uri(&empty), "https://api.acme.test/v1/shops/s/orders/0/all");
+    assert_eq!(body(&empty), "{}");
+    let last = Everything { text: None, items: Some(vec![]), ..empty.clone() };
+    assert_eq!(body(&last), r#"{"items":[]}"#);
+    let first = Everything { text: Some(String::new()), ..empty };
+    assert_eq!(body(&first), r#"{"text":""}"#);
+}
+
+#[test]
+fn null_is_sent_where_it_is_meant() {
+    assert_eq!(body(&Clear { limit: Nullable::Null, note: None }), r#"{"limit":null}"#);
+    assert_eq!(body(&Clear { limit: Nullable::Value(5), note: None }), r#"{"limit":5}"#);
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Nothing;
+
+impl Operation for Nothing {
+    type Api = Acme;
+    type Output = ();
+    const SPEC: &'static Spec = &Spec::post("things.nothing", "/nothing", "");
+    const ACCEPTS: Schemes = &[Secret::SCHEME];
+}
+
+/// A body without members is `{}`; an operation without fields for it has no body at all.
+#[test]
+fn an_empty_body_is_not_no_body() {
+    let request = encode(&Put::new());
+    assert_eq!(request.body(), "{}");
+    assert!(request.headers().contains_key("content-type"));
+    for request in [encode(&Nothing), encode(&Find::new()), encode(&Remove { id: "t1".to_owned() })] {
+        assert_eq!(request.body(), "");
+        assert!(!request.headers().contains_key("content-type"), "{request:?}");
+    }
+}
+
+#[test]
+fn a_get_has_only_a_query() {
+    assert_eq!(uri(&List::default()), "https://api.acme.test/v1/things");
+    let list = List {
+        limit: Some(5),
+        after: Some("ü".into()),
+        open: Some(true),
+        ids: Some(vec![1, 2]),
+        nested: None,
+    };
+    assert_eq!(uri(&list), "https://api.acme.test/v1/things?limit=5&after=%C3%BC&open=true&ids=1&ids=2");
+    assert_eq!(body(&list), "");
+    assert_eq!(uri(&List { ids: Some(vec![]), ..List::default() }), "https://api.acme.test/v1/things");
+    let nested = List { nested: Some(vec![vec![1]]), ..List::default() };
+    assert_eq!(encode_with(&nested, None).unwrap_err().kind(), ErrorKind::Configuration);
+}
+
+#[test]
+fn decimals_stay_exact_in_the_path_too() {
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Rate {
+        amount: crate::Decimal,
+        limit: crate::AsNumber,
+    }
+    impl Operation for Rate {
+        type Api = Acme;
+        type Output = ();
+        const SPEC: &'static Spec = &Spec::get("rates.find", "/rates/{amount}/{limit}", "");
+        const ACCEPTS: Schemes = &[Secret::SCHEME];
+    }
+    let rate = Rate { amount: "42.50".parse().unwrap(), limit: crate::AsNumber("-0.50".parse().unwrap()) };
+    assert_eq!(uri(&rate), "https://api.acme.test/v1/rates/42.50/-0.50");
+}
+
+#[test]
+fn the_key_goes_into_its_header_and_nowhere_else() {
+    let key = "order-77".parse().unwrap();
+    let request = encode_with(&full(), Some(&key)).unwrap();
+    assert_eq!(header(request.headers(), "idempotency-key"), Some("order-77"));
+    assert_eq!((request.uri(), request.body()), (encode(&full()).uri(), encode(&full()).body()));
+    let keyless = encode_with(&List::default(), Some(&key)).unwrap();
+    assert_eq!(keyless.headers().len(), 1);
+}
+
+/// A header name in a form that a header map refuses is an error of the declaration, not a panic.
+#[test]
+fn a_wrong_header_name_is_no_panic() {
+    #[derive(Debug, Serialize, Deserialize)]
+    struct Loud;
+    impl Operation for Loud {
+        type Api = Acme;
+        type Output = ();
+        const SPEC: &'static Spec = &Spec::post("things.loud", "/loud", "").keyed("Idempotency-Key");
+        const ACCEPTS: Schemes = &[Secret::SCHEME];
+    }
+    let error = encode_with(&Loud, Some(&"k".parse().unwrap())).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+}
+
+#[test]
+fn same_value_same_bytes() {
+    let one = encode(&full());
+    let two = encode(&full());
+    assert_eq!(format!("{one:?}"), format!("{two:?}"));
+    let names: Vec<_> = one.headers().keys().collect();
+    assert_eq!(names, two.headers().keys().collect::<Vec<_>>());
+}
+
+/// What is declared wrongly is an error that says so, never a request that means something else.
+#[test]
+fn wrong_declarations_are_errors() {
+    macro_rules! wrong {
+        ($path:literal, $($value:tt)*) => {{
+            #[derive(Debug, Serialize, Deserialize)]
+            struct Wrong $($value)*
+            impl Operation for Wrong {
+                type Api = Acme;
+                type Output = ();
+                const SPEC: &'static Spec = &Spec::post("things.wrong", $path, "");
+                const ACCEPTS: Schemes = &[Secret::SCHEME];
+            }
+            |wrong: Wrong| {
+                let base = "https://api.acme.test".parse().unwrap();
+                wrong.encode(&Target { base: &base, key: None }).map(drop).unwrap_err().kind()
+            }
+        }};
+    }
+    assert_eq!(wrong!("/{id}/{other}", { id: u8 })(from("{\"id\":1}")), ErrorKind::Configuration);
+    assert_eq!(wrong!("/{id}", { note: u8, id: u8 })(from(r#"{"note":1,"id":1}"#)), ErrorKind::Configuration);
+    assert_eq!(wrong!("/{id}", { id: Vec<u8> })(from(r#"{"id":[1]}"#)), ErrorKind::Configuration);
+    assert_eq!(wrong!("/{id}", { id: Option<u8> })(from(r#"{"id":null}"#)), ErrorKind::InvalidRequest);
+    assert_eq!(wrong!("/", (u8, u8);)(from("[1,2]")), ErrorKind::Configuration);
+}
+
+fn from<T: serde::de::DeserializeOwned>(json: &str) -> T {
+    serde_json::from_str(json).unwrap()
+}

@@ -1,0 +1,118 @@
+//! Why a delivery is rejected.
+
+use super::*;
+
+fn code(scheme: &HmacWebhook, headers: &HeaderMap, body: &[u8]) -> String {
+    check(scheme, headers, body).unwrap_err()
+}
+
+#[test]
+fn without_a_secret_nothing_is_genuine() {
+    let empty = WebhookSecret::all("payments", vec![String::new().into()]).collect();
+    let signed = headers([("x-signature", hex("", BODY).as_str())]);
+    for secrets in [Vec::new(), empty] {
+        let scheme = HmacWebhook { secrets, ..scheme(&[]) };
+        for headers in [&HeaderMap::new(), &signed] {
+            let error = scheme.check(headers, BODY, now()).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Configuration);
+            assert!(error.message().contains("ACME_WEBHOOK_SECRET"), "{error}");
+        }
+    }
+}
+
+#[test]
+fn unsigned() {
+    assert_eq!(code(&scheme(&[("p", "s1")]), &HeaderMap::new(), BODY), "unsigned");
+    let stamp = NOW.to_string();
+    let stamped = stamped(StampUnit::Seconds);
+    assert_eq!(code(&stamped, &headers([("x-timestamp", stamp.as_str())]), BODY), "unsigned");
+    assert_eq!(code(&stamped, &headers([("x-signature", hex("s1", BODY).as_str())]), BODY), "unsigned");
+}
+
+#[test]
+fn malformed_signatures() {
+    let (right, longer) = (hex("s1", BODY), format!("{}00", hex("s1", BODY)));
+    for text in ["", "zz", &right[..62], &longer, "sha256=", "sha512=00"] {
+        let signed = headers([("x-signature", text)]);
+        for encoding in [Encoding::Hex, Encoding::HexOrBase64] {
+            let scheme = HmacWebhook { encoding, ..scheme(&[("p", "s1")]) };
+            assert_eq!(code(&scheme, &signed, BODY), "malformed_signature", "{text} {encoding:?}");
+        }
+    }
+    let mut opaque = HeaderMap::new();
+    opaque.insert("x-signature", HeaderValue::from_bytes(b"\xff").unwrap());
+    assert_eq!(code(&scheme(&[("p", "s1")]), &opaque, BODY), "malformed_signature");
+}
+
+/// Of two headers, nobody knows which one counts; not even if both are right.
+#[test]
+fn a_header_that_stands_twice() {
+    let right = hex("s1", BODY);
+    for second in [right.as_str(), "00"] {
+        let twice = headers([("x-signature", right.as_str()), ("x-signature", second)]);
+        assert_eq!(code(&scheme(&[("p", "s1")]), &twice, BODY), "malformed_signature");
+    }
+    let stamp = NOW.to_string();
+    let message = [stamp.as_bytes(), b".", BODY].concat();
+    let twice = headers([
+        ("x-signature", hex("s1", &message).as_str()),
+        ("x-timestamp", &stamp),
+        ("x-timestamp", &stamp),
+    ]);
+    assert_eq!(code(&stamped(StampUnit::Seconds), &twice, BODY), "malformed_signature");
+}
+
+#[test]
+fn malformed_stamps() {
+    for stamp in [
+        "",
+        "now",
+        "-1893456000",
+        "+1893456000",
+        " 1893456000",
+        "1893456000.0",
+        "99999999999999999999",
+        "1e9",
+    ] {
+        let message = [stamp.as_bytes(), b".", BODY].concat();
+        let signed = headers([("x-signature", hex("s1", &message).as_str()), ("x-timestamp", stamp)]);
+        assert_eq!(code(&stamped(StampUnit::Seconds), &signed, BODY), "malformed_timestamp", "{stamp:?}");
+    }
+}
+
+/// A body that was parsed and written again is told apart, and rejected all the same.
+#[test]
+fn a_rewritten_body_is_diagnosed() {
+    let compact = r#"{"id":"p 1","url":"https://a/b","name":"ü 🦀","quote":"\" "}"#;
+    let php = r#"{"id":"p 1","url":"https:\/\/a\/b","name":"\u00fc \ud83e\udd80","quote":"\" "}"#;
+    let pretty = "{\n  \"id\": \"p 1\",\n  \"url\": \"https://a/b\",\n  \"name\": \"ü 🦀\",\n  \"quote\": \"\\\" \"\n}";
+    let scheme = scheme(&[("p", "other"), ("p", "s1")]);
+    for (sent, arrived, how) in [
+        (compact, pretty, "parsed and written again"),
+        (php, compact, "parsed and written again"),
+        (php, pretty, "parsed and written again"),
+        (compact, &format!("{compact}\n"), "given white space"),
+    ] {
+        let signed = headers([("x-signature", hex("s1", sent.as_bytes()).as_str())]);
+        assert_eq!(check(&scheme, &signed, sent.as_bytes()), Ok("p"));
+        let error = scheme.check(&signed, arrived.as_bytes(), now()).unwrap_err();
+        assert_eq!(
+            (error.kind(), error.provider_code()),
+            (ErrorKind::WebhookRejected, Some("body_rewritten"))
+        );
+        assert!(error.message().contains(how), "{error}");
+    }
+    let signed = headers([("x-signature", hex("s1", b"{\"a\":1}").as_str())]);
+    assert_eq!(code(&scheme, &signed, b"{\"a\":2}"), "wrong_secret");
+    assert_eq!(code(&scheme, &signed, b"not json"), "wrong_secret");
+}
+
+#[test]
+fn nothing_shows_a_secret_or_a_signature() {
+    let scheme = scheme(&[("payments", "secret_canary")]);
+    let signature = hex("secret_canary", b"another");
+    let error = scheme.check(&headers([("x-signature", signature.as_str())]), BODY, now()).unwrap_err();
+    let shown = format!("{scheme:?} {error} {error:?} {}", error.problem_document());
+    assert!(!shown.contains("canary") && !shown.contains(&signature), "{shown}");
+    assert!(shown.contains("WebhookSecret(payments, [redacted])"), "{shown}");
+}
