@@ -14,10 +14,10 @@ use super::pick::{Picked, pick};
 use super::{CallOptions, Inner, Outcome, may_retry};
 use crate::credential::apply;
 use crate::error::reply::request_id;
-use crate::error::take_out;
 use crate::operation::{AnyOperation, Target};
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::wire::SentSecrets;
+use crate::wire::secret::take_out;
 use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
 
 /// Reads a 2xx reply, and compares it with what was asked.
@@ -379,9 +379,12 @@ impl Secrets {
 
     /// The longest first: where one secret begins like another, none of the longer one is left.
     fn list(&self) -> Vec<&str> {
-        let headers = self.headers.iter().filter_map(|value| value.to_str().ok());
-        let headers = headers.map(|text| text.strip_prefix("Bearer ").unwrap_or(text));
-        let mut list: Vec<&str> = headers.chain(self.sent.iter().flat_map(SentSecrets::iter)).collect();
+        // A header may hold UTF-8, which `to_str` would not give.
+        let headers = self.headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
+        // Whole, and without the word before it: `Bearer`, or another that a strategy writes.
+        let headers = headers.flat_map(|text| [Some(text), text.split_once(' ').map(|(_, secret)| secret)]);
+        let sent = self.sent.iter().flat_map(SentSecrets::iter);
+        let mut list: Vec<&str> = headers.flatten().chain(sent).collect();
         list.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         list
     }
