@@ -188,16 +188,12 @@ impl<'a> Call<'a> {
     ) -> Result<Response<Bytes>, Failed<'a>> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
-        let mut picking =
-            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref()));
-        // Most credentials are simply there: then no timer is needed.
-        let used = match picking.as_mut().now_or_never() {
-            Some(picked) => picked,
-            None => self.in_time(picking).await.and_then(|picked| picked),
+        let mut used = self.picked().await.map_err(Failed::definite)?;
+        if self.admitted(&used).await.map_err(Failed::definite)? {
+            // It may have been replaced, or have expired, in the meantime.
+            used = self.picked().await.map_err(Failed::definite)?;
         }
-        .map_err(Failed::definite)?;
         authenticate(&used, &mut request).map_err(Failed::definite)?;
-        self.admitted(&used).await.map_err(Failed::definite)?;
         let secrets = Secrets::of(&request);
 
         let timeout = self.remaining().min(self.inner.policy.timeout);
@@ -281,9 +277,22 @@ impl<'a> Call<'a> {
         (error, outcome)
     }
 
-    /// Waits for a place under our own rate limit; fails at once if the wait would outlive the deadline.
-    async fn admitted(&self, used: &Picked<'_>) -> Result<(), Error> {
-        let Some(throttle) = &self.inner.throttle else { return Ok(()) };
+    /// The credential for this try, as it is now.
+    async fn picked(&self) -> Result<Picked<'a>, Error> {
+        let mut picking =
+            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref()));
+        // Most credentials are simply there: then no timer is needed.
+        match picking.as_mut().now_or_never() {
+            Some(picked) => picked,
+            None => self.in_time(picking).await.and_then(|picked| picked),
+        }
+    }
+
+    /// Waits for a place under our own rate limit, and says whether it had to; fails at once if the wait
+    /// would outlive the deadline.
+    async fn admitted(&self, used: &Picked<'_>) -> Result<bool, Error> {
+        let Some(throttle) = &self.inner.throttle else { return Ok(false) };
+        let mut waited = false;
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
         while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {
             if wait >= self.remaining() {
@@ -292,8 +301,9 @@ impl<'a> Call<'a> {
                 return Err(error.with_retry_after(wait));
             }
             self.inner.runtime.sleep(wait).await;
+            waited = true;
         }
-        Ok(())
+        Ok(waited)
     }
 
     /// Runs `work` until the deadline at the latest.
