@@ -183,6 +183,9 @@ impl<A: Api> Client<A, ServerSide> {
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
         }
+        if let Some(throttle) = settings.throttle() {
+            builder = builder.throttle(throttle.clone());
+        }
         for strategy in settings.strategies(slots)? {
             builder = builder.any_strategy(strategy);
         }
