@@ -31,6 +31,8 @@ mod open;
 
 pub use paymux_core::*;
 
+#[cfg(feature = "governor")]
+pub use paymux_governor as throttle;
 #[cfg(feature = "payviox")]
 pub use paymux_payviox as payviox;
 #[cfg(feature = "reqwest")]

@@ -65,6 +65,11 @@ impl Renewing {
     pub(crate) fn new(stem: impl Into<String>) -> Arc<Self> {
         Arc::new(Self { stem: stem.into(), number: AtomicUsize::new(0) })
     }
+
+    /// From now on it gives another one.
+    pub(crate) fn renew(&self) {
+        self.number.fetch_add(1, Ordering::SeqCst);
+    }
 }
 
 struct Obtained([(HeaderName, HeaderValue); 1]);
@@ -87,7 +92,7 @@ impl AuthStrategy for Renewing {
     }
 
     async fn rejected(&self, _used: &Arc<dyn Apply>, _runtime: &dyn Runtime) -> bool {
-        self.number.fetch_add(1, Ordering::SeqCst);
+        self.renew();
         true
     }
 }
