@@ -33,6 +33,8 @@ pub use paymux_core::*;
 
 #[cfg(feature = "governor")]
 pub use paymux_governor as throttle;
+#[cfg(feature = "iterapay")]
+pub use paymux_iterapay as iterapay;
 #[cfg(feature = "payviox")]
 pub use paymux_payviox as payviox;
 #[cfg(feature = "reqwest")]
@@ -45,6 +47,8 @@ pub use open::{open, process_environment};
 #[must_use]
 pub fn registry() -> Registry {
     let registry = Registry::new();
+    #[cfg(feature = "iterapay")]
+    let registry = registry.with(&iterapay::ITERAPAY);
     #[cfg(feature = "payviox")]
     let registry = registry.with(&payviox::PAYVIOX);
     registry

@@ -72,7 +72,7 @@ pub use provider::{
     Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
 };
 pub use runtime::Runtime;
-pub use time::{Timestamp, UnixMillis};
+pub use time::{Timestamp, UnixMillis, UnixSeconds};
 pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
 pub use url::BaseUrl;
 pub use webhook::{

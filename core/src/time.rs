@@ -146,6 +146,18 @@ impl<'de> Deserialize<'de> for UnixMillis {
     }
 }
 
+/// A [`Timestamp`] that is written as an integer of Unix **seconds**; a fraction is dropped. It is read from
+/// whatever a [`Timestamp`] is read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[serde(transparent)]
+pub struct UnixSeconds(pub Timestamp);
+
+impl Serialize for UnixSeconds {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_i64(self.0.unix_seconds())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -158,6 +170,8 @@ mod tests {
         assert_eq!(text, seconds);
         assert_eq!(text, millis.0);
         assert_eq!(serde_json::to_string(&text).unwrap(), "\"2026-01-01T00:00:00Z\"");
+        let read: UnixSeconds = serde_json::from_str("\"2026-01-01T00:00:00.9Z\"").unwrap();
+        assert_eq!(serde_json::to_string(&read).unwrap(), "1767225600");
     }
 
     #[test]

@@ -14,7 +14,9 @@ use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use payer::Payer;
 use paymux::transport::{ReqwestTransport, TokioRuntime};
-use paymux::{Configuration, CreatePayment, Environment, Money, Payment, PaymentProvider, Providers, Status};
+use paymux::{
+    Configuration, CreatePayment, Environment, Money, NextAction, Payment, PaymentProvider, Providers, Status,
+};
 use paymux_sandbox::{Sandbox, Start};
 use webhooks::Inbox;
 
@@ -32,7 +34,7 @@ struct Arguments {
 /// One row of the table.
 struct Row {
     payment: Payment,
-    event: String,
+    events: String,
     after: Status,
 }
 
@@ -99,7 +101,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
             row.payment.reference.id,
             row.payment.next_action.summary(),
             row.payment.status.to_string(),
-            row.event,
+            row.events,
             row.after.to_string(),
         ]);
     }
@@ -114,13 +116,27 @@ async fn take_payment(
     inbox: &mut Inbox,
 ) -> Result<Row, Box<dyn Error>> {
     let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
-    let payment = provider.create(&request).await?;
+    let mut payment = provider.create(&request).await?;
+    if let NextAction::ChooseMethod { methods } = &payment.next_action {
+        let method = methods.first().ok_or("there is no method to choose")?;
+        println!("{}: the payer chooses {}", provider.name(), method.name);
+        payment = provider.choose(&payment.reference, &request.method(&method.id)).await?;
+    }
+    println!("{}: the payer is asked to: {}", provider.name(), payment.next_action.summary());
     payer.pay(provider.name(), &payment).await?;
-    let event = inbox.next().await?;
-    // A genuine webhook about another amount is no payment of this order.
-    event.check(&payment.reference)?;
-    let after = provider.payment(&payment.reference).await?.status;
-    Ok(Row { payment, event: webhooks::describe(&event), after })
+
+    // A webhook says that something happened, the lookup says how things stand.
+    let mut events = Vec::new();
+    loop {
+        let event = inbox.next(provider.name()).await?;
+        // A genuine webhook about another amount is no payment of this order.
+        event.check(&payment.reference)?;
+        events.push(webhooks::describe(&event));
+        let after = provider.payment(&payment.reference).await?.status;
+        if after.collection_closed() {
+            return Ok(Row { payment, events: events.join("\n"), after });
+        }
+    }
 }
 
 /// What the sandbox says, then what this process says.

@@ -38,10 +38,15 @@ impl Inbox {
         format!("http://{}/webhooks/{provider}", self.address)
     }
 
-    /// The next verified event.
-    pub(crate) async fn next(&mut self) -> Result<Verified<Event>, Box<dyn Error>> {
-        let event = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
-        event.map_err(|_| "no webhook arrived")?.ok_or_else(|| "the endpoint has stopped".into())
+    /// The next verified event of a provider; late ones of other providers are passed over.
+    pub(crate) async fn next(&mut self, provider: &str) -> Result<Verified<Event>, Box<dyn Error>> {
+        loop {
+            let event = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
+            let event = event.map_err(|_| "no webhook arrived")?.ok_or("the endpoint has stopped")?;
+            if event.provider == provider {
+                return Ok(event);
+            }
+        }
     }
 }
 

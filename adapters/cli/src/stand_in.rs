@@ -77,6 +77,12 @@ pub(crate) fn credentials(descriptor: &Descriptor, settings: Settings, mode: Opt
     })
 }
 
+/// Placeholders for everything that can be configured.
+pub(crate) fn everything(descriptor: &Descriptor) -> Settings {
+    let slots = descriptor.slots.iter();
+    slots.fold(Settings::new(), |settings, slot| settings.with(slot.name, placeholder(slot.variable)))
+}
+
 /// Opens a provider that can send nothing. A value that it cannot do without gets a placeholder.
 pub(crate) fn open(
     descriptor: &Descriptor,

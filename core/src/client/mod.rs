@@ -25,7 +25,7 @@ pub use retry::{Outcome, Policy, may_retry};
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
 pub use throttle::Throttle;
 
-use crate::credential::{Api, AuthStrategy, Credential, CredentialKind};
+use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
 use crate::error::reply::ErrorReader;
 use crate::operation::{AnyOperation, Operation, Paged};
 use crate::provider::{Settings, Slot};
@@ -140,6 +140,24 @@ impl<A: Api, S: Side> Client<A, S> {
     #[must_use]
     pub fn checked_at_run_time(&self) -> Client<A, ServerSide> {
         Client { inner: self.inner.clone(), types: PhantomData }
+    }
+
+    /// A client on the payer's side of the counter: the same place, transport, runtime and policy, and of
+    /// credentials this one alone.
+    pub fn for_browser<C>(&self, credential: &Credential<C>) -> Result<Client<A, BrowserSide>, Error>
+    where
+        C: CredentialKind<Api = A, Exposure = BrowserSafe>,
+    {
+        let of = &self.inner;
+        let mut builder = Client::<A, BrowserSide>::builder(of.transport.clone(), of.runtime.clone())?
+            .base_url(of.base.clone())
+            .policy(of.policy.clone())
+            .slots(of.slots)
+            .credential(credential)?;
+        if let Some(throttle) = &of.throttle {
+            builder = builder.throttle(throttle.clone());
+        }
+        Ok(builder.build())
     }
 
     /// Replaces a configured credential for every request built from now on, in all clones. No request

@@ -49,11 +49,15 @@ impl NextAction {
 }
 
 impl fmt::Debug for NextAction {
-    /// Without the URL of a redirect, which may hold a session's credential.
+    /// Without a redirect's query and fragment, which may hold a session's credential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("None"),
-            Self::Redirect { .. } => f.debug_struct("Redirect").finish_non_exhaustive(),
+            Self::Redirect { url } => {
+                let (shown, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
+                let hidden = if rest.is_empty() { "" } else { "?[redacted]" };
+                write!(f, "Redirect {{ url: {shown:?}{hidden} }}")
+            }
             Self::PayToAddress(to) => f.debug_tuple("PayToAddress").field(to).finish(),
             Self::ChooseMethod { methods } => {
                 f.debug_struct("ChooseMethod").field("methods", methods).finish()
@@ -111,3 +115,17 @@ impl PaymentMethod {
 /// the payer's browser.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct ClientSession(pub BTreeMap<String, WireSecret>);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_redirect_shows_no_credential() {
+        let redirect = |url: &str| format!("{:?}", NextAction::Redirect { url: url.to_owned() });
+        let shown = redirect("https://pay.example/pay?session=pst_1&signature=sig_1");
+        assert_eq!(shown, r#"Redirect { url: "https://pay.example/pay"?[redacted] }"#);
+        assert!(!redirect("https://pay.example/pay#pst_1").contains("pst_1"));
+        assert_eq!(redirect("https://pay.example/s1"), r#"Redirect { url: "https://pay.example/s1" }"#);
+    }
+}

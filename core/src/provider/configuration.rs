@@ -156,8 +156,8 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
         return Ok(Setting::BaseUrl(base));
     }
     let Some(slot) = descriptor.slot(key) else {
-        let known =
-            descriptor.slots.iter().map(|slot| format!("`{}`", slot.name)).collect::<Vec<_>>().join(", ");
+        let others = descriptor.slots.iter().filter(|slot| !slot.is_base_url());
+        let known = others.map(|slot| format!("`{}`", slot.name)).collect::<Vec<_>>().join(", ");
         let rule = format!("unknown key `{key}`; {} has `base_url`, {known}", descriptor.name);
         return Err(wrong(rule).with_field(place));
     };

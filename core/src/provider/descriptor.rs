@@ -38,10 +38,14 @@ impl Descriptor {
         self.slots.iter().find(|slot| slot.name == name)
     }
 
-    /// The environment variable that holds another base URL: `PAYVIOX_BASE_URL`.
+    /// The environment variable that holds another base URL: `PAYVIOX_BASE_URL`, unless a slot made by
+    /// [`Slot::base_url`] names the one that the provider documents.
     #[must_use]
     pub fn base_url_variable(&self) -> String {
-        format!("{}_BASE_URL", self.name.to_uppercase())
+        match self.slots.iter().find(|slot| slot.is_base_url()) {
+            Some(slot) => slot.variable.to_owned(),
+            None => format!("{}_BASE_URL", self.name.to_uppercase()),
+        }
     }
 }
 
@@ -84,9 +88,18 @@ enum SlotKind {
     Credential { scheme: &'static Scheme, build: BuildStrategy },
     Secret,
     Value,
+    BaseUrl,
 }
 
 impl Slot {
+    /// The base URL under the name of the variable that the provider documents for it.
+    ///
+    /// Needed only where that is another than `{NAME}_BASE_URL`; in a file the key is `base_url` all the same.
+    #[must_use]
+    pub const fn base_url(variable: &'static str) -> Self {
+        Self { name: "base_url", variable, kind: SlotKind::BaseUrl }
+    }
+
     /// A credential, named after its kind.
     #[must_use]
     pub const fn credential<C: CredentialKind>(variable: &'static str) -> Self {
@@ -111,20 +124,26 @@ impl Slot {
     pub fn scheme(&self) -> Option<&'static Scheme> {
         match &self.kind {
             SlotKind::Credential { scheme, .. } => Some(scheme),
-            SlotKind::Secret | SlotKind::Value => None,
+            SlotKind::Secret | SlotKind::Value | SlotKind::BaseUrl => None,
         }
     }
 
     /// Whether it holds a secret, which does not belong into a file.
     #[must_use]
     pub fn is_secret(&self) -> bool {
-        !matches!(self.kind, SlotKind::Value)
+        !matches!(self.kind, SlotKind::Value | SlotKind::BaseUrl)
+    }
+
+    /// Whether it is the base URL, which [`Settings::base_url`] gives.
+    #[must_use]
+    pub fn is_base_url(&self) -> bool {
+        matches!(self.kind, SlotKind::BaseUrl)
     }
 
     pub(super) fn builder(&self) -> Option<BuildStrategy> {
         match &self.kind {
             SlotKind::Credential { build, .. } => Some(*build),
-            SlotKind::Secret | SlotKind::Value => None,
+            SlotKind::Secret | SlotKind::Value | SlotKind::BaseUrl => None,
         }
     }
 }

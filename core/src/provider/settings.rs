@@ -34,7 +34,7 @@ impl Settings {
         if let Some(base) = environment(&descriptor.base_url_variable()).filter(|base| !base.is_empty()) {
             settings.base_url = Some(base.parse()?);
         }
-        for slot in descriptor.slots {
+        for slot in descriptor.slots.iter().filter(|slot| !slot.is_base_url()) {
             settings
                 .values
                 .insert(slot.name, from_variable(slot.variable, environment).into_iter().collect());

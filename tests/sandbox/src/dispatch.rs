@@ -92,6 +92,8 @@ async fn finish(
     match fault {
         None => own.into_response(),
         Some(Fault::Refuse | Fault::ActThenClose) => cut(),
+        // The answer of a web socket has no body to break.
+        Some(Fault::HalfBody | Fault::Truncated) if own.socket.is_some() => cut(),
         Some(Fault::Hang) => std::future::pending().await,
         Some(Fault::HalfBody) => {
             let length = HeaderValue::from(own.body.len());

@@ -5,12 +5,14 @@ use std::sync::Arc;
 use crate::half::Half;
 use crate::iterapay::IteraPay;
 use crate::payviox::Payviox;
+use crate::pepay::Pepay;
 use crate::shared::Tools;
 
 /// The halves, each by its own type.
 pub(crate) struct Halves {
     pub(crate) iterapay: Arc<IteraPay>,
     pub(crate) payviox: Arc<Payviox>,
+    pub(crate) pepay: Arc<Pepay>,
 }
 
 impl Halves {
@@ -18,6 +20,7 @@ impl Halves {
         Self {
             iterapay: Arc::new(IteraPay::new(tools.clone())),
             payviox: Arc::new(Payviox::new(tools.clone())),
+            pepay: Arc::new(Pepay::new(tools.clone())),
         }
     }
 
@@ -25,11 +28,16 @@ impl Halves {
     pub(crate) fn routes(&self) -> Vec<(Arc<dyn Half>, Vec<crate::half::Route>)> {
         let iterapay: Arc<dyn Half> = self.iterapay.clone();
         let payviox: Arc<dyn Half> = self.payviox.clone();
-        vec![(iterapay, self.iterapay.clone().routes()), (payviox, self.payviox.clone().routes())]
+        let pepay: Arc<dyn Half> = self.pepay.clone();
+        vec![
+            (iterapay, self.iterapay.clone().routes()),
+            (payviox, self.payviox.clone().routes()),
+            (pepay, self.pepay.clone().routes()),
+        ]
     }
 
     /// All of them, in the order of their names.
     pub(crate) fn all(&self) -> Vec<&dyn Half> {
-        vec![self.iterapay.as_ref(), self.payviox.as_ref()]
+        vec![self.iterapay.as_ref(), self.payviox.as_ref(), self.pepay.as_ref()]
     }
 }

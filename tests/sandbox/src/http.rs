@@ -9,6 +9,8 @@ use http::StatusCode;
 use http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION};
 use serde::Serialize;
 
+use crate::socket::Socket;
+
 /// One request, whole.
 #[derive(Debug)]
 pub(crate) struct Call {
@@ -73,6 +75,8 @@ pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: Bytes,
+    /// A web socket that the connection turns into after this answer.
+    pub(crate) socket: Option<Socket>,
 }
 
 impl Reply {
@@ -82,6 +86,7 @@ impl Reply {
             status: StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             headers: kind.into_iter().collect(),
             body: body.into(),
+            socket: None,
         }
     }
 
@@ -115,6 +120,9 @@ impl Reply {
         let mut response = Response::new(Body::from(self.body));
         *response.status_mut() = self.status;
         response.headers_mut().extend(self.headers);
+        if let Some(socket) = self.socket {
+            response.extensions_mut().insert(socket);
+        }
         response
     }
 }

@@ -42,9 +42,11 @@ mod ids;
 pub mod iterapay;
 mod log;
 pub mod payviox;
+pub mod pepay;
 mod sandbox;
 mod server;
 mod shared;
+mod socket;
 
 pub use builder::Builder;
 pub use clock::Start;

@@ -19,6 +19,7 @@ use crate::half::Account;
 use crate::iterapay::IteraPay;
 use crate::log::RequestRecord;
 use crate::payviox::Payviox;
+use crate::pepay::Pepay;
 use crate::server;
 use crate::shared::{Shared, Tools};
 
@@ -133,6 +134,11 @@ impl Sandbox {
     /// The Payviox half, with its own actions and switches.
     pub fn payviox(&self) -> &Payviox {
         &self.shared.halves.payviox
+    }
+
+    /// The Pepay half, with its own actions and switches.
+    pub fn pepay(&self) -> &Pepay {
+        &self.shared.halves.pepay
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::convert::Infallible;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::task::{Context, Poll};
 
 use axum::Router;
@@ -21,6 +21,7 @@ use tower_service::Service;
 use crate::dispatch::{Peer, serve};
 use crate::half::{Half, Handler};
 use crate::shared::{Shared, UNKNOWN};
+use crate::socket::{self, Socket};
 
 /// On a response: nothing of it is to be sent, and the connection is to be closed.
 #[derive(Clone, Copy, Debug)]
@@ -48,11 +49,18 @@ async fn connection(stream: TcpStream, router: Router) {
         return;
     };
     let _ = stream.set_nodelay(true);
+    let opened = Arc::new(Mutex::new(None));
+    let open = Arc::clone(&opened);
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
+        let upgrade = hyper::upgrade::on(&mut request);
         let answer = router.clone().call(request);
+        let open = Arc::clone(&open);
         async move {
             let response: Result<Response, Infallible> = answer.await;
+            if let Some(socket) = response.as_ref().ok().and_then(|one| one.extensions().get::<Socket>()) {
+                *open.lock().unwrap_or_else(PoisonError::into_inner) = Some((upgrade, socket.clone()));
+            }
             match response {
                 Ok(response) if response.extensions().get::<Cut>().is_some() => Err(Closed),
                 Ok(response) => Ok(response),
@@ -61,7 +69,17 @@ async fn connection(stream: TcpStream, router: Router) {
         }
     });
     // An error here is a client that went away, or a close on purpose.
-    let _ = hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
+    let connection =
+        hyper::server::conn::http1::Builder::new().serve_connection(TokioIo::new(stream), service);
+    let _ = connection.with_upgrades().await;
+    // A web socket goes on here, so that it ends with the listener like any other connection.
+    let opened = opened.lock().unwrap_or_else(PoisonError::into_inner).take();
+    if let Some((upgrade, socket)) = opened
+        && let Some(line) = socket.take()
+        && let Ok(io) = upgrade.await
+    {
+        socket::run(TokioIo::new(io), line).await;
+    }
 }
 
 /// All routes of all halves, each under its provider's name, and the control API.

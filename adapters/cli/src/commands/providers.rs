@@ -1,6 +1,6 @@
 //! `paymux providers`: what each provider can do, from its facets and its table of operations.
 
-use paymux::{Descriptor, PaymentProvider, Safety, Settings, Stakes};
+use paymux::{Descriptor, PaymentProvider, Safety, Stakes};
 use serde::Serialize;
 
 use crate::arguments::ProvidersArguments;
@@ -66,8 +66,8 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &ProvidersArguments) -> 
 }
 
 fn row(context: &Context<'_>, descriptor: &'static Descriptor) -> Result<Row, Failure> {
-    let placeholders = stand_in::credentials(descriptor, Settings::new(), None);
-    let opened = stand_in::open(descriptor, placeholders, &context.runtime)?;
+    // What it can do with everything configured.
+    let opened = stand_in::open(descriptor, stand_in::everything(descriptor), &context.runtime)?;
     let configuration = context.configuration(descriptor);
     let configured = stand_in::settings(&configuration, descriptor, &context.environment, |_| true)?;
     let set = |slot: &str| configured.value(slot).is_some_and(|value| !stand_in::is_one(value));

@@ -1,0 +1,115 @@
+//! The third step: an order, and an invoice for it.
+
+use paymux_core::wire::WireSecret;
+use paymux_core::{AsNumber, Error, Operation, Schemes, Spec, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::api::{COMMERCE, KEY, docs};
+use crate::check::identity_of;
+use crate::envelope::Data;
+use crate::invoice::SessionHeaders;
+use crate::{Maybe, Pepay, check};
+
+/// `POST /api/commerce/merchant/checkout/invoice`: makes an order of an estimate, and the invoice that
+/// pays it. The cart stays as it is. Done once per idempotency key.
+/// Source: /api-reference/merchant-checkout/step-3--create-invoice-and-order.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CreateInvoice {
+    /// Your name for the customer; at most 255 characters.
+    pub customer_id: Option<String>,
+    /// The customer's wallet.
+    pub wallet_address: Option<String>,
+    /// The network of that wallet.
+    pub wallet_network: Option<String>,
+    /// The estimate's id.
+    #[serde(rename = "estimateId")]
+    pub estimate_id: String,
+    /// The address's id.
+    #[serde(rename = "addressId")]
+    pub address_id: String,
+    /// Where a refund goes: an address on BSC, `0x` and 40 hexadecimal digits.
+    #[serde(rename = "refundDestinationWalletAddressBsc")]
+    pub refund_destination: Option<String>,
+    /// Deprecated, and ignored by Pepay.
+    #[serde(rename = "webhookUrl")]
+    pub webhook_url: Option<String>,
+}
+
+/// The answer to [`CreateInvoice`]. The page and the session are for the payer only; they show and
+/// serialise redacted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CheckoutInvoice {
+    /// The order's id.
+    pub order_id: String,
+    /// The invoice's id.
+    pub invoice_id: String,
+    /// The hosted page, with the session in its query.
+    pub invoice_url: Option<WireSecret>,
+    /// The session's token.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub session: Option<WireSecret>,
+    /// The session's signature.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub signature: Option<WireSecret>,
+    /// Both, as the headers to send.
+    #[serde(rename = "payment_session_headers", skip_serializing_if = "Option::is_none")]
+    pub payment_session_headers: Option<SessionHeaders>,
+    /// Whose shop.
+    pub merchant_id: Maybe<i64>,
+    /// `devnet`, `mainnet`.
+    pub network_environment: Option<String>,
+    /// Your name for the customer.
+    pub customer_id: Option<String>,
+    /// What is to be paid, in USD.
+    pub amount: Option<AsNumber>,
+    /// `unpaid`.
+    pub status: Option<String>,
+    /// Until when it may be paid; about 30 minutes.
+    pub expires_at: Maybe<Timestamp>,
+    /// Where to look after it.
+    pub endpoints: Maybe<Endpoints>,
+}
+
+/// Where to look after an order: paths below the base URL.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Endpoints {
+    /// The order.
+    pub check_order: Option<String>,
+    /// Its payment.
+    pub check_payment: Option<String>,
+    /// Calling it off.
+    pub cancel_order: Option<String>,
+}
+
+impl CheckoutInvoice {
+    /// The payer's session, for [`Payor`](crate::Payor); `None` only where the reply left it out.
+    #[must_use]
+    pub fn payer_session(&self) -> Option<SessionHeaders> {
+        let headers = self.payment_session_headers.as_ref();
+        SessionHeaders::of(headers, self.session.as_ref(), self.signature.as_ref())
+    }
+}
+
+impl Operation for CreateInvoice {
+    type Api = Pepay;
+    type Output = Data<CheckoutInvoice>;
+    const SPEC: &'static Spec = &Spec::post(
+        "checkout.invoice",
+        "/api/commerce/merchant/checkout/invoice",
+        docs!("/api-reference/merchant-checkout/step-3--create-invoice-and-order"),
+    )
+    .keyed(KEY)
+    .uuid_keys()
+    .inert();
+    const ACCEPTS: Schemes = COMMERCE;
+
+    fn validate(&self) -> Result<(), Error> {
+        identity_of!(self)?;
+        check::filled("estimateId", &self.estimate_id)?;
+        check::filled("addressId", &self.address_id)?;
+        check::evm_address("refundDestinationWalletAddressBsc", self.refund_destination.as_ref())
+    }
+}

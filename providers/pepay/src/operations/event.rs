@@ -1,0 +1,217 @@
+//! Events: what happened to invoices, payments and commerce orders.
+//!
+//! A merchant key sees every event of the account, a commerce key those of commerce in its own
+//! environment.
+
+use paymux_core::wire::{CommaList, RawJson};
+use paymux_core::{Client, Error, MaySend, Operation, Paged, Schemes, Side, Spec, Timestamp, UnixSeconds};
+use serde::{Deserialize, Serialize};
+
+use crate::api::{EVENTS, docs};
+use crate::envelope::{self, Data};
+use crate::invoice::{Invoice, InvoicePayment};
+use crate::{Maybe, NetworkEnvironment, Pepay, check};
+
+/// `GET /api/v1/events`: a page of events, newest first.
+///
+/// [`Client::pages`] goes on to older ones; with `ending_before` there is one page only.
+/// Source: /api-reference/events/list-events.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct List {
+    /// Only events of these types; a `*` at the end stands for anything (`invoice.*`).
+    #[serde(rename = "type")]
+    pub types: Option<CommaList>,
+    /// Only those that happened then or later.
+    #[serde(rename = "created[gte]")]
+    pub created_gte: Option<UnixSeconds>,
+    /// Only those that happened then or earlier.
+    #[serde(rename = "created[lte]")]
+    pub created_lte: Option<UnixSeconds>,
+    /// How many, 1 to 100.
+    pub limit: Option<u32>,
+    /// Only events older than the one with this id.
+    pub starting_after: Option<String>,
+    /// Only events newer than the one with this id.
+    pub ending_before: Option<String>,
+    /// Only those of this invoice.
+    pub invoice_id: Option<String>,
+    /// Only those of this customer; not on every page of the documentation.
+    pub customer_id: Option<String>,
+    /// Only those of this commerce order; not on every page of the documentation.
+    pub order_id: Option<String>,
+    /// Only those of one environment.
+    pub environment: Option<NetworkEnvironment>,
+}
+
+/// An event, as webhooks and streams carry it, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PepayEvent {
+    /// Its id, `evt_<milliseconds>-<number>`: the same for every delivery, and the cursor of lists.
+    pub id: String,
+    /// `event`.
+    pub object: Option<String>,
+    /// The version of the events, such as `2025-12-16`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub api_version: Option<String>,
+    /// When it happened.
+    pub created: Maybe<Timestamp>,
+    /// Such as `invoice.updated`.
+    #[serde(rename = "type")]
+    pub kind: String,
+    /// Whether it is about real money.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub livemode: Maybe<bool>,
+    /// How many deliveries are still to be made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub pending_webhooks: Maybe<u64>,
+    /// The call that caused it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub request: Maybe<Cause>,
+    /// What it is about.
+    pub data: EventData,
+}
+
+/// The call that caused an event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cause {
+    /// The request's id.
+    pub id: Option<String>,
+    /// Its idempotency key.
+    pub idempotency_key: Option<String>,
+}
+
+/// What an event is about.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EventData {
+    /// The thing as it is now; its own `object` says what it is.
+    pub object: RawJson,
+    /// What of it was otherwise before.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub previous_attributes: Option<RawJson>,
+}
+
+/// The thing that an event is about.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub enum EventObject {
+    /// An invoice.
+    Invoice(Box<Invoice>),
+    /// A payment towards an invoice.
+    Payment(Box<InvoicePayment>),
+    /// A commerce order.
+    Order(Box<crate::order::Order>),
+    /// A ping, or something that this version does not know.
+    Other,
+}
+
+impl PepayEvent {
+    /// The thing itself, read by what it says it is.
+    #[must_use]
+    pub fn thing(&self) -> EventObject {
+        #[derive(Deserialize)]
+        struct Word {
+            object: Maybe<String>,
+        }
+        let text = self.data.object.get();
+        let word = serde_json::from_str::<Word>(text).ok().and_then(|word| word.object?.into_value());
+        let read = match word.as_deref() {
+            Some("invoice") => serde_json::from_str(text).map(EventObject::Invoice),
+            Some("invoice_payment") => serde_json::from_str(text).map(EventObject::Payment),
+            Some("commerce_order") => serde_json::from_str(text).map(EventObject::Order),
+            _ => return EventObject::Other,
+        };
+        read.unwrap_or(EventObject::Other)
+    }
+}
+
+impl Operation for List {
+    type Api = Pepay;
+    type Output = Data<envelope::List<PepayEvent>>;
+    const SPEC: &'static Spec =
+        &Spec::get("event.list", "/api/v1/events", docs!("/api-reference/events/list-events"));
+    const ACCEPTS: Schemes = EVENTS;
+
+    fn validate(&self) -> Result<(), Error> {
+        check::within("limit", self.limit, 1..=100)
+    }
+}
+
+impl Paged for List {
+    type Item = PepayEvent;
+
+    fn next_page(&self, page: &Self::Output) -> Option<Self> {
+        let last = page.data.last_before_more().filter(|_| self.ending_before.is_none())?;
+        Some(Self { starting_after: Some(last.id.clone()), ..self.clone() })
+    }
+
+    fn items(page: Self::Output) -> Vec<PepayEvent> {
+        page.data.data
+    }
+}
+
+/// `GET /api/v1/events/{eventId}`: one event.
+/// Source: /api-reference/events/retrieve-a-single-event-by-id.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retrieve {
+    /// The event's id.
+    #[serde(rename = "eventId")]
+    pub event_id: String,
+}
+
+impl Operation for Retrieve {
+    type Api = Pepay;
+    type Output = Data<PepayEvent>;
+    const SPEC: &'static Spec = &Spec::get(
+        "event.get",
+        "/api/v1/events/{eventId}",
+        docs!("/api-reference/events/retrieve-a-single-event-by-id"),
+    );
+    const ACCEPTS: Schemes = EVENTS;
+
+    fn verify(&self, event: &Data<PepayEvent>) -> Result<(), Error> {
+        if event.data.id == self.event_id {
+            return Ok(());
+        }
+        Err(Error::mismatch("id", "the answer is about another event"))
+    }
+}
+
+/// Everything that happened after the event with this id, oldest first: what an app has missed.
+///
+/// `list` may narrow it down; its cursors are set here. Which events a page holds where more than one
+/// page are newer is not documented, so then it goes back from the newest event until it meets the id.
+pub async fn since<S>(client: &Client<Pepay, S>, event_id: &str, list: List) -> Result<Vec<PepayEvent>, Error>
+where
+    S: Side + MaySend<List>,
+{
+    let newer = List { starting_after: None, ending_before: Some(event_id.to_owned()), ..list.clone() };
+    let page = client.send(&newer).await?.value.data;
+    let mut events = page.data;
+    if page.has_more {
+        events.clear();
+        let mut next = Some(List { starting_after: None, ending_before: None, ..list });
+        while let Some(operation) = next {
+            let page = client.send(&operation).await?.value;
+            let met = page.data.data.iter().position(|event| !is_after(&event.id, event_id));
+            next = operation.next_page(&page).filter(|_| met.is_none());
+            let count = met.unwrap_or(page.data.data.len());
+            events.extend(page.data.data.into_iter().take(count));
+        }
+    }
+    events.reverse();
+    Ok(events)
+}
+
+/// Whether the event `id` may have come after `other`: it is another one, and not of an earlier
+/// millisecond, as far as the ids say.
+fn is_after(id: &str, other: &str) -> bool {
+    let earlier = matches!((millis(id), millis(other)), (Some(at), Some(other)) if at < other);
+    id != other && !earlier
+}
+
+/// The milliseconds in `evt_<milliseconds>-<number>`.
+fn millis(id: &str) -> Option<u64> {
+    id.strip_prefix("evt_")?.split_once('-')?.0.parse().ok()
+}

@@ -1,0 +1,156 @@
+//! The invoice, as every operation and event shows it.
+
+use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::{Asset, Decimal, Error, Money, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::Maybe;
+
+/// An invoice. Only its id and status are in every example, so the rest may be missing.
+/// Source: /api-reference/invoices/retrieve-invoice-details.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Invoice {
+    /// `invoice`.
+    pub object: Option<String>,
+    /// Its id: opaque, most often a UUID.
+    pub id: String,
+    /// Whose it is.
+    pub merchant_id: Maybe<i64>,
+    /// `unpaid`, `underpaid`, `paid`, `expired`, `canceled`.
+    pub status: String,
+    /// `standard`, `commerce`.
+    pub invoice_type: Option<String>,
+    /// `usd`.
+    pub currency: Option<String>,
+    /// What is asked for, in `amount_unit`: [`total`](Self::total) reads it.
+    pub amount: Option<i64>,
+    /// The same in whole units, with three decimals.
+    pub amount_decimal: Option<Decimal>,
+    /// What has come in, in `amount_unit`: [`paid`](Self::paid) reads it.
+    pub amount_paid: Option<i64>,
+    /// The same in whole units, with three decimals.
+    pub amount_paid_decimal: Option<Decimal>,
+    /// What is still due, in `amount_unit`: [`remaining`](Self::remaining) reads it.
+    pub amount_remaining: Option<i64>,
+    /// The same in whole units, with three decimals.
+    pub amount_remaining_decimal: Option<Decimal>,
+    /// `usd_millis`: thousandths of a US dollar.
+    pub amount_unit: Option<String>,
+    /// Your name for the customer.
+    pub customer_id: Option<String>,
+    /// The wallet that paid.
+    pub payer_wallet_address: Option<String>,
+    /// The network of that wallet.
+    pub payer_wallet_network: Option<String>,
+    /// The commerce order that it pays.
+    pub commerce_order_id: Option<String>,
+    /// `devnet`, `mainnet`.
+    pub environment: Option<String>,
+    /// Until when it may be paid.
+    pub expires_at: Maybe<Timestamp>,
+    /// When it was made.
+    pub created_at: Maybe<Timestamp>,
+    /// When it was paid.
+    pub paid_at: Maybe<Timestamp>,
+    /// When money last came in.
+    pub last_payment_at: Maybe<Timestamp>,
+    /// Your own data.
+    pub metadata: Option<RawJson>,
+    /// The last payment, where that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub latest_payment: Maybe<InvoicePayment>,
+    /// The payments, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub payments: Maybe<Vec<InvoicePayment>>,
+}
+
+impl Invoice {
+    /// What is asked for; `None` where the invoice does not say.
+    pub fn total(&self) -> Result<Option<Money>, Error> {
+        self.money("amount", self.amount, self.amount_decimal)
+    }
+
+    /// What has come in; `None` where the invoice does not say.
+    pub fn paid(&self) -> Result<Option<Money>, Error> {
+        self.money("amount_paid", self.amount_paid, self.amount_paid_decimal)
+    }
+
+    /// What is still due; `None` where the invoice does not say.
+    pub fn remaining(&self) -> Result<Option<Money>, Error> {
+        self.money("amount_remaining", self.amount_remaining, self.amount_remaining_decimal)
+    }
+
+    /// The app's own reference: `reference` in the metadata, where it is a text.
+    #[must_use]
+    pub fn reference(&self) -> Option<String> {
+        #[derive(Deserialize)]
+        struct Ours {
+            reference: Maybe<String>,
+        }
+        let ours: Ours = serde_json::from_str(self.metadata.as_ref()?.get()).ok()?;
+        ours.reference.and_then(Lenient::into_value)
+    }
+
+    /// The units and their decimal twin are the same amount, or neither can be believed.
+    fn money(&self, field: &str, units: Option<i64>, twin: Option<Decimal>) -> Result<Option<Money>, Error> {
+        let millis = self.amount_unit.as_deref().is_none_or(|unit| unit == "usd_millis");
+        let exact = units.filter(|_| millis).and_then(|units| Decimal::new(units.into(), 3));
+        if let (Some(exact), Some(twin)) = (exact, twin)
+            && exact != twin
+        {
+            let message = "the amount in units is another than the one in decimals";
+            return Err(Error::unintelligible(message).with_field(field));
+        }
+        if units.is_some() && exact.is_none() && twin.is_none() {
+            return Err(Error::unintelligible("an unknown unit").with_field("amount_unit"));
+        }
+        let Some(amount) = exact.or(twin) else { return Ok(None) };
+        let code = self.currency.as_deref().unwrap_or("usd");
+        let asset = Asset::fiat(code)
+            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+        Ok(Some(Money::new(amount, asset)))
+    }
+}
+
+/// One payment towards an invoice. Source: /api-spec/endpoints/invoices-status; not all of it is published.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct InvoicePayment {
+    /// `invoice_payment`.
+    pub object: Option<String>,
+    /// Its id; an integer in some places.
+    pub id: Maybe<String>,
+    /// The invoice's id.
+    pub invoice_id: Option<String>,
+    /// Whose it is.
+    pub merchant_id: Maybe<i64>,
+    /// `pending`, `underpaid`, `confirmed`, `manual_retry`. For business decisions the invoice's
+    /// status counts, not this one.
+    pub status: Option<String>,
+    /// `pending`, `processing`, `manual`, `failed`, `settled`.
+    pub settlement_status: Option<String>,
+    /// How far the settlement is.
+    pub settlement: Maybe<PaymentSettlement>,
+    /// In USD; in webhooks only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub amount_usd: Maybe<paymux_core::AsNumber>,
+    /// `devnet`, `mainnet`; in webhooks only.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub environment: Option<String>,
+}
+
+/// How far the settlement of a payment is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PaymentSettlement {
+    /// In one word.
+    pub summary_status: Option<String>,
+    /// The step that it is at.
+    pub stage: Option<String>,
+    /// The settlement's id.
+    pub merchant_settlement_id: Maybe<i64>,
+    /// The transaction that settled it.
+    pub settlement_tx_hash: Option<String>,
+    /// The network of that transaction.
+    pub network: Option<String>,
+    /// The settlement's own status.
+    pub status: Option<String>,
+}

@@ -1,0 +1,126 @@
+//! From a unified request to an invoice.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::{
+    AsNumber, CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment,
+    PaymentRef, Status,
+};
+
+use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
+use crate::invoice::{Create, Questions, SessionHeaders};
+use crate::payor::{Method, what_is_left};
+use crate::{PEPAY, Payor, Pepay};
+
+/// The metadata field that holds the app's reference.
+const REFERENCE: &str = "reference";
+
+/// What only Pepay understands, for [`CreatePayment::extend`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct InvoiceExtras {
+    /// How long the invoice may be paid, to the millisecond; 12 hours without it, at most 30 days.
+    pub expires_in: Option<Duration>,
+    /// Where the money goes on to.
+    pub receiver_override_address: Option<String>,
+    /// The title on the hosted page.
+    pub title: Option<String>,
+    /// The small print on the hosted page.
+    pub footer: Option<String>,
+    /// What the payer is asked before paying.
+    pub questions: Option<Questions>,
+}
+
+pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> Result<Payment, Error> {
+    let started = client.runtime().elapsed();
+    let reply = client.send_with(&invoice_of(request)?, &request.call).await?;
+    let created = reply.value;
+    let reference = PaymentRef {
+        provider: PEPAY.name.to_owned(),
+        id: created.invoice_id.clone(),
+        expected: Some(request.amount.clone()),
+        reference: Some(request.reference.clone()),
+    };
+    let session = created.session();
+    let mut payment = Payment::new(reference, Status::AwaitingPayer);
+    payment.next_action = NextAction::Redirect { url: created.payment_url.expose().to_owned() };
+    payment.expires_at = created.expires_at.and_then(Lenient::into_value);
+    payment.client_session = session.as_ref().map(client_session);
+    payment.key = reply.key;
+    payment.body = reply.body;
+    match (request.method.as_deref(), session) {
+        // The hosted page lets the payer choose, so a method of another provider's does no harm.
+        (Some(method), _) if Method::parse(method).is_none() => payment.not_carried.push("method"),
+        (Some(method), Some(session)) => {
+            let call = what_is_left(&request.call, client.runtime(), started);
+            match address(client, &session, method, call).await {
+                Ok(action) => payment.next_action = action,
+                // The invoice exists and can be paid on the hosted page.
+                Err(error) => payment.incomplete = Some(error),
+            }
+        }
+        (Some(_), None) => payment.not_carried.push("method"),
+        (None, _) => {}
+    }
+    Ok(payment)
+}
+
+/// The second step, for apps that show the address themselves.
+async fn address(
+    client: &Client<Pepay>,
+    session: &SessionHeaders,
+    method: &str,
+    mut call: CallOptions,
+) -> Result<NextAction, Error> {
+    // The caller's key and credential were for the invoice.
+    call.key = call.key.map(|key| key.derive("address"));
+    call.scheme = None;
+    let to = Payor::of(client, session)?.pay_to_address_with(method, &call).await?;
+    Ok(NextAction::PayToAddress(to))
+}
+
+fn client_session(session: &SessionHeaders) -> ClientSession {
+    ClientSession(BTreeMap::from([
+        (SESSION_TOKEN_HEADER.to_owned(), session.session_token.clone()),
+        (SIGNATURE_HEADER.to_owned(), session.signature.clone()),
+    ]))
+}
+
+/// The invoice that a unified request asks for.
+fn invoice_of(request: &CreatePayment) -> Result<Create, Error> {
+    if request.amount.asset().currency().is_none_or(|currency| currency.code() != "USD") {
+        return Err(Error::refused(ErrorKind::UnsupportedCurrency, "Pepay's invoices are priced in USD")
+            .with_field("currency"));
+    }
+    let extras = request.extension::<InvoiceExtras>().cloned().unwrap_or_default();
+    let expires_in = extras.expires_in.map(|life| u64::try_from(life.as_millis()).unwrap_or(u64::MAX));
+    Ok(Create {
+        // The shortest form: the same worth is the same body, which the key is checked against.
+        amount_usd: AsNumber(request.amount.amount().normalized()),
+        description: request.description.clone(),
+        customer_id: request.customer.id.clone(),
+        metadata: Some(metadata(request)?),
+        expires_in,
+        receiver_override_enable: extras.receiver_override_address.is_some().then_some(true),
+        receiver_override_address: extras.receiver_override_address,
+        invoice_title: extras.title,
+        invoice_footer: extras.footer,
+        customer_email: request.customer.email.clone(),
+        payment_return_url: request.return_url.clone(),
+        payment_return_url_enabled: request.return_url.is_some().then_some(true),
+        questions: extras.questions,
+    })
+}
+
+/// The app's metadata with its reference.
+fn metadata(request: &CreatePayment) -> Result<RawJson, Error> {
+    let mut metadata: BTreeMap<&str, &str> =
+        request.metadata.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    let taken = metadata.insert(REFERENCE, &request.reference);
+    if taken.is_some_and(|taken| taken != request.reference) {
+        let rule = "`reference` is the name under which the payment's own reference travels";
+        return Err(Error::invalid_field("metadata.reference", rule));
+    }
+    RawJson::of(&metadata).map_err(|_| Error::invalid_field("metadata", "it cannot be written as JSON"))
+}

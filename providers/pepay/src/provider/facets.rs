@@ -1,0 +1,117 @@
+//! What Pepay can do beyond taking payments: lists, rate quotes.
+
+use async_trait::async_trait;
+use paymux_core::wire::Lenient;
+use paymux_core::{
+    Asset, Decimal, Error, ErrorKind, ListPayments, Lists, Money, Page, Paged, Payment, RateQuote, RateQuotes,
+};
+
+use super::{PepayProvider, read};
+use crate::payor::Method;
+use crate::token::{Search, Token};
+use crate::{PEPAY, invoice};
+
+/// The most rows of a page. Source: /api-reference/invoices/list-invoices-cursor-pagination.
+const MOST_ROWS: u32 = 100;
+
+#[async_trait]
+impl Lists for PepayProvider {
+    /// Every invoice of the account, commerce included; the cursor is the last row's id.
+    async fn list(&self, request: &ListPayments) -> Result<Page<Payment>, Error> {
+        let operation = invoice::List {
+            limit: request.limit.map(|rows| rows.min(MOST_ROWS)),
+            starting_after: request.cursor.clone(),
+            ..invoice::List::default()
+        };
+        let page = self.client.send(&operation).await?.value;
+        let next = page.last_before_more().map(|last| last.id.clone());
+        let items = page.data.iter().map(read::listed).collect::<Result<_, _>>()?;
+        Ok(Page { items, next })
+    }
+}
+
+#[async_trait]
+impl RateQuotes for PepayProvider {
+    /// By the token's last price, rounded up to the least part of the token. An estimate: what the payer
+    /// has to send is in the quote that comes with an address, and has a buffer in it.
+    async fn rate(&self, amount: &Money, method: &str) -> Result<RateQuote, Error> {
+        if amount.asset().currency().is_none_or(|currency| currency.code() != "USD") {
+            let message = "Pepay's prices are in USD";
+            return Err(Error::refused(ErrorKind::UnsupportedCurrency, message).with_field("currency"));
+        }
+        let method = Method::parse(method)
+            .ok_or_else(|| Error::invalid_field("method", "a network and a token's id, such as `bsc:12`"))?;
+        let token = self.token(&method).await?;
+        let units = in_token(amount.amount(), &token)?;
+        let asset = Asset::token(token.token_symbol, token.network);
+        Ok(RateQuote::new(Money::new(units, asset), None))
+    }
+}
+
+impl PepayProvider {
+    /// The token of a method. There is no lookup by id, so its network's tokens are read page by page.
+    async fn token(&self, method: &Method) -> Result<Token, Error> {
+        let first = Search { limit: Some(200), network: Some(method.network.clone()), ..Search::default() };
+        let mut next = Some(first);
+        while let Some(operation) = next {
+            let page = self.client.send(&operation).await?.value;
+            next = operation.next_page(&page);
+            if let Some(token) = Search::items(page).into_iter().find(|token| token.id == method.token_id) {
+                return Ok(token);
+            }
+        }
+        Err(not_found("this account takes no such token"))
+    }
+}
+
+fn not_found(message: &'static str) -> Error {
+    Error::refused(ErrorKind::NotFound, message).with_field("method").of_provider(PEPAY.name)
+}
+
+/// What an amount of USD is in a token, rounded up to the token's least part.
+fn in_token(usd: Decimal, token: &Token) -> Result<Decimal, Error> {
+    let price = token.price_usd().map(|price| price.0).filter(|price| *price > Decimal::ZERO);
+    let price = price.ok_or_else(|| not_found("the token's price is not known"))?;
+    let places = token.token_decimals.as_ref().and_then(Lenient::value).copied();
+    let places = places.ok_or_else(|| not_found("the token does not say how many decimal places it has"))?;
+    divided_up(usd, price, places).ok_or_else(|| {
+        Error::refused(ErrorKind::AmountOutOfRange, "too large to compute a rate on").with_field("amount")
+    })
+}
+
+/// `one / other`, rounded up to so many decimal places.
+fn divided_up(one: Decimal, other: Decimal, places: u8) -> Option<Decimal> {
+    let (one, other) = (one.normalized(), other.normalized());
+    // one / other = (u1 / u2) * 10^(s2 - s1); counted in units of 10^-places.
+    let exponent = i16::from(other.scale()) - i16::from(one.scale()) + i16::from(places);
+    let power = 10_i128.checked_pow(u32::from(exponent.unsigned_abs()))?;
+    let (above, below) = if exponent < 0 {
+        (one.unscaled(), other.unscaled().checked_mul(power)?)
+    } else {
+        (one.unscaled().checked_mul(power)?, other.unscaled())
+    };
+    let whole = above.checked_div(below)?;
+    let up = i128::from(above % below != 0 && above > 0);
+    Decimal::new(whole.checked_add(up)?, places)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rounded_up_never_down() {
+        let divided = |one: &str, other: &str, places| {
+            divided_up(one.parse().unwrap(), other.parse().unwrap(), places).map(|units| units.to_string())
+        };
+        assert_eq!(divided("25.5", "1", 6).as_deref(), Some("25.500000"));
+        assert_eq!(divided("10", "3", 2).as_deref(), Some("3.34"));
+        assert_eq!(divided("0.01", "97123.456789", 18).as_deref(), Some("0.000000102961738911"));
+        assert_eq!(divided("10.005", "0.5", 0).as_deref(), Some("21"));
+        assert_eq!(
+            divided("1000000", "0.00000001", 18),
+            Some("100000000000000.000000000000000000".to_owned())
+        );
+        assert_eq!(divided("1000000", "0.00000000000000000001", 30), None);
+    }
+}

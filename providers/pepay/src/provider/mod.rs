@@ -1,0 +1,90 @@
+//! The unified interface.
+
+mod create;
+mod facets;
+mod read;
+
+use async_trait::async_trait;
+use paymux_core::{
+    Client, CreatePayment, Error, Lists, NextAction, Payment, PaymentProvider, PaymentRef, RateQuotes,
+    Settings, Status, StatusTable, Webhooks,
+};
+
+pub use create::InvoiceExtras;
+
+use crate::api::MERCHANT;
+use crate::{PEPAY, Pepay, PepayWebhooks, invoice};
+
+/// The words of an invoice's status; pages disagree on how to spell the last one.
+/// Source: /api-spec/merchant/invoices.
+pub(crate) const STATUSES: StatusTable = StatusTable(&[
+    ("unpaid", Status::AwaitingPayer),
+    ("underpaid", Status::PartiallyPaid),
+    ("paid", Status::Paid),
+    ("expired", Status::Expired),
+    ("canceled", Status::Canceled),
+    ("cancelled", Status::Canceled),
+]);
+
+/// Pepay behind the unified interface: a payment is an invoice.
+///
+/// The app's reference travels as `reference` in the metadata. The method, where one is given, is
+/// `network:token id` ([`Payor::methods`](crate::Payor::methods) lists them): then the payment comes with
+/// an address to pay to, otherwise with the hosted page.
+pub struct PepayProvider {
+    client: Client<Pepay>,
+    webhooks: PepayWebhooks,
+}
+
+impl PepayProvider {
+    /// Of a client, with the settings `webhook_secret` and `webhook_secret_previous`.
+    #[must_use]
+    pub fn new(client: Client<Pepay>, settings: &Settings) -> Self {
+        Self { client, webhooks: PepayWebhooks::new(settings) }
+    }
+
+    /// Whether a credential is there that invoices and tokens take.
+    fn opens_invoices(&self) -> bool {
+        self.client.schemes().any(|id| MERCHANT.iter().any(|scheme| scheme.id == id))
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for PepayProvider {
+    fn name(&self) -> &'static str {
+        PEPAY.name
+    }
+
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        create::create(&self.client, request).await
+    }
+
+    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
+        payment.check_provider(PEPAY.name)?;
+        let status = invoice::Status { invoice_id: payment.id.clone() };
+        let reply = self.client.send(&status).await?;
+        read::expected(payment, &reply.value.invoice, reply.body)
+    }
+
+    /// Pepay shows the hosted page and the session once, at creation, so there is nothing to read later:
+    /// `None` for an invoice that nobody can pay any more, and for the others an error that says so.
+    async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
+        if self.payment(payment).await?.status.collection_closed() {
+            return Ok(NextAction::None);
+        }
+        let message = "Pepay shows the payment page and the session once: keep those that creation gave";
+        Err(Error::unsupported(message).of_provider(PEPAY.name))
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(&self.webhooks)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        self.opens_invoices().then_some(self)
+    }
+
+    fn rate_quotes(&self) -> Option<&dyn RateQuotes> {
+        self.opens_invoices().then_some(self)
+    }
+}

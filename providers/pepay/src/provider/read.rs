@@ -1,0 +1,58 @@
+//! From an invoice to a unified payment.
+
+use bytes::Bytes;
+use paymux_core::wire::Lenient;
+use paymux_core::{Deviation, Error, Payment, PaymentRef, Status};
+
+use super::STATUSES;
+use crate::PEPAY;
+use crate::invoice::Invoice;
+
+/// A payment from its invoice, compared with what was asked: amount, currency and reference.
+pub(super) fn expected(asked: &PaymentRef, invoice: &Invoice, body: Bytes) -> Result<Payment, Error> {
+    asked.check_id(&invoice.id)?;
+    let found = payment(asked.clone(), invoice, body)?;
+    match &found.requested {
+        Some(requested) => asked.check_amount(requested)?,
+        // Every field but id and status may be missing. A payment is not believed without its amount.
+        None if asked.expected.is_some() && found.status == Status::Paid => {
+            let message = "the invoice is paid, but does not say what was asked for";
+            return Err(Error::unintelligible(message).with_field("amount"));
+        }
+        None => {}
+    }
+    invoice.reference().map_or(Ok(()), |reference| asked.check_reference(&reference))?;
+    Ok(found)
+}
+
+/// A payment from an invoice that nobody asked about by reference.
+pub(super) fn listed(invoice: &Invoice) -> Result<Payment, Error> {
+    let reference = PaymentRef {
+        provider: PEPAY.name.to_owned(),
+        id: invoice.id.clone(),
+        expected: invoice.total()?,
+        reference: invoice.reference(),
+    };
+    payment(reference, invoice, Bytes::new())
+}
+
+fn payment(reference: PaymentRef, invoice: &Invoice, body: Bytes) -> Result<Payment, Error> {
+    let mut payment = Payment::new(reference, STATUSES.fold(&invoice.status));
+    payment.raw_status = Some(invoice.status.clone());
+    payment.requested = invoice.total()?;
+    payment.received = invoice.paid()?;
+    payment.expires_at = invoice.expires_at.as_ref().and_then(Lenient::value).copied();
+    if let (Some(requested), Some(received)) = (&payment.requested, &payment.received)
+        && received > requested
+    {
+        payment.deviations.insert(Deviation::Overpaid);
+    }
+    let paid_at = invoice.paid_at.as_ref().and_then(Lenient::value);
+    if let (Some(paid_at), Some(expires_at)) = (paid_at, &payment.expires_at)
+        && paid_at > expires_at
+    {
+        payment.deviations.insert(Deviation::Late);
+    }
+    payment.body = body;
+    Ok(payment)
+}

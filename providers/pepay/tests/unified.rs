@@ -1,0 +1,237 @@
+//! The unified interface over scripted replies.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use std::time::Duration;
+
+use paymux_core::test_util::Scripted;
+use paymux_core::wire::exposing_secrets;
+use paymux_core::{
+    Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, Money, NextAction,
+    PaymentRef, Status,
+};
+use paymux_pepay::InvoiceExtras;
+use support::{CREATED, INVOICE_ID, invoice, opened, status};
+
+fn usd(amount: &str) -> Money {
+    Money::parse(amount, "USD").unwrap()
+}
+
+fn request() -> CreatePayment {
+    CreatePayment::new(usd("25.50"), "order-77")
+}
+
+fn reference() -> PaymentRef {
+    PaymentRef {
+        provider: "pepay".to_owned(),
+        id: INVOICE_ID.to_owned(),
+        expected: Some(usd("25.50")),
+        reference: Some("order-77".to_owned()),
+    }
+}
+
+#[tokio::test]
+async fn an_invoice_with_everything() {
+    let transport = Scripted::new().replying(200, CREATED);
+    let request = request()
+        .description("Two mugs")
+        .metadata("cart", "c-12")
+        .customer(Customer { id: Some("c1".to_owned()), email: Some("ada@example.com".to_owned()) })
+        .return_url("https://shop.example/thanks")
+        .call(CallOptions::with_key("order-77-attempt-1".parse().unwrap()))
+        .extend(InvoiceExtras {
+            expires_in: Some(Duration::from_secs(3600)),
+            receiver_override_address: Some("0xabc".to_owned()),
+            title: Some("Mugs".to_owned()),
+            footer: Some("Thank you".to_owned()),
+            questions: None,
+        });
+    let payment = opened(&transport).provider.create(&request).await.unwrap();
+    insta::assert_snapshot!(transport.sent()[0]);
+    assert_eq!(payment.reference, reference());
+    assert_eq!(payment.status, Status::AwaitingPayer);
+    assert_eq!(payment.expires_at.unwrap().unix_seconds(), 1_767_268_800);
+    assert_eq!(payment.key.as_ref().unwrap().as_str(), "order-77-attempt-1");
+    assert!(payment.not_carried.is_empty());
+    let url = "https://pay.local.test/pay?session=pst_a1&signature=9c0d.1767225600000";
+    assert_eq!(payment.next_action, NextAction::Redirect { url: url.to_owned() });
+}
+
+#[tokio::test]
+async fn the_session_is_shown_to_the_payer_only() {
+    let transport = Scripted::new().replying(200, CREATED);
+    let payment = opened(&transport).provider.create(&request()).await.unwrap();
+    let session = payment.client_session.as_ref().unwrap();
+    for shown in [
+        format!("{payment:?}"),
+        format!("{:?}", payment.next_action),
+        format!("{session:?}"),
+        serde_json::to_string(session).unwrap(),
+    ] {
+        assert!(!shown.contains("pst_a1") && !shown.contains("9c0d"), "{shown}");
+    }
+    assert_eq!(
+        exposing_secrets(|| serde_json::to_string(session).unwrap()),
+        r#"{"x-session-token":"pst_a1","x-signature":"9c0d.1767225600000"}"#
+    );
+}
+
+#[tokio::test]
+async fn what_pepay_cannot_express_is_never_sent() {
+    let transport = Scripted::new();
+    let provider = opened(&transport).provider;
+    let refused = async |request: CreatePayment| {
+        let error = provider.create(&request).await.unwrap_err();
+        assert_eq!(error.effect(), Effect::NotDone, "{error}");
+        (error.kind(), error.field().unwrap_or_default().to_owned())
+    };
+    let of = |amount: Money| CreatePayment::new(amount, "order-77");
+    assert_eq!(refused(of(usd("0.009"))).await.0, ErrorKind::AmountOutOfRange);
+    assert_eq!(refused(of(usd("1000000.001"))).await.0, ErrorKind::AmountOutOfRange);
+    assert_eq!(refused(of(usd("-1"))).await.0, ErrorKind::AmountOutOfRange);
+    assert_eq!(refused(of(usd("10.0005"))).await.0, ErrorKind::AmountPrecision);
+    let euros = Money::parse("25.50", "EUR").unwrap();
+    assert_eq!(refused(of(euros)).await, (ErrorKind::UnsupportedCurrency, "currency".to_owned()));
+    let long = "x".repeat(256);
+    let invalid = |field: &str| (ErrorKind::InvalidRequest, field.to_owned());
+    assert_eq!(refused(request().description(&long)).await, invalid("description"));
+    assert_eq!(refused(request().metadata("reference", "another")).await, invalid("metadata.reference"));
+    assert_eq!(refused(request().return_url("shop")).await, invalid("payment_return_url"));
+    let too_long = InvoiceExtras { expires_in: Some(Duration::MAX), ..InvoiceExtras::default() };
+    assert_eq!(refused(request().extend(too_long)).await, invalid("expires_in"));
+    let customer = Customer { id: Some(long), email: None };
+    assert_eq!(refused(request().customer(customer)).await, invalid("customer_id"));
+    let customer = Customer { id: None, email: Some("nobody".to_owned()) };
+    assert_eq!(refused(request().customer(customer)).await, invalid("customer_email"));
+    assert!(transport.sent().is_empty());
+}
+
+#[tokio::test]
+async fn the_ends_of_the_range_are_sent_exactly() {
+    for (amount, written) in [
+        ("0.01", "0.01"),
+        ("1000000", "1000000"),
+        ("1000000.000", "1000000"),
+        ("25.50", "25.5"),
+        ("10.005", "10.005"),
+        ("0.10", "0.1"),
+    ] {
+        let transport = Scripted::new().replying(200, CREATED);
+        opened(&transport).provider.create(&CreatePayment::new(usd(amount), "o")).await.unwrap();
+        let written = format!("\"amount_usd\":{written},");
+        assert!(transport.sent()[0].contains(&written), "{}", transport.sent()[0]);
+    }
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_repeated_with_its_key() {
+    let transport = Scripted::new()
+        .losing_the_reply()
+        .replying(409, r#"{"success":false,"error":{"code":"CONFLICT","message":"in progress"}}"#)
+        .replying(201, CREATED);
+    opened(&transport).provider.create(&request()).await.unwrap();
+    let sent = transport.sent();
+    assert_eq!(sent.len(), 3);
+    assert!(sent[0].contains("idempotency-key: 07070707-0707-4707-8707-070707070707"), "{}", sent[0]);
+    assert!(sent[0] == sent[1] && sent[1] == sent[2]);
+}
+
+#[tokio::test]
+async fn another_request_under_the_same_key() {
+    let refusal = r#"{"success":false,"error":{"code":"CONFLICT","message":"key in use"}}"#;
+    let transport = Scripted::new().replying(409, refusal);
+    let once = request().call(CallOptions::default().never_retry());
+    let error = opened(&transport).provider.create(&once).await.unwrap_err();
+    assert_eq!((error.kind(), error.advice()), (ErrorKind::IdempotencyConflict, Advice::RepeatSameKey));
+    assert!(error.may_exist());
+    assert_eq!(error.provider_message(), Some("key in use"));
+}
+
+#[tokio::test]
+async fn it_comes_back_as_the_same_money() {
+    let ours = r#","metadata":{"cart":"c-12","reference":"order-77"}"#;
+    let transport = Scripted::new().replying(200, status(&invoice("paid", 25_500, 25_500, ours)));
+    let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
+    assert_eq!(payment.status, Status::Paid);
+    assert_eq!(payment.requested, Some(usd("25.5")));
+    assert_eq!(payment.received, Some(usd("25.500")));
+    assert_eq!(payment.raw_status.as_deref(), Some("paid"));
+    assert!(payment.deviations.is_empty());
+    assert!(!payment.body.is_empty());
+    insta::assert_snapshot!(transport.sent()[0]);
+}
+
+#[tokio::test]
+async fn every_status() {
+    for (raw, expected) in [
+        ("unpaid", Status::AwaitingPayer),
+        ("underpaid", Status::PartiallyPaid),
+        ("paid", Status::Paid),
+        ("expired", Status::Expired),
+        ("canceled", Status::Canceled),
+        ("cancelled", Status::Canceled),
+        ("frozen", Status::Unrecognised("frozen".to_owned())),
+    ] {
+        let transport = Scripted::new().replying(200, status(&invoice(raw, 25_500, 0, "")));
+        assert_eq!(opened(&transport).provider.payment(&reference()).await.unwrap().status, expected);
+    }
+}
+
+#[tokio::test]
+async fn another_amount_currency_reference_or_invoice_is_a_mismatch() {
+    let other_reference = r#","metadata":{"reference":"order-78"}"#;
+    let of_another = invoice("paid", 25_500, 25_500, "").replace(INVOICE_ID, "another");
+    let in_euros = invoice("paid", 25_500, 25_500, "").replace("\"usd\"", "\"eur\"");
+    for (reply, field) in [
+        (invoice("paid", 25_499, 25_499, ""), "amount"),
+        (in_euros, "currency"),
+        (invoice("paid", 25_500, 25_500, other_reference), "reference"),
+        (of_another, "id"),
+    ] {
+        let transport = Scripted::new().replying(200, status(&reply));
+        let error = opened(&transport).provider.payment(&reference()).await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some(field)), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_paid_invoice_without_its_amount_is_not_believed() {
+    let bare = |status: &str| format!(r#"{{"object":"invoice","id":"{INVOICE_ID}","status":"{status}"}}"#);
+    let transport =
+        Scripted::new().replying(200, status(&bare("paid"))).replying(200, status(&bare("unpaid")));
+    let provider = opened(&transport).provider;
+    let error = provider.payment(&reference()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unintelligible);
+    assert_eq!(provider.payment(&reference()).await.unwrap().requested, None);
+}
+
+#[tokio::test]
+async fn more_or_later_than_asked_for() {
+    let late = r#","last_payment_at":1767268900"#;
+    let reply = invoice("paid", 25_500, 26_000, late).replace("\"paid_at\": null", "\"paid_at\": 1767268801");
+    let transport = Scripted::new().replying(200, status(&reply));
+    let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
+    assert_eq!(payment.deviations, [Deviation::Late, Deviation::Overpaid].into());
+}
+
+#[tokio::test]
+async fn a_payment_of_another_provider_is_not_asked_about() {
+    let transport = Scripted::new();
+    let elsewhere = PaymentRef { provider: "payviox".to_owned(), ..reference() };
+    let provider = opened(&transport).provider;
+    assert!(provider.payment(&elsewhere).await.is_err());
+    assert!(provider.next_action(&elsewhere, None).await.is_err());
+    assert!(transport.sent().is_empty());
+}
+
+#[tokio::test]
+async fn the_page_cannot_be_read_later() {
+    let transport = Scripted::new()
+        .replying(200, status(&invoice("paid", 25_500, 25_500, "")))
+        .replying(200, status(&invoice("unpaid", 25_500, 0, "")));
+    let provider = opened(&transport).provider;
+    assert_eq!(provider.next_action(&reference(), None).await.unwrap(), NextAction::None);
+    let error = provider.next_action(&reference(), None).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UnsupportedOperation);
+}

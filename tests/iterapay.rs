@@ -1,0 +1,138 @@
+//! IteraPay end to end: our client, through `dyn PaymentProvider`, against the sandbox.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+
+mod support;
+
+use std::time::Duration;
+
+use paymux::{
+    Advice, CancelHow, CreatePayout, Decimal, Delivery, Destination, ErrorKind, Money, NextAction, Payment,
+    PaymentProvider, Status, Subject, verify,
+};
+use paymux_sandbox::{Fault, Sandbox};
+use serde_json::json;
+use support::{Inbox, now, open, order, provider, usd};
+
+/// Creates a payment with the first method there is.
+async fn pay_with_first_method(iterapay: &dyn PaymentProvider, amount: &str) -> Payment {
+    let request = order(amount, "order-77").description("Two mugs");
+    let offered = iterapay.create(&request).await.unwrap();
+    let NextAction::ChooseMethod { methods } = &offered.next_action else { unreachable!("{offered:?}") };
+    iterapay.choose(&offered.reference, &request.method(&methods[0].id)).await.unwrap()
+}
+
+#[tokio::test]
+async fn nothing_is_made_before_a_method_is_chosen() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let iterapay = provider(&sandbox, "iterapay");
+    let offered = iterapay.create(&order("25.50", "order-77")).await.unwrap();
+    assert!(matches!(&offered.next_action, NextAction::ChooseMethod { methods } if methods.len() > 1));
+    assert!(!offered.reference.is_made());
+    assert!(sandbox.requests("iterapay").iter().all(|request| request.method == "GET"));
+    assert_eq!(iterapay.payment(&offered.reference).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+}
+
+#[tokio::test]
+async fn a_payment_from_creation_to_lookup() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let inbox = Inbox::listen(&sandbox, "iterapay").await;
+    let iterapay = provider(&sandbox, "iterapay");
+    let payment = pay_with_first_method(&*iterapay, "25.50").await;
+    let NextAction::PayToAddress(to) = &payment.next_action else { unreachable!("{payment:?}") };
+    assert!(!to.address.is_empty() && to.expires_at.is_some());
+    assert!(matches!(to.amount.asset(), paymux::Asset::Token { .. }));
+
+    sandbox.act("iterapay", "pay", json!({ "id": payment.reference.id })).unwrap();
+    assert_ne!(iterapay.payment(&payment.reference).await.unwrap().status, Status::Paid);
+    sandbox.advance(Duration::from_secs(600)).await;
+    sandbox.settle().await;
+    let paid = iterapay.payment(&payment.reference).await.unwrap();
+    assert_eq!((&paid.status, &paid.requested), (&Status::Paid, &Some(usd("25.50"))));
+
+    let arrived = inbox.arrived();
+    assert!(!arrived.is_empty());
+    for (headers, body) in arrived {
+        let event = verify(iterapay.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
+        let Subject::LookUp { ids } = &event.subject else { unreachable!("{event:?}") };
+        assert!(ids.contains(&payment.reference.id), "{ids:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_second_step_that_fails_leaves_a_payment_that_can_be_asked_again() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let iterapay = provider(&sandbox, "iterapay");
+    let request = order("25.50", "order-77");
+    let offered = iterapay.create(&request).await.unwrap();
+    let NextAction::ChooseMethod { methods } = &offered.next_action else { unreachable!() };
+    let canned =
+        Fault::Canned { status: 500, content_type: "text/html".into(), body: "<html>".into(), act: false };
+    sandbox.fault("iterapay", "invoice.address", canned, 9).unwrap();
+    let payment = iterapay.choose(&offered.reference, &request.method(&methods[0].id)).await.unwrap();
+    assert!(matches!(&payment.next_action, NextAction::AskAgain { method: Some(_) }), "{payment:?}");
+    assert_eq!(payment.incomplete.as_ref().unwrap().kind(), ErrorKind::ProviderFault);
+    sandbox.clear_faults();
+    let method = Some(methods[0].id.as_str());
+    let action = iterapay.next_action(&payment.reference, method).await.unwrap();
+    assert!(matches!(action, NextAction::PayToAddress(_)), "{action:?}");
+}
+
+#[tokio::test]
+async fn a_key_where_a_bearer_token_is_needed_is_refused_before_sending() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let configuration = paymux::Configuration::of_provider("iterapay");
+    let providers = open(&sandbox, configuration, &[("ITERAPAY_JWT", "")]).unwrap();
+    let client = providers.opened("iterapay").unwrap().client;
+    let merchant_id = sandbox.credentials("iterapay").unwrap()["ITERAPAY_MERCHANT_ID"].clone();
+    let info = paymux::iterapay::ITERAPAY.operation("key.info").unwrap();
+    let info = info.build(json!({ "merchantID": merchant_id }).to_string().as_bytes()).unwrap();
+    let error = client.send_any(&*info, &Default::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::CredentialKind, Delivery::NotSent));
+    for part in ["Bearer", "ITERAPAY_JWT", "api_key", "403"] {
+        assert!(error.to_string().contains(part), "{error}");
+    }
+    assert!(sandbox.requests("iterapay").is_empty());
+}
+
+#[tokio::test]
+async fn a_lost_withdrawal_is_not_sent_again_and_may_yield_a_candidate() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let iterapay = provider(&sandbox, "iterapay");
+    let offered = iterapay.create(&order("25", "o")).await.unwrap();
+    let NextAction::ChooseMethod { methods } = &offered.next_action else { unreachable!() };
+    let method: u32 = methods[0].id.parse().unwrap();
+    sandbox.act("iterapay", "set_balance", json!({ "paymentMethodID": method, "amount": "500" })).unwrap();
+    let balances = iterapay.balances().unwrap().balances().await.unwrap();
+    let token =
+        balances.iter().find(|balance| !balance.amount.amount().is_zero()).unwrap().amount.asset().clone();
+
+    let address = "0x52908400098527886E0F7030069857D2E4169EE7";
+    let amount = Money::new("120.5".parse::<Decimal>().unwrap(), token);
+    let request =
+        CreatePayout::new(amount, Destination::Address(address.into())).method(methods[0].id.clone());
+    let since = now(&sandbox);
+    sandbox.fault("iterapay", "withdrawal.create", Fault::ActThenClose, 1).unwrap();
+    let payouts = iterapay.payouts().unwrap();
+    let lost = payouts.pay_out(&request).await.unwrap_err();
+    assert!(lost.money_may_have_moved(), "{lost:?}");
+    assert_eq!(lost.advice(), Advice::LookUpFirst);
+    let sent = |operation: &str| {
+        sandbox.requests("iterapay").iter().filter(|request| request.operation == operation).count()
+    };
+    assert_eq!(sent("withdrawal.create"), 1);
+    let candidate = payouts.candidate(&request, since).await.unwrap().unwrap();
+    assert_eq!(candidate.amount.as_ref(), Some(&request.amount));
+    assert_eq!(sent("withdrawal.create"), 1, "nothing is sent again on its account");
+}
+
+#[tokio::test]
+async fn an_archived_invoice_stays_readable_and_a_deleted_one_does_not() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let iterapay = provider(&sandbox, "iterapay");
+    let payment = pay_with_first_method(&*iterapay, "10").await.reference;
+    let cancels = iterapay.cancels().unwrap();
+    cancels.cancel(&payment, CancelHow::Archive).await.unwrap();
+    iterapay.payment(&payment).await.unwrap();
+    cancels.cancel(&payment, CancelHow::Delete).await.unwrap();
+    assert_eq!(iterapay.payment(&payment).await.unwrap_err().kind(), ErrorKind::NotFound);
+}

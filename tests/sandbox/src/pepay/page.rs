@@ -1,0 +1,74 @@
+//! The hosted payment page.
+
+use super::actions::Pay;
+use super::invoice::Invoice;
+use super::replies::Refusal;
+use super::{Pepay, auth};
+use crate::http::{Call, Reply};
+
+/// `GET /pay?session=...&signature=...`
+pub(super) fn show(pepay: &Pepay, call: &Call) -> Reply {
+    match find(pepay, call) {
+        Ok(invoice) => Reply::html(200, page(&invoice)),
+        Err(refusal) => gone(&refusal),
+    }
+}
+
+/// The payer presses a button: pays, and is sent back to the shop if the invoice says where.
+pub(super) fn submit(pepay: &Pepay, call: &Call) -> Reply {
+    let invoice = match find(pepay, call) {
+        Ok(invoice) => invoice,
+        Err(refusal) => return gone(&refusal),
+    };
+    let _ = match call.form_value("action").as_deref() {
+        Some("pay") => pepay.pay(&invoice.id, Pay::default()),
+        Some("underpay") => {
+            let half = u64::try_from(invoice.remaining().0 / 2).unwrap_or(0);
+            pepay.underpay(&invoice.id, half)
+        }
+        _ => return Reply::html(400, "<!doctype html><title>Bad request</title>".to_owned()),
+    };
+    match invoice.return_url {
+        Some(url) => Reply::see_other(&url),
+        None => show(pepay, call),
+    }
+}
+
+/// The invoice of the session in the query.
+fn find(pepay: &Pepay, call: &Call) -> Result<Invoice, Refusal> {
+    let (token, signature) = (call.query_value("session"), call.query_value("signature"));
+    let pair = (token.as_deref(), signature.as_deref());
+    pepay.with(|world| {
+        let caller = auth::session(world, pair)?;
+        world.invoice(&caller.invoice).cloned()
+    })
+}
+
+fn gone(refusal: &Refusal) -> Reply {
+    let page = format!("<!doctype html><title>Pepay</title><p>{}</p>", escaped(&refusal.message));
+    Reply::html(refusal.status, page)
+}
+
+fn page(invoice: &Invoice) -> String {
+    let text = |text: &Option<String>| escaped(text.as_deref().unwrap_or_default());
+    let buttons = if invoice.status.open() {
+        "<form method=\"post\"><button name=\"action\" value=\"pay\">Pay</button> \
+         <button name=\"action\" value=\"underpay\">Pay half</button></form>"
+    } else {
+        ""
+    };
+    format!(
+        "<!doctype html><meta charset=\"utf-8\"><title>Pepay sandbox</title><h1>{}</h1><p>{}</p>\
+         <p>{} of {} USD left, {:?}</p>{buttons}<footer>{}</footer>",
+        text(&invoice.title),
+        text(&invoice.description),
+        invoice.remaining().cents_text(),
+        invoice.amount.cents_text(),
+        invoice.status,
+        text(&invoice.footer),
+    )
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+}
