@@ -37,6 +37,8 @@ pub use paymux_governor as throttle;
 pub use paymux_iterapay as iterapay;
 #[cfg(feature = "payviox")]
 pub use paymux_payviox as payviox;
+#[cfg(feature = "pepay")]
+pub use paymux_pepay as pepay;
 #[cfg(feature = "reqwest")]
 pub use paymux_reqwest as transport;
 
@@ -51,6 +53,8 @@ pub fn registry() -> Registry {
     let registry = registry.with(&iterapay::ITERAPAY);
     #[cfg(feature = "payviox")]
     let registry = registry.with(&payviox::PAYVIOX);
+    #[cfg(feature = "pepay")]
+    let registry = registry.with(&pepay::PEPAY);
     registry
 }
 

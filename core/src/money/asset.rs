@@ -183,6 +183,15 @@ mod tests {
     }
 
     #[test]
+    fn both_halves_of_a_token_count() {
+        let tether = Asset::token("USDT", "tron");
+        assert_eq!(tether, Asset::token("usdt", "TRON"));
+        assert_ne!(tether, Asset::token("USDT", "ethereum"));
+        assert_ne!(tether, Asset::token("USDC", "tron"));
+        assert_ne!(Asset::token("USD", "USD"), Asset::fiat("USD").unwrap());
+    }
+
+    #[test]
     fn shown_with_its_network() {
         assert_eq!(Asset::token("USDT", "tron").to_string(), "USDT (tron)");
         assert_eq!(Asset::fiat("eur").unwrap().to_string(), "EUR");

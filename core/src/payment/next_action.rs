@@ -49,15 +49,11 @@ impl NextAction {
 }
 
 impl fmt::Debug for NextAction {
-    /// Without a redirect's query and fragment, which may hold a session's credential.
+    /// Without the URL of a redirect, which may hold a session's credential.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::None => f.write_str("None"),
-            Self::Redirect { url } => {
-                let (shown, rest) = url.split_at(url.find(['?', '#']).unwrap_or(url.len()));
-                let hidden = if rest.is_empty() { "" } else { "?[redacted]" };
-                write!(f, "Redirect {{ url: {shown:?}{hidden} }}")
-            }
+            Self::Redirect { .. } => f.debug_struct("Redirect").finish_non_exhaustive(),
             Self::PayToAddress(to) => f.debug_tuple("PayToAddress").field(to).finish(),
             Self::ChooseMethod { methods } => {
                 f.debug_struct("ChooseMethod").field("methods", methods).finish()

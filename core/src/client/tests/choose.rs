@@ -100,7 +100,10 @@ async fn a_wrong_kind_is_named_before_anything_is_sent() {
     let error =
         bench.client.send_with(&Find::new(), &CallOptions::default().scheme("secret_key")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CredentialKind);
-    assert!(error.to_string().contains("secret_key, which was asked for, is not one"), "{error}");
+    assert!(error.message().ends_with("secret_key, which was asked for, is not configured"), "{error}");
+    let other = CallOptions::default().scheme("session");
+    let error = bench.client.send_with(&Put::new(), &other).await.unwrap_err();
+    assert!(error.message().ends_with("session, which was asked for, is not among them"), "{error}");
 
     let bench = Bench::with([Step::ok()], |builder| builder);
     let error = bench.client.send(&Put::new()).await.unwrap_err();

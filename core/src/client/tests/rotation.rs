@@ -1,6 +1,7 @@
 //! Credentials are replaced while calls run: no request mixes two.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
 
@@ -51,23 +52,24 @@ fn no_request_mixes_two() {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
     let bench =
         runtime.block_on(async { Bench::with([Step::ok()], |builder| builder.strategy(kept.clone())) });
-    let stop = std::sync::atomic::AtomicBool::new(false);
+    let send = || runtime.block_on(bench.client.send(&Find::new())).map(drop).unwrap();
+    let (stop, rotations) = (AtomicBool::new(false), AtomicU32::new(0));
+    // The first request comes before every rotation and the last one after, however threads are scheduled.
+    send();
     std::thread::scope(|scope| {
         scope.spawn(|| {
-            for n in 1.. {
+            while !stop.load(Ordering::Relaxed) {
+                let n = rotations.load(Ordering::Relaxed) + 1;
                 kept.0.rotate(&pair(n)).unwrap();
-                if stop.load(std::sync::atomic::Ordering::Relaxed) {
-                    break;
-                }
+                rotations.store(n, Ordering::Relaxed);
             }
         });
-        runtime.block_on(async {
-            for _ in 0..2_000 {
-                bench.client.send(&Find::new()).await.unwrap();
-            }
-        });
-        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        while bench.script.count() < 2_000 || rotations.load(Ordering::Relaxed) < 1_000 {
+            send();
+        }
+        stop.store(true, Ordering::Relaxed);
     });
+    send();
     let mut seen = std::collections::BTreeSet::new();
     for sent in bench.script.sent() {
         let session =
@@ -121,4 +123,26 @@ fn what_cannot_be_used_leaves_the_old_one() {
     let request = http::Request::new(bytes::Bytes::new());
     let ready = kept.ready().unwrap();
     assert_eq!(ready.apply(&request).unwrap()[0].1, "Bearer old");
+}
+
+/// Through the client: in all its clones, from the next request on.
+#[tokio::test(start_paused = true)]
+async fn a_client_rotates_what_it_holds() {
+    let bench = Bench::new([Step::ok()]);
+    let clone = bench.client.clone();
+    bench.client.rotate(&Credential::<Secret>::new("new")).unwrap();
+    clone.send(&Find::new()).await.unwrap();
+    assert_eq!(header(&bench.script.sent()[0].headers, "authorization"), Some("Bearer new"));
+
+    let absent = bench.client.rotate(&Credential::<Session>::pair("a", "b")).unwrap_err();
+    assert_eq!((absent.kind(), absent.provider()), (ErrorKind::CredentialMissing, Some("acme")));
+    bench.client.rotate(&Credential::<Secret>::new("")).unwrap_err();
+    clone.send(&Find::new()).await.unwrap();
+    assert_eq!(header(&bench.script.sent()[1].headers, "authorization"), Some("Bearer new"));
+
+    // What a strategy obtains is not replaced behind its back.
+    let kept = Kept::new(&Credential::<Secret>::new("old"));
+    let bench = Bench::with([Step::ok()], |builder| builder.strategy(kept));
+    let error = bench.client.rotate(&Credential::<Secret>::new("new")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::CredentialMissing);
 }

@@ -57,6 +57,8 @@ async fn a_preview_is_what_would_be_sent_and_sends_nothing() {
         let before = bench.script.count();
         let preview: Request<_> = bench.client.preview(&*of_safety(safety), &options).await.unwrap();
         assert_eq!(bench.script.count(), before);
+        let scheme = preview.extensions().get::<&'static crate::Scheme>().unwrap();
+        assert_eq!(scheme.id, "secret_key");
         call(&bench, safety, &options).await.unwrap();
         let sent = bench.script.sent().pop().unwrap();
         assert_eq!((preview.method(), &preview.uri().to_string()), (&sent.method, &sent.uri));

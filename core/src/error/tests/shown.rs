@@ -53,7 +53,7 @@ fn the_parts_of_the_line() {
     let session = Error::unintelligible("").of_operation("acme", &OPEN, Stakes::Inert);
     assert_eq!(session.to_string(), "acme sessions.create: the reply could not be understood [it may exist]");
     let read = Error::unintelligible("").of_provider("acme");
-    assert_eq!(read.to_string(), "acme the reply could not be understood");
+    assert_eq!(read.to_string(), "acme: the reply could not be understood");
 }
 
 #[test]

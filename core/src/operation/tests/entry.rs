@@ -82,10 +82,11 @@ fn what_is_wrong_is_named_and_never_quoted() {
             "wrong",
         ),
         (r#"{"shop":"canary at line 1","number":[]}"#, "number", "wrong type or value; expected u32"),
-        ("", "input", "not JSON, line 1 column 0"),
-        ("{\"shop\":\ncanary", "shop", "not JSON, line 2 column 1"),
-        ("[]", "input", "wrong type or value; expected struct Everything"),
-        ("7", "input", "wrong type or value; expected struct Everything"),
+        ("", "input", "it is no JSON object"),
+        ("{\"shop\":\ncanary", "input", "not JSON, line 2 column 1"),
+        (r#"["s",7]"#, "input", "it is no JSON object"),
+        (r#"{"shop":"s","number":1,"items":[7]}"#, "items[0]", "wrong type or value; expected an object"),
+        ("7", "input", "it is no JSON object"),
         (r#"{"shop":"s","number":1} canary"#, "input", "the input goes on after its end"),
     ] {
         let error = refused(&EVERYTHING, json);
