@@ -146,6 +146,7 @@ impl<'a> Call<'a> {
             let failed = match ended {
                 Ok(reply) => {
                     span.record("status", reply.status().as_u16());
+                    span.record("delivery", word(Delivery::Answered));
                     return Ok(reply);
                 }
                 Err(failed) => failed,
@@ -357,7 +358,16 @@ fn record(span: &tracing::Span, error: &Error) {
     if let Some(id) = error.request_id() {
         span.record("request_id", id);
     }
-    span.record("delivery", tracing::field::debug(error.delivery()));
+    span.record("delivery", word(error.delivery()));
+}
+
+/// As problem documents write it.
+const fn word(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::NotSent => "not_sent",
+        Delivery::Unknown => "unknown",
+        Delivery::Answered => "answered",
+    }
 }
 
 /// What must not come back to us in a provider's texts: the credential and the secrets of a body.
