@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 pub(crate) async fn sample(entry: &Entry, client: &dyn AnyClient) -> Result<Vec<u8>, Error> {
     let mut input = Value::Object(Map::new());
     let mut tried: std::collections::BTreeMap<String, usize> = Default::default();
+    let mut last = None;
     loop {
         let text = serde_json::to_vec(&input).unwrap();
         let error = match entry.build(&text) {
@@ -17,10 +18,15 @@ pub(crate) async fn sample(entry: &Entry, client: &dyn AnyClient) -> Result<Vec<
                 _ => return Ok(text),
             },
         };
-        let Some(field) = error.field().map(str::to_owned) else { return Err(error) };
+        // Where no field is named, it is about the last one that was filled in.
+        let named = error.field().filter(|field| *field != "input").map(str::to_owned);
+        let Some(field) = named.or_else(|| last.clone()) else { return Err(error) };
         let count = tried.entry(field.clone()).or_default();
-        let Some(value) = candidates(&field).into_iter().nth(*count) else { return Err(error) };
+        let Some(value) = candidates(&field, error.message()).into_iter().nth(*count) else {
+            return Err(error);
+        };
         *count += 1;
+        last = Some(field.clone());
         if !set(&mut input, &field, value) {
             return Err(error);
         }
@@ -37,16 +43,21 @@ fn about_input(kind: ErrorKind) -> bool {
     )
 }
 
-fn candidates(field: &str) -> Vec<Value> {
+fn candidates(field: &str, rule: &str) -> Vec<Value> {
     let leaf = field.rsplit('.').next().unwrap_or(field);
     let leaf = leaf.split('[').next().unwrap_or(leaf);
     let known = match leaf {
         "quantity" => vec![json!(1)],
         "currency" => vec![json!("USD")],
         name if name.contains("email") => vec![json!("ana@shop.example")],
+        "ipAddress" | "ip" => vec![json!("203.0.113.7")],
         name if name.contains("url") => vec![json!("https://shop.example/paid")],
         _ => vec![],
     };
+    // The rule may list what it takes.
+    let quoted = rule.split('`').skip(1).step_by(2);
+    let listed = rule.rsplit_once("one of ").map_or("", |(_, list)| list).split(", ");
+    let listed = quoted.chain(listed).filter(|word| !word.is_empty()).map(|word| json!(word));
     let uuid = "0b2ed7a7-3c1f-4f7c-9d2e-5a1b6c7d8e9f";
     let guesses = [
         json!("sample"),
@@ -63,7 +74,7 @@ fn candidates(field: &str) -> Vec<Value> {
         json!("ana@shop.example"),
         json!("https://shop.example/paid"),
     ];
-    known.into_iter().chain(guesses).collect()
+    listed.chain(known).chain(guesses).collect()
 }
 
 /// Sets `a.b[0].c`.
