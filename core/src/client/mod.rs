@@ -8,6 +8,7 @@ mod options;
 mod pick;
 mod retry;
 mod side;
+mod steps;
 mod throttle;
 
 use std::fmt;
@@ -25,6 +26,7 @@ pub use builder::ClientBuilder;
 pub use options::{CallOptions, Reply};
 pub use retry::{Outcome, Policy, may_retry};
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
+pub use steps::Steps;
 pub use throttle::Throttle;
 
 use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
