@@ -41,6 +41,7 @@ mod http;
 mod ids;
 pub mod iterapay;
 mod log;
+mod page;
 pub mod payviox;
 pub mod pepay;
 mod sandbox;
