@@ -31,7 +31,8 @@ pub enum Fault {
     Hang,
     /// Does not act. 429 in the provider's documented form, with `Retry-After` in seconds.
     TooManyRequests {
-        /// Seconds to wait.
+        /// Seconds to wait; 1 if not given.
+        #[serde(default = "one_second")]
         retry_after: u64,
     },
     /// Acts, then a gateway's 502 as an HTML page takes the place of the answer.
@@ -114,6 +115,10 @@ impl Fault {
 
 fn json_type() -> String {
     "application/json".to_owned()
+}
+
+fn one_second() -> u64 {
+    1
 }
 
 /// A fault waiting for its calls.
