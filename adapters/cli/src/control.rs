@@ -183,6 +183,12 @@ pub(crate) fn segment<'a>(what: &str, name: &'a str) -> Result<&'a str, Failure>
     usage(format!("{what}: `{name}` is no name"))
 }
 
+/// A time to the second.
+pub(crate) fn to_the_second(time: &str) -> String {
+    let whole = time.split('.').next().unwrap_or(time);
+    plain(&format!("{}Z", whole.trim_end_matches('Z')))
+}
+
 /// Text from outside on one line, without what moves the cursor.
 pub(crate) fn plain(text: &str) -> String {
     text.chars().map(|each| if each.is_control() { ' ' } else { each }).collect()

@@ -7,7 +7,7 @@ use crate::arguments::ListenArguments;
 use crate::call::Context;
 use crate::commands::interrupt::Interrupt;
 use crate::commands::wait;
-use crate::control::{Attempt, Control, Delivery, Destination, plain};
+use crate::control::{Attempt, Control, Delivery, Destination, plain, to_the_second};
 use crate::output::{Failure, Output, usage};
 
 /// How often the sandbox is asked for what is new.
@@ -147,13 +147,13 @@ impl Log {
 }
 
 fn cells(attempt: &Attempt, delivery: &Delivery) -> [String; 6] {
-    let time = attempt.at.split('.').next().unwrap_or(&attempt.at).trim_end_matches('Z');
+    let time = to_the_second(&attempt.at);
     let state = match (&*delivery.state, &delivery.next_attempt) {
-        ("pending", Some(next)) => format!("again at {next}"),
+        ("pending", Some(next)) => format!("again at {}", to_the_second(next)),
         (state, _) => state.to_owned(),
     };
     let webhook = delivery.id.to_string();
-    [time, &delivery.provider, &delivery.event, &webhook, &attempt.answer(), &state].map(plain)
+    [&time, &delivery.provider, &delivery.event, &webhook, &attempt.answer(), &state].map(|cell| plain(cell))
 }
 
 /// A row of a table that is never done on a terminal, tab-separated for everything else.

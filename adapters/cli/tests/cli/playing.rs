@@ -148,12 +148,12 @@ fn a_payment_played_from_the_command_line() {
         Running::start(&none, &["sandbox", "--port", "0", "--clock", "frozen", "--env-file", &file]);
     let page = sandbox.until(&["page\t"]);
     let base = sandbox.until(&["payviox\thttp://127.0.0.1:"]);
-    let secret = sandbox.until(&["PAYVIOX_SECRET_KEY\t"]);
+    let secret = sandbox.until(&["PAYVIOX_SECRET_KEY="]);
     assert_eq!(std::fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
     let variables = read(&file);
     assert_eq!(page, format!("page\t{}/", variables["PAYMUX_SANDBOX_URL"]));
     assert_eq!(base.split('\t').nth(1).unwrap(), variables["PAYVIOX_BASE_URL"]);
-    assert_eq!(secret.split('\t').nth(1).unwrap(), variables["PAYVIOX_SECRET_KEY"]);
+    assert_eq!(secret.split('=').nth(1).unwrap(), variables["PAYVIOX_SECRET_KEY"]);
 
     // A payment, and its webhook at the app.
     let id = create(&variables, "INV-1");
@@ -166,7 +166,7 @@ fn a_payment_played_from_the_command_line() {
     let (path, body) = arrived.recv_timeout(LONG).unwrap();
     assert_eq!((path.as_str(), &body["order_id"]), ("/hooks/payviox/payment", &json!("INV-1")));
     let line = listen.until(&["succeeded"]);
-    assert_eq!(line, "2026-01-01T00:00:00\tpayviox\tsucceeded\t1\t200\tdelivered");
+    assert_eq!(line, "2026-01-01T00:00:00Z\tpayviox\tsucceeded\t1\t200\tdelivered");
     let list = fine(&variables, &["sandbox", "webhooks", "list"]);
     assert!(list.contains("1\tpayviox\tpayment\tsucceeded\tdelivered\t200\t-"), "{list}");
 

@@ -88,7 +88,7 @@ fn payments(shared: &Shared) -> String {
         ]
     };
     let rows: Vec<_> = all.iter().rev().take(LATEST).map(row).collect();
-    table(&latest(all.len(), "payment"), &["Payment", "Order", "Amount", "Status", "Ends", ""], &rows)
+    table(&latest(all.len(), "payment"), &["Payment", "Order", "Amount", "Status", "Ends", "Actions"], &rows)
 }
 
 fn webhooks(shared: &Shared) -> String {
@@ -137,7 +137,7 @@ fn webhooks(shared: &Shared) -> String {
         ]
     };
     let rows: Vec<_> = all.iter().rev().take(LATEST).map(row).collect();
-    out + &table(&latest(all.len(), "webhook"), &["Webhook", "Event", "State", "Attempts", ""], &rows)
+    out + &table(&latest(all.len(), "webhook"), &["Webhook", "Event", "State", "Attempts", "Actions"], &rows)
 }
 
 fn attempt(attempt: &Attempt) -> String {

@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::wait;
 use crate::arguments::{ClockArguments, ClockCommand, SandboxArguments, SandboxCommand, StateArguments};
 use crate::call::Context;
-use crate::control::{Control, Payment, plain};
+use crate::control::{Control, Payment, plain, to_the_second};
 use crate::output::Failure;
 
 pub(crate) fn run(context: &mut Context<'_>, arguments: &SandboxArguments) -> Result<(), Failure> {
@@ -66,7 +66,7 @@ fn time(context: &mut Context<'_>, arguments: &ClockArguments) -> Result<(), Fai
 }
 
 fn now(clock: &Value) -> String {
-    plain(clock.get("now").and_then(Value::as_str).unwrap_or("?"))
+    to_the_second(clock.get("now").and_then(Value::as_str).unwrap_or("?"))
 }
 
 fn state(context: &mut Context<'_>, arguments: &StateArguments) -> Result<(), Failure> {
@@ -86,9 +86,9 @@ fn state(context: &mut Context<'_>, arguments: &StateArguments) -> Result<(), Fa
 fn table(context: &mut Context<'_>, payments: &[&Payment]) -> Result<(), Failure> {
     let row = |payment: &&Payment| {
         let order = payment.order.as_deref().unwrap_or("-");
-        let cells =
-            [&payment.provider, &payment.id, order, &payment.amount, &payment.status, &payment.expires];
-        cells.into_iter().map(plain).collect()
+        let expires = to_the_second(&payment.expires);
+        let cells = [&payment.provider, &payment.id, order, &payment.amount, &payment.status, &expires];
+        cells.into_iter().map(|cell| plain(cell)).collect()
     };
     let header = ["provider", "payment", "order", "amount", "status", "expires"];
     context.out.table(&header, payments.iter().map(row).collect())

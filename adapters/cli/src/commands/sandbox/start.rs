@@ -49,7 +49,9 @@ pub(super) async fn run(context: &mut Context<'_>, arguments: &StartArguments) -
         tables(out, &sandbox, arguments, &environment)?;
     }
     if let Some(path) = &arguments.env_file {
-        let path = path.display();
+        // Without a slash a shell would look for it where programs are.
+        let bare = path.components().count() == 1;
+        let path = format!("{}{}", if bare { "./" } else { "" }, path.display());
         out.note(&format!("the variables are in {path}; a shell takes them with: set -a; . {path}; set +a"))?;
     }
     out.note("Ctrl-C ends it")?;
@@ -90,7 +92,9 @@ fn tables(
     let providers = sandbox.providers().into_iter();
     let providers = providers.map(|each| vec![each.name.to_owned(), each.base_url, each.hosted_url]);
     out.table(&["provider", "base URL", "payment pages"], providers.collect())?;
-    out.table(&["variable", "value"], environment.iter().map(|(name, value)| row([name, value])).collect())
+    // Not a table: that would break long ones, and they are there to be copied.
+    let lines = environment.iter().map(|(name, value)| format!("{name}={value}\n"));
+    out.text(&lines.collect::<String>())
 }
 
 fn clock(arguments: &StartArguments) -> &'static str {

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::wait;
 use crate::arguments::{WebhooksArguments, WebhooksCommand};
 use crate::call::Context;
-use crate::control::{Attempt, Control, Delivery, plain};
+use crate::control::{Attempt, Control, Delivery, plain, to_the_second};
 use crate::output::Failure;
 
 pub(super) fn run(context: &mut Context<'_>, arguments: &WebhooksArguments) -> Result<(), Failure> {
@@ -40,11 +40,11 @@ fn table(context: &mut Context<'_>, all: &[Delivery]) -> Result<(), Failure> {
     let row = |delivery: &Delivery| {
         let answers: Vec<_> = delivery.attempts.iter().map(Attempt::answer).collect();
         let answers = if answers.is_empty() { "-".to_owned() } else { answers.join(", ") };
-        let next = delivery.next_attempt.as_deref().unwrap_or("-");
+        let next = delivery.next_attempt.as_deref().map_or_else(|| "-".to_owned(), to_the_second);
         let id = delivery.id.to_string();
         let cells =
-            [&id, &delivery.provider, &delivery.kind, &delivery.event, &delivery.state, &answers, next];
-        cells.into_iter().map(plain).collect()
+            [&id, &delivery.provider, &delivery.kind, &delivery.event, &delivery.state, &answers, &next];
+        cells.into_iter().map(|cell| plain(cell)).collect()
     };
     let header = ["webhook", "provider", "kind", "event", "state", "answers", "next"];
     context.out.table(&header, all.iter().map(row).collect())
