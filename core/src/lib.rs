@@ -46,7 +46,7 @@ pub mod wire;
 pub use bytes::Bytes;
 pub use client::{
     AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Policy, Reply,
-    ServerSide, Side, Throttle, may_retry,
+    ServerSide, Side, Steps, Throttle, may_retry,
 };
 pub use credential::{
     Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserSafe, Credential, CredentialKind, Exposure,

@@ -16,6 +16,7 @@ pub(crate) use sandbox::*;
 #[command(
     name = "paymux",
     version,
+    term_width = 100,
     after_long_help = "Exit codes: 0 fine; 1 the provider or the library says no; 2 wrong usage."
 )]
 pub(crate) struct Arguments {

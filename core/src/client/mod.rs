@@ -1,4 +1,6 @@
 //! The client: operation, credentials, transport and policy put together.
+//!
+//! What it traces is written down at [`Client`].
 
 mod builder;
 mod exchange;
@@ -6,6 +8,7 @@ mod options;
 mod pick;
 mod retry;
 mod side;
+mod steps;
 mod throttle;
 
 use std::fmt;
@@ -23,6 +26,7 @@ pub use builder::ClientBuilder;
 pub use options::{CallOptions, Reply};
 pub use retry::{Outcome, Policy, may_retry};
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
+pub use steps::Steps;
 pub use throttle::Throttle;
 
 use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
@@ -35,6 +39,23 @@ use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
 ///
 /// It picks the credential, sends, repeats only what may be repeated, reads the reply and compares it
 /// with what was asked. Cheap to clone; clones share everything.
+///
+/// # What is traced
+///
+/// Two spans of [`tracing`], both at the level `INFO`, and no events. They carry these fields and no others;
+/// none holds a secret, a URL, a header or a body:
+///
+/// | Span | Field | |
+/// |---|---|---|
+/// | `paymux.call`, one a call | `provider`, `operation` | `payviox`, `session.create` |
+/// | | `tries` | how many requests were made |
+/// | `paymux.try` inside it, one a try | `number` | from 1 |
+/// | | `status` | of the answer, where there was one |
+/// | | `delivery` | `not_sent`, `unknown` or `answered`: what became of the request |
+/// | | `duration_ms` | with the wait for a place under our own rate limit, without that before the next try |
+/// | | `request_id` | the provider's, where it sent one |
+///
+/// A call that ends in an error says the rest by that [`Error`], whose `Display` is safe to log.
 pub struct Client<A, S = ServerSide> {
     inner: Arc<Inner>,
     types: PhantomData<fn() -> (A, S)>,
@@ -200,6 +221,9 @@ impl<A: Api> Client<A, ServerSide> {
         let mut builder = Self::builder(transport, runtime)?.slots(slots);
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
+        }
+        if let Some(throttle) = settings.throttle() {
+            builder = builder.throttle(throttle.clone());
         }
         for strategy in settings.strategies(slots)? {
             builder = builder.any_strategy(strategy);

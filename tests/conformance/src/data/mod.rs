@@ -1,0 +1,15 @@
+//! What an author gives, all of it plain data.
+
+mod facet;
+mod hook;
+mod payment;
+mod refusal;
+mod sample;
+mod suite;
+
+pub use facet::FacetSample;
+pub use hook::{Hook, Hooks, Means, SignFn, Signing};
+pub use payment::{Carried, PaymentFlow, PayoutFlow, Place, Unit};
+pub use refusal::Refusal;
+pub use sample::{Sample, Stub};
+pub use suite::Suite;
