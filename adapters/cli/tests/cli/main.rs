@@ -4,8 +4,10 @@
 mod acme;
 mod curl;
 mod decode;
+mod playing;
 mod program;
 mod request;
+mod sandbox;
 mod secrets;
 mod send;
 mod support;

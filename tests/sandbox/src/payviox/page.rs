@@ -11,8 +11,8 @@ use super::catalog::METHODS;
 use super::session::{CustomerDetails, Session, Stage};
 use super::{Payviox, replies};
 use crate::error::{Error, Result};
+use crate::hosted::{self, escape};
 use crate::http::{Call, Reply};
-use crate::page::{self, escape};
 
 /// `GET /pay/{session_id}` and `GET /redirect/{provider}/{session_id}`.
 pub(super) fn show(payviox: &Payviox, call: &Call) -> Reply {
@@ -164,7 +164,7 @@ fn missing() -> Reply {
 }
 
 fn document(status: u16, title: &str, body: &str) -> Reply {
-    Reply::html(status, page::document("Payviox", title, body))
+    Reply::html(status, hosted::document("Payviox", title, body))
 }
 
 /// An amount for people; the API writes it in the smallest unit.

@@ -4,8 +4,8 @@ use super::actions::Pay;
 use super::invoice::Invoice;
 use super::replies::Refusal;
 use super::{Pepay, auth};
+use crate::hosted::{document, escape};
 use crate::http::{Call, Reply};
-use crate::page::{document, escape};
 
 /// `GET /pay?session=...&signature=...`
 pub(super) fn show(pepay: &Pepay, call: &Call) -> Reply {
