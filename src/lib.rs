@@ -32,6 +32,8 @@ mod open;
 
 pub use paymux_core::*;
 
+#[cfg(feature = "axum")]
+pub use paymux_axum as axum;
 #[cfg(feature = "governor")]
 pub use paymux_governor as throttle;
 #[cfg(feature = "iterapay")]

@@ -88,6 +88,12 @@ impl Providers {
     pub fn registry(&self) -> &Registry {
         &self.registry
     }
+
+    /// The clock and randomness that all of them run by, for adapters that need the same.
+    #[must_use]
+    pub fn runtime(&self) -> &Arc<dyn Runtime> {
+        &self.runtime
+    }
 }
 
 impl std::fmt::Debug for Providers {

@@ -206,7 +206,7 @@ where
 
 /// Whether the event `id` may have come after `other`: it is another one, and not of an earlier
 /// millisecond, as far as the ids say.
-fn is_after(id: &str, other: &str) -> bool {
+pub(crate) fn is_after(id: &str, other: &str) -> bool {
     let earlier = matches!((millis(id), millis(other)), (Some(at), Some(other)) if at < other);
     id != other && !earlier
 }
