@@ -88,7 +88,7 @@ fn table(context: &mut Context<'_>, payments: &[&Payment]) -> Result<(), Failure
         let order = payment.order.as_deref().unwrap_or("-");
         let expires = to_the_second(&payment.expires);
         let cells = [&payment.provider, &payment.id, order, &payment.amount, &payment.status, &expires];
-        cells.into_iter().map(|cell| plain(cell)).collect()
+        cells.into_iter().map(plain).collect()
     };
     let header = ["provider", "payment", "order", "amount", "status", "expires"];
     context.out.table(&header, payments.iter().map(row).collect())
