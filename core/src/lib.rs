@@ -68,8 +68,8 @@ pub use payment::{
 };
 pub use provider::{
     Balance, Balances, CancelHow, Cancels, Configuration, CreatePayout, Descriptor, Destination, Environment,
-    FeeQuote, FeeQuotes, ListPayments, Lists, Open, Opened, Page, PaymentProvider, Payout, PayoutStatus,
-    Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
+    FeeQuote, FeeQuotes, ListPayments, Lists, Open, OpenStrategy, Opened, Opening, Page, PaymentProvider,
+    Payout, PayoutStatus, Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
 };
 pub use runtime::Runtime;
 pub use time::{Timestamp, UnixMillis, UnixSeconds};

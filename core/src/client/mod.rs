@@ -30,7 +30,7 @@ pub use throttle::Throttle;
 use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
 use crate::error::reply::ErrorReader;
 use crate::operation::{AnyOperation, Operation, Paged};
-use crate::provider::{Settings, Slot};
+use crate::provider::{Opening, Settings, Slot};
 use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
 
 /// A client of one provider's API, standing on one side of the counter.
@@ -199,12 +199,13 @@ impl<A: Api> Client<A, ServerSide> {
         transport: Arc<dyn Transport>,
         runtime: Arc<dyn Runtime>,
     ) -> Result<Self, Error> {
-        let mut builder = Self::builder(transport, runtime)?.slots(slots);
+        let mut builder = Self::builder(transport.clone(), runtime.clone())?.slots(slots);
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
         }
-        for strategy in settings.strategies(slots)? {
-            builder = builder.any_strategy(strategy);
+        for (build, secret) in settings.credentials(slots)? {
+            let (transport, runtime) = (&transport, &runtime);
+            builder = builder.any_strategy(build(&Opening { slots, settings, secret, transport, runtime })?);
         }
         Ok(builder.build())
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::credential::{Apply, AuthStrategy, Scheme, Schemes};
-use crate::{Error, ErrorKind, Runtime};
+use crate::{Delivery, Effect, Error, ErrorKind, Runtime};
 
 use super::Inner;
 
@@ -30,7 +30,11 @@ pub(super) async fn pick<'a>(
         let runtime: &dyn Runtime = &*inner.runtime;
         let snapshot = match strategy.ready() {
             Some(snapshot) => snapshot,
-            None => strategy.resolve(runtime).await?,
+            // Whatever went wrong while it was obtained: nothing of this call has left.
+            None => strategy
+                .resolve(runtime)
+                .await
+                .map_err(|error| error.with_delivery(Delivery::NotSent).with_effect(Effect::NotDone))?,
         };
         match snapshot.expires_at().filter(|at| *at <= runtime.now()) {
             Some(at) => expired = expired.or(Some((*scheme, at))),
