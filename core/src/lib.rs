@@ -50,7 +50,8 @@ pub use client::{
 };
 pub use credential::{
     Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserSafe, Credential, CredentialKind, Exposure,
-    ExposureKind, Scheme, Schemes, ServerOnly, StaticCredential, TypedStrategy, Written,
+    ExposureKind, Refreshing, Scheme, Schemes, ServerOnly, StaticCredential, Token, TokenSource,
+    TypedStrategy, Written,
 };
 pub use error::{
     Advice, Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape, Problem, ProblemDocument, Stakes,

@@ -109,7 +109,8 @@ impl<A: Api, S: Side> Client<A, S> {
         Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
     }
 
-    /// The request as it would be sent first, credential included. Sends nothing.
+    /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
+    /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
     pub async fn request<O: Operation<Api = A>>(
         &self,
         operation: &O,
@@ -234,7 +235,8 @@ pub trait AnyClient: Send + Sync {
     /// The ids of the credentials that are configured.
     fn schemes(&self) -> Vec<&'static str>;
 
-    /// The request as it would be sent first, credential included. Sends nothing.
+    /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
+    /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
     ///
     /// Its extensions hold the credential's `&'static Scheme`, if it carries one, so that whoever shows
     /// the request can say what stands in its sensitive headers.

@@ -10,6 +10,15 @@ use super::Inner;
 /// A credential for one try. Without one: the operation takes none.
 pub(super) type Picked<'a> = Option<(&'a dyn AuthStrategy, Arc<dyn Apply>)>;
 
+/// What a credential is picked for.
+#[derive(Clone, Copy)]
+pub(super) enum Use {
+    /// To be sent.
+    Send,
+    /// To be looked at: nothing may be sent to obtain it.
+    Look,
+}
+
 /// The first accepted credential that is configured and has not expired.
 ///
 /// Nothing is sent if there is none; the error says what is accepted, what is configured, and what
@@ -18,6 +27,7 @@ pub(super) async fn pick<'a>(
     inner: &'a Inner,
     accepts: Schemes,
     only: Option<&str>,
+    purpose: Use,
 ) -> Result<Picked<'a>, Error> {
     let mut expired = None;
     for scheme in accepts.iter().filter(|scheme| only.is_none_or(|id| id == scheme.id)) {
@@ -28,7 +38,11 @@ pub(super) async fn pick<'a>(
             continue;
         };
         let runtime: &dyn Runtime = &*inner.runtime;
-        let snapshot = match strategy.ready() {
+        let there = match purpose {
+            Use::Look => strategy.stand_in(),
+            Use::Send => None,
+        };
+        let snapshot = match there.or_else(|| strategy.ready()) {
             Some(snapshot) => snapshot,
             // Whatever went wrong while it was obtained: nothing of this call has left.
             None => strategy
