@@ -4,6 +4,7 @@
 mod acme;
 mod curl;
 mod decode;
+mod matrix;
 mod program;
 mod request;
 mod secrets;
