@@ -67,6 +67,9 @@ pub(crate) struct ProvidersArguments {
     /// As JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// As a table in Markdown, of what can be done alone.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
 }
 
 #[derive(Args)]

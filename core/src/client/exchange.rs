@@ -10,7 +10,7 @@ use futures_util::future::{Either, select};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
-use super::pick::{Picked, pick};
+use super::pick::{Picked, Use, pick};
 use super::{CallOptions, Inner, Outcome, may_retry};
 use crate::credential::apply;
 use crate::error::reply::request_id;
@@ -76,7 +76,8 @@ pub(super) async fn preview(
     let target = Target { base: &inner.base, key: wire_key.as_ref() };
     let named = |error: Error| error.of_operation(inner.facts.name, operation.spec(), operation.stakes_any());
     let mut request = operation.prepare(&target).map_err(named)?;
-    let picked = pick(inner, operation.accepts_any(), options.scheme.as_deref()).await.map_err(named)?;
+    let picked =
+        pick(inner, operation.accepts_any(), options.scheme.as_deref(), Use::Look).await.map_err(named)?;
     authenticate(&picked, &mut request).map_err(named)?;
     if let Some((strategy, _)) = &picked {
         request.extensions_mut().insert(strategy.scheme());
@@ -281,7 +282,7 @@ impl<'a> Call<'a> {
     /// The credential for this try, as it is now.
     async fn picked(&self) -> Result<Picked<'a>, Error> {
         let mut picking =
-            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref()));
+            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref(), Use::Send));
         // Most credentials are simply there: then no timer is needed.
         match picking.as_mut().now_or_never() {
             Some(picked) => picked,

@@ -32,7 +32,7 @@ pub use throttle::Throttle;
 use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
 use crate::error::reply::ErrorReader;
 use crate::operation::{AnyOperation, Operation, Paged};
-use crate::provider::{Settings, Slot};
+use crate::provider::{Opening, Settings, Slot};
 use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
 
 /// A client of one provider's API, standing on one side of the counter.
@@ -128,7 +128,8 @@ impl<A: Api, S: Side> Client<A, S> {
         Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
     }
 
-    /// The request as it would be sent first, credential included. Sends nothing.
+    /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
+    /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
     pub async fn request<O: Operation<Api = A>>(
         &self,
         operation: &O,
@@ -218,15 +219,16 @@ impl<A: Api> Client<A, ServerSide> {
         transport: Arc<dyn Transport>,
         runtime: Arc<dyn Runtime>,
     ) -> Result<Self, Error> {
-        let mut builder = Self::builder(transport, runtime)?.slots(slots);
+        let mut builder = Self::builder(transport.clone(), runtime.clone())?.slots(slots);
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
         }
         if let Some(throttle) = settings.throttle() {
             builder = builder.throttle(throttle.clone());
         }
-        for strategy in settings.strategies(slots)? {
-            builder = builder.any_strategy(strategy);
+        for (build, secret) in settings.credentials(slots)? {
+            let (transport, runtime) = (&transport, &runtime);
+            builder = builder.any_strategy(build(&Opening { slots, settings, secret, transport, runtime })?);
         }
         Ok(builder.build())
     }
@@ -255,7 +257,8 @@ pub trait AnyClient: Send + Sync {
     /// The ids of the credentials that are configured.
     fn schemes(&self) -> Vec<&'static str>;
 
-    /// The request as it would be sent first, credential included. Sends nothing.
+    /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
+    /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
     ///
     /// Its extensions hold the credential's `&'static Scheme`, if it carries one, so that whoever shows
     /// the request can say what stands in its sensitive headers.

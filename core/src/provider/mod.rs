@@ -3,6 +3,7 @@
 mod configuration;
 mod descriptor;
 mod facets;
+mod opening;
 mod providers;
 mod registry;
 mod settings;
@@ -17,6 +18,7 @@ pub use facets::{
     Balance, Balances, CancelHow, Cancels, CreatePayout, Destination, FeeQuote, FeeQuotes, ListPayments,
     Lists, Page, Payout, PayoutStatus, Payouts, RateQuote, RateQuotes,
 };
+pub use opening::{OpenStrategy, Opening};
 pub use providers::Providers;
 pub use registry::Registry;
 pub use settings::{Environment, Settings};

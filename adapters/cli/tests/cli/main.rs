@@ -4,6 +4,7 @@
 mod acme;
 mod curl;
 mod decode;
+mod matrix;
 mod playing;
 mod program;
 mod request;

@@ -104,6 +104,11 @@ fn read(bench: Bench, hooks: Hooks, hook: &Hook, body: &str) -> Result<Event, St
 
 fn worded(hook: &Hook, word: &str) -> Result<String, Stop> {
     let json = Json::parse(hook.body).and_then(|json| json.with(hook.words.0, Json::string(word)));
+    // Another word is another event.
+    let json = json.and_then(|json| match hook.event_id {
+        Some(pointer) => json.with(pointer, Json::string(&format!("{}-{word}", hook.name))),
+        None => Some(json),
+    });
     Ok(json
         .map(|json| json.to_string())
         .ok_or_else(|| format!("nothing stands at {:?} of the body", hook.words.0))?)

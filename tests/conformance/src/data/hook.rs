@@ -69,6 +69,7 @@ pub struct Hook {
     pub(crate) id: Option<&'static str>,
     pub(crate) reference: Option<&'static str>,
     pub(crate) amount: Option<&'static str>,
+    pub(crate) event_id: Option<&'static str>,
     pub(crate) words: (&'static str, &'static [(&'static str, Means)]),
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) recorded: Option<(&'static str, &'static [(&'static str, &'static str)])>,
@@ -86,6 +87,7 @@ impl Hook {
             id: None,
             reference: None,
             amount: None,
+            event_id: None,
             words: ("", &[]),
             headers: &[],
             recorded: None,
@@ -124,6 +126,14 @@ impl Hook {
     #[must_use]
     pub const fn words(mut self, pointer: &'static str, words: &'static [(&'static str, Means)]) -> Self {
         self.words = (pointer, words);
+        self
+    }
+
+    /// Where the provider's own id of the event stands, where it has one: the suite gives each of the
+    /// [`words`](Self::words) an event of its own.
+    #[must_use]
+    pub const fn event_id(mut self, pointer: &'static str) -> Self {
+        self.event_id = Some(pointer);
         self
     }
 
