@@ -21,6 +21,10 @@ impl Api for Acme {
     };
 
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
+        // The code of an unknown payment is a URI.
+        if let Some((_, last)) = read.code.as_deref().and_then(|code| code.rsplit_once('/')) {
+            read.code = Some(last.to_owned());
+        }
         if is(Flaw::CodeLost) {
             read.code = None;
         }

@@ -42,6 +42,13 @@ pub(crate) static SUITE: Suite = Suite {
         )
         .code("card_declined")
         .message("No."),
+        Refusal::new(
+            "payment.get",
+            404,
+            r#"{"error":{"code":"https://acme.example/errors/no_such","text":"No."}}"#,
+            ErrorKind::NotFound,
+        )
+        .code("no_such"),
         Refusal::new("payout.create", 500, r#"{"error":{"code":"nothing_done"}}"#, ErrorKind::ProviderFault)
             .before_acting(),
     ],
