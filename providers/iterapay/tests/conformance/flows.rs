@@ -1,7 +1,7 @@
 //! Payments, payouts and the other facets, through the unified interface.
 
 use paymux_conformance::{Carried, FacetSample, PaymentFlow, PayoutFlow, Stub, Unit};
-use paymux_core::{CancelHow, CreatePayment, CreatePayout, Destination, Status};
+use paymux_core::{CancelHow, CreatePayment, CreatePayout, Destination, PayoutStatus, Status};
 
 use crate::samples::{ADDRESS, FEE, FUNDS, INVOICE, INVOICES, METHODS, WITHDRAWAL};
 
@@ -42,6 +42,14 @@ pub(crate) const PAYOUT: PayoutFlow = PayoutFlow {
     takes: &["18.305 USDT@TRON", "0.000001 USDT@TRON"],
     refuses: &["0 USDT@TRON", "-1 USDT@TRON", "25.50 USD", "1 USDT@Ethereum"],
     lookup: ("w-1", &[WITHDRAWAL, METHODS]),
+    status: "/state",
+    statuses: &[
+        ("pending", PayoutStatus::Accepted),
+        ("processing", PayoutStatus::Processing),
+        ("completed", PayoutStatus::Paid),
+        ("failed", PayoutStatus::Failed),
+    ],
+    mismatches: &[("/id", "\"w-2\"")],
 };
 
 pub(crate) const FACETS: &[FacetSample] = &[

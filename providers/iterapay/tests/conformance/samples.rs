@@ -279,6 +279,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
         "POST /weebhook/m-1",
         r#"{"merchantID":"m-1","url":"https://shop.example/hooks","secret":"planted-webhook-secret"}"#,
     )
+    .secrets(&["/secret"])
     .replied(
         Stub::new(200, r#"{"token":"whsec_0123456789abcdef"}"#).required(&[""]).secrets(&["/token"]),
     ),

@@ -6,6 +6,7 @@ use paymux_conformance::{Hook, Hooks, Means, Signing};
 pub(crate) const WEBHOOKS: Hooks = Hooks {
     signing: Signing::Hmac { header: "x-iterapay-signature", hex: true },
     slots: &["webhook_secret", "webhook_token"],
+    previous: None,
     events: &[
         Hook::new(
             "invoice",
