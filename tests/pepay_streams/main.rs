@@ -3,4 +3,7 @@
 
 mod cuts;
 mod cutting;
+mod ends;
+mod others;
+mod resume;
 mod shop;
