@@ -113,6 +113,23 @@ impl CreatePayment {
         self
     }
 
+    /// What was asked for and stands in none of the fields that a provider carries, for
+    /// [`Payment::not_carried`](crate::Payment::not_carried). Amount and reference are always carried, or refused.
+    #[must_use]
+    pub fn not_carried(&self, carried: &[&str]) -> Vec<&'static str> {
+        let asked = [
+            ("description", self.description.is_some()),
+            ("customer.id", self.customer.id.is_some()),
+            ("customer.email", self.customer.email.is_some()),
+            ("metadata", !self.metadata.is_empty()),
+            ("return_url", self.return_url.is_some()),
+            ("method", self.method.is_some()),
+            ("idempotency_key", self.call.key.is_some()),
+        ];
+        let missing = asked.into_iter().filter(|(name, asked)| *asked && !carried.contains(name));
+        missing.map(|(name, _)| name).collect()
+    }
+
     /// The extension of this type, for provider crates.
     #[must_use]
     pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {

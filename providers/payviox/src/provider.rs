@@ -13,7 +13,7 @@ use paymux_core::{
 use crate::operations::payment::{BoughtItem, Details, Retrieve};
 use crate::operations::session::{Create, Item};
 use crate::webhook::PayvioxWebhooks;
-use crate::{PAYVIOX, Payviox, SecretKey};
+use crate::{PAYVIOX, Payviox, PublicKey, SecretKey};
 
 /// Where the hosted pages are. Source: docs.payviox.com/api/endpoints/create-session.
 const HOSTED_URL: &str = "https://secure.payviox.com";
@@ -63,6 +63,11 @@ impl PayvioxProvider {
         self.client.schemes().any(|id| id == SecretKey::ID)
     }
 
+    /// A payout user's hash alone opens no list of payment methods.
+    fn has_a_key(&self) -> bool {
+        self.client.schemes().any(|id| id == SecretKey::ID || id == PublicKey::ID)
+    }
+
     fn redirect(&self, session_id: &str) -> NextAction {
         NextAction::Redirect { url: format!("{}/{session_id}", self.hosted_url) }
     }
@@ -90,7 +95,11 @@ impl PaymentProvider for PayvioxProvider {
         };
         payment.incomplete = created.payment_error.map(|error| not_started(&error));
         payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
-        payment.not_carried = not_carried(request);
+        payment.not_carried = request.not_carried(match request.customer.id {
+            // There is one field for the customer.
+            Some(_) => &["description", "metadata", "method", "customer.id"],
+            None => &["description", "metadata", "method", "customer.email"],
+        });
         payment.body = reply.body;
         Ok(payment)
     }
@@ -110,6 +119,10 @@ impl PaymentProvider for PayvioxProvider {
         Ok(self.redirect(&payment.id))
     }
 
+    fn payable_for(&self) -> Option<Duration> {
+        Some(SESSION_LIFETIME)
+    }
+
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
@@ -123,7 +136,7 @@ impl PaymentProvider for PayvioxProvider {
     }
 
     fn fee_quotes(&self) -> Option<&dyn FeeQuotes> {
-        Some(self)
+        self.has_a_key().then_some(self as _)
     }
 }
 
@@ -154,19 +167,6 @@ fn session_of(request: &CreatePayment) -> Result<Create, Error> {
         ip: extras.ip,
         metadata: metadata.map_err(|_| Error::invalid_field("metadata", "it cannot be written as JSON"))?,
     })
-}
-
-/// What was asked for and a session has no field for.
-fn not_carried(request: &CreatePayment) -> Vec<&'static str> {
-    let both = request.customer.id.is_some() && request.customer.email.is_some();
-    [
-        ("return_url", request.return_url.is_some()),
-        ("idempotency_key", request.call.key.is_some()),
-        ("customer.email", both),
-    ]
-    .into_iter()
-    .filter_map(|(name, asked)| asked.then_some(name))
-    .collect()
 }
 
 /// The session exists and can be paid on the hosted page; only the direct way failed.

@@ -49,7 +49,7 @@ fn a_payment_is_created() {
     assert_eq!(payment.status, Status::AwaitingPayer);
     assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
     assert_eq!(payment.expires_at, Some(now().plus(std::time::Duration::from_secs(86_400))));
-    assert_eq!(payment.not_carried, ["return_url", "idempotency_key", "customer.email"]);
+    assert_eq!(payment.not_carried, ["customer.email", "return_url", "idempotency_key"]);
     assert_eq!(payment.reference.expected, Some(usd("25.5")));
     assert!(payment.incomplete.is_none());
 }

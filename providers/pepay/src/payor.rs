@@ -5,7 +5,7 @@ use std::time::Duration;
 use paymux_core::wire::Lenient;
 use paymux_core::{
     Asset, BrowserSide, CallOptions, Client, ClientSession, Credential, Effect, Error, ErrorKind, Money,
-    PayToAddress, PaymentMethod, Runtime, Status, Timestamp,
+    PayToAddress, PaymentMethod, Status, Steps, Timestamp,
 };
 
 use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
@@ -85,7 +85,7 @@ impl Payor {
             network: Some(method.network.clone()),
             available_only: None,
         };
-        let started = self.client.runtime().elapsed();
+        let steps = Steps::new(self.client.runtime(), options);
         let tokens = self.client.send_with(&list, options).await?.value;
         let token = tokens
             .into_iter()
@@ -97,18 +97,9 @@ impl Payor {
             ));
         }
         let allocate = Allocate { network: method.network, token_id: method.token_id };
-        let rest = what_is_left(options, self.client.runtime(), started);
-        let allocated = self.client.send_with(&allocate, &rest).await?.value;
+        let allocated = self.client.send_with(&allocate, &steps.main()).await?.value;
         read(&allocated, &token, self.client.runtime().now())
     }
-}
-
-/// Options for the next of several calls: the deadline less what has gone since `started`.
-pub(crate) fn what_is_left(options: &CallOptions, runtime: &dyn Runtime, started: Duration) -> CallOptions {
-    let gone = runtime.elapsed().saturating_sub(started);
-    let mut rest = options.clone();
-    rest.deadline = rest.deadline.map(|deadline| deadline.saturating_sub(gone));
-    rest
 }
 
 /// A way to pay: a token on a network.

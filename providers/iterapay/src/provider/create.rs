@@ -1,17 +1,15 @@
 //! Creating: the invoice first, then the address to pay to.
 
-use std::time::Duration;
-
 use paymux_core::{
-    CallOptions, Client, CreatePayment, Error, ErrorKind, NextAction, PayToAddress, Payment, PaymentRef,
-    Status,
+    CallOptions, CreatePayment, Error, ErrorKind, NextAction, PayToAddress, Payment, PaymentRef, Status,
+    Steps,
 };
 
 use super::IteraPayProvider;
 use super::methods::choices;
 use crate::operations::invoice::{Address, Create, InvoiceType, PayAddress, check_positive};
 use crate::operations::payment_methods::Method;
-use crate::{ITERAPAY, IteraPay, MethodId};
+use crate::{ITERAPAY, MethodId};
 
 /// What only IteraPay understands, for [`CreatePayment::extend`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -20,38 +18,10 @@ pub struct InvoiceExtras {
     pub reusable: bool,
 }
 
-/// One deadline over several operations.
-pub(super) struct Steps<'a> {
-    client: &'a Client<IteraPay>,
-    call: &'a CallOptions,
-    started: Duration,
-}
-
-impl<'a> Steps<'a> {
-    pub(super) fn new(client: &'a Client<IteraPay>, call: &'a CallOptions) -> Self {
-        Self { client, call, started: client.runtime().elapsed() }
-    }
-
-    /// For the operation that was asked for: with what is left of the deadline.
-    pub(super) fn main(&self) -> CallOptions {
-        let mut options = self.call.clone();
-        let spent = self.client.runtime().elapsed().saturating_sub(self.started);
-        options.deadline = options.deadline.map(|deadline| deadline.saturating_sub(spent));
-        options
-    }
-
-    /// For an operation beside it: the caller's choice of a credential was not about this one.
-    pub(super) fn beside(&self) -> CallOptions {
-        let mut options = self.main();
-        (options.scheme, options.key) = (None, None);
-        options
-    }
-}
-
 impl IteraPayProvider {
     /// Creates an invoice and the address to pay it to. Without a method nothing is created.
     pub(super) async fn create_payment(&self, request: &CreatePayment) -> Result<Payment, Error> {
-        let steps = Steps::new(&self.client, &request.call);
+        let steps = Steps::new(self.client.runtime(), &request.call);
         let merchant_id = self.merchant()?;
         check_amount(request)?;
         let Some(method) = &request.method else {
@@ -71,7 +41,7 @@ impl IteraPayProvider {
             reference: Some(request.reference.clone()),
         };
         let mut payment = Payment::new(reference, Status::AwaitingPayer);
-        payment.not_carried = not_carried(request);
+        payment.not_carried = request.not_carried(&["description", "method"]);
         payment.body = reply.body;
         match self.address(&payment.reference.id, &method, &steps.beside()).await {
             Ok(to) => {
@@ -130,18 +100,4 @@ fn description(request: &CreatePayment) -> String {
         Some(text) => format!("{}: {text}", request.reference),
         None => request.reference.clone(),
     }
-}
-
-/// What was asked for and an invoice has no field for.
-fn not_carried(request: &CreatePayment) -> Vec<&'static str> {
-    [
-        ("customer.id", request.customer.id.is_some()),
-        ("customer.email", request.customer.email.is_some()),
-        ("metadata", !request.metadata.is_empty()),
-        ("return_url", request.return_url.is_some()),
-        ("idempotency_key", request.call.key.is_some()),
-    ]
-    .into_iter()
-    .filter_map(|(name, asked)| asked.then_some(name))
-    .collect()
 }

@@ -3,11 +3,11 @@
 use async_trait::async_trait;
 use paymux_core::wire::Lenient;
 use paymux_core::{
-    CallOptions, CreatePayout, Destination, Error, ErrorKind, Money, Payout, PayoutStatus, Payouts, Timestamp,
+    CallOptions, CreatePayout, Destination, Error, ErrorKind, Money, Payout, PayoutStatus, Payouts, Steps,
+    Timestamp,
 };
 
 use super::IteraPayProvider;
-use super::create::Steps;
 use crate::operations::payment_methods::Method;
 use crate::operations::withdrawal::{Create, Get, Pending, Withdrawal, WithdrawalState, same_address};
 use crate::{ITERAPAY, MethodId};
@@ -16,7 +16,7 @@ use crate::{ITERAPAY, MethodId};
 #[async_trait]
 impl Payouts for IteraPayProvider {
     async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
-        let steps = Steps::new(&self.client, &request.call);
+        let steps = Steps::new(self.client.runtime(), &request.call);
         let method = self.method_of(request, &steps.beside()).await?;
         let create = self.withdrawal_of(request, &method)?;
         let made = self.client.send_with(&create, &steps.main()).await?.value;
@@ -35,7 +35,7 @@ impl Payouts for IteraPayProvider {
 
     /// Only withdrawals that are not on their way yet are listed: finding none proves nothing.
     async fn candidate(&self, request: &CreatePayout, since: Timestamp) -> Result<Option<Payout>, Error> {
-        let steps = Steps::new(&self.client, &request.call);
+        let steps = Steps::new(self.client.runtime(), &request.call);
         let method = self.method_of(request, &steps.beside()).await?;
         let wanted = self.withdrawal_of(request, &method)?;
         let pending = Pending { merchant_id: wanted.merchant_id.clone() };

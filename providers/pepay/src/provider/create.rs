@@ -6,12 +6,12 @@ use std::time::Duration;
 use paymux_core::wire::{Lenient, RawJson};
 use paymux_core::{
     AsNumber, CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment,
-    PaymentRef, Status,
+    PaymentRef, Status, Steps,
 };
 
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::{Create, Questions, SessionHeaders};
-use crate::payor::{Method, what_is_left};
+use crate::payor::Method;
 use crate::{PEPAY, Payor, Pepay};
 
 /// The metadata field that holds the app's reference.
@@ -33,7 +33,7 @@ pub struct InvoiceExtras {
 }
 
 pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> Result<Payment, Error> {
-    let started = client.runtime().elapsed();
+    let steps = Steps::new(client.runtime(), &request.call);
     let reply = client.send_with(&invoice_of(request)?, &request.call).await?;
     let created = reply.value;
     let reference = PaymentRef {
@@ -53,7 +53,7 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
         // The hosted page lets the payer choose, so a method of another provider's does no harm.
         (Some(method), _) if Method::parse(method).is_none() => payment.not_carried.push("method"),
         (Some(method), Some(session)) => {
-            let call = what_is_left(&request.call, client.runtime(), started);
+            let call = steps.beside();
             match address(client, &session, method, call).await {
                 Ok(action) => payment.next_action = action,
                 // The invoice exists and can be paid on the hosted page.

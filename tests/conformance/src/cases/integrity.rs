@@ -1,0 +1,76 @@
+//! Integrity: an answer about something else is never a success.
+
+use paymux_core::{Effect, Error, ErrorKind, Payment};
+
+use super::payment::reference;
+use crate::data::PaymentFlow;
+use crate::kit::bench::Bench;
+use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
+use crate::kit::json::Json;
+use crate::kit::texts::why;
+use crate::peer::{Answer, Peer};
+
+pub(super) fn add(cases: &mut Cases, bench: Bench) {
+    let Some(flow) = bench.suite.payment else { return };
+    cases.add("integrity::honest", move || honest(bench, flow));
+    for what in ["amount", "currency", "reference", "id"] {
+        cases.add(format!("integrity::{what}"), move || mismatch(bench, flow, what));
+    }
+    cases.add("integrity::data", move || {
+        let known = |what: &str| ["amount", "currency", "reference", "id"].contains(&what);
+        let strange = flow.mismatches.iter().find(|(what, ..)| !known(what));
+        match strange {
+            Some((what, ..)) => fail!("a mismatch is of amount, currency, reference or id, not of `{what}`"),
+            None => Ok(()),
+        }
+    });
+}
+
+/// The payment; or the error, told and itself.
+type LookedUp = Result<Payment, (String, Error)>;
+
+fn look_up(bench: Bench, flow: PaymentFlow, answers: Vec<Answer>) -> Result<LookedUp, Stop> {
+    let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
+    let result = clock.run(opened.provider.payment(&reference(bench, flow)?))?;
+    Ok(result.map_err(|error| (why(&error, &peer), error)))
+}
+
+fn honest(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let answers = flow.looked_up.iter().map(|stub| stub.answer()).collect();
+    let payment =
+        look_up(bench, flow, answers)?.map_err(|(why, _)| format!("an honest answer fails: {why}"))?;
+    let asked = reference(bench, flow)?;
+    ensure!(payment.reference.id == asked.id, "it is about `{}`", payment.reference.id);
+    if let Some(requested) = &payment.requested {
+        ensure!(Some(requested) == asked.expected.as_ref(), "{requested} is said to be asked for");
+    }
+    Ok(())
+}
+
+fn mismatch(bench: Bench, flow: PaymentFlow, what: &'static str) -> Verdict {
+    let changes: Vec<_> = flow.mismatches.iter().filter(|(of, ..)| *of == what).collect();
+    ensure!(
+        !changes.is_empty(),
+        "add to `mismatches` where the {what} stands in a lookup's reply; if it does not stand there, skip this"
+    );
+    for (_, place, value) in changes {
+        let Some(value) = Json::parse(value) else { fail!("`{value}` is not JSON") };
+        let mut placed = false;
+        let mut answers = Vec::new();
+        for stub in flow.looked_up {
+            let changed = Json::parse(stub.body).and_then(|json| json.with(place, value.clone()));
+            placed |= changed.is_some();
+            let body = changed.map_or_else(|| stub.body.to_owned(), |json| json.to_string());
+            answers.push(Answer::new(stub.status, body));
+        }
+        ensure!(placed, "nothing stands at {place:?} of the lookup's replies");
+        match look_up(bench, flow, answers)? {
+            Ok(payment) => fail!("{value} at {place} is a success: {}", payment.status),
+            Err((why, error)) => {
+                ensure!(error.kind() == ErrorKind::IntegrityMismatch, "{value} at {place}: {why}");
+                ensure!(error.effect() == Effect::Done, "its effect is {:?}", error.effect());
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,171 @@
+use std::time::Duration;
+
+use paymux_core::{PayoutStatus, Status, Timestamp};
+
+/// Signs: secret, body and the time of signing to headers.
+pub type SignFn = fn(&str, &[u8], Timestamp) -> Vec<(String, String)>;
+
+/// How a provider signs its webhooks. The suite signs on its own, not with the provider's crate.
+#[derive(Clone, Copy, Debug)]
+pub enum Signing {
+    /// HMAC-SHA-256 of the raw body.
+    Hmac {
+        /// The header that carries it.
+        header: &'static str,
+        /// Whether it is written as hexadecimal digits; base64 otherwise.
+        hex: bool,
+    },
+    /// HMAC-SHA-256 of `timestamp.body`.
+    StampedHmac {
+        /// The header that carries the signature.
+        header: &'static str,
+        /// Whether it is written as hexadecimal digits; base64 otherwise.
+        hex: bool,
+        /// The header that carries the timestamp.
+        stamp: &'static str,
+        /// Whether the timestamp counts milliseconds; seconds otherwise.
+        millis: bool,
+        /// How far it may be from now.
+        tolerance: Duration,
+    },
+    /// Any other way. With a timestamp, say how far it may be from now.
+    Custom {
+        /// Signs.
+        sign: SignFn,
+        /// How far the time of signing may be from now, where it is signed along.
+        tolerance: Option<Duration>,
+    },
+}
+
+/// What an event must be read as.
+#[derive(Clone, Debug)]
+pub enum Means {
+    /// A payment that stands so.
+    Payment(Status),
+    /// A payout that stands so.
+    Payout(PayoutStatus),
+    /// A hint to look something up.
+    LookUp,
+    /// Nothing that concerns money.
+    Other,
+}
+
+/// A documented webhook body, and what it says.
+///
+/// ```
+/// use paymux_conformance::{Hook, Means};
+/// use paymux_core::Status;
+/// const PAID: Hook = Hook::new("paid", r#"{"type":"paid","id":"p1","cents":100}"#, Means::Payment(Status::Paid))
+///     .about("p1")
+///     .amount("1.00 USD")
+///     .words("/type", &[("paid", Means::Payment(Status::Paid)), ("late", Means::Payment(Status::Expired))]);
+/// ```
+#[derive(Clone, Debug)]
+pub struct Hook {
+    pub(crate) name: &'static str,
+    pub(crate) body: &'static str,
+    pub(crate) means: Means,
+    pub(crate) slot: Option<&'static str>,
+    pub(crate) id: Option<&'static str>,
+    pub(crate) reference: Option<&'static str>,
+    pub(crate) amount: Option<&'static str>,
+    pub(crate) event_id: Option<&'static str>,
+    pub(crate) words: (&'static str, &'static [(&'static str, Means)]),
+    pub(crate) headers: &'static [(&'static str, &'static str)],
+    pub(crate) recorded: Option<(&'static str, &'static [(&'static str, &'static str)])>,
+}
+
+impl Hook {
+    /// A body, and what it means.
+    #[must_use]
+    pub const fn new(name: &'static str, body: &'static str, means: Means) -> Self {
+        Self {
+            name,
+            body,
+            means,
+            slot: None,
+            id: None,
+            reference: None,
+            amount: None,
+            event_id: None,
+            words: ("", &[]),
+            headers: &[],
+            recorded: None,
+        }
+    }
+
+    /// Signed with the secret of this slot, where a provider has several.
+    #[must_use]
+    pub const fn signed_with(mut self, slot: &'static str) -> Self {
+        self.slot = Some(slot);
+        self
+    }
+
+    /// The id of the payment or payout that it is about.
+    #[must_use]
+    pub const fn about(mut self, id: &'static str) -> Self {
+        self.id = Some(id);
+        self
+    }
+
+    /// The app's own reference that it must be read to carry.
+    #[must_use]
+    pub const fn reference(mut self, reference: &'static str) -> Self {
+        self.reference = Some(reference);
+        self
+    }
+
+    /// The amount that it must be read to be about, such as `25.50 USD`.
+    #[must_use]
+    pub const fn amount(mut self, amount: &'static str) -> Self {
+        self.amount = Some(amount);
+        self
+    }
+
+    /// Where the word for the kind of event or status stands, and what each documented word means.
+    #[must_use]
+    pub const fn words(mut self, pointer: &'static str, words: &'static [(&'static str, Means)]) -> Self {
+        self.words = (pointer, words);
+        self
+    }
+
+    /// Where the provider's own id of the event stands, where it has one: the suite gives each of the
+    /// [`words`](Self::words) an event of its own.
+    #[must_use]
+    pub const fn event_id(mut self, pointer: &'static str) -> Self {
+        self.event_id = Some(pointer);
+        self
+    }
+
+    /// Headers that come with it beside the signature.
+    #[must_use]
+    pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = headers;
+        self
+    }
+
+    /// A signature from the documentation, with the secret that made it. Without a timestamp only.
+    #[must_use]
+    pub const fn recorded(
+        mut self,
+        secret: &'static str,
+        headers: &'static [(&'static str, &'static str)],
+    ) -> Self {
+        self.recorded = Some((secret, headers));
+        self
+    }
+}
+
+/// A provider's webhooks.
+#[derive(Clone, Copy, Debug)]
+pub struct Hooks {
+    /// How they are signed.
+    pub signing: Signing,
+    /// Every slot that holds a secret for them; the first signs what says nothing else. Those that no
+    /// event is [signed with](Hook::signed_with) are for all of them.
+    pub slots: &'static [&'static str],
+    /// The header of a second signature, made with the secret that is being replaced. Encoded like the first.
+    pub previous: Option<&'static str>,
+    /// One of each documented event. Each is an event of its own.
+    pub events: &'static [Hook],
+}

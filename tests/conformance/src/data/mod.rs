@@ -1,0 +1,17 @@
+//! What an author gives, all of it plain data.
+
+mod facet;
+mod hook;
+mod payment;
+mod refusal;
+mod sample;
+mod session;
+mod suite;
+
+pub use facet::FacetSample;
+pub use hook::{Hook, Hooks, Means, SignFn, Signing};
+pub use payment::{Carried, PaymentFlow, PayoutFlow, Place, Unit};
+pub use refusal::Refusal;
+pub use sample::{Sample, Stub};
+pub use session::{Session, SessionFn};
+pub use suite::Suite;

@@ -1,0 +1,78 @@
+use paymux_core::Descriptor;
+
+use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
+
+/// All that an author gives. Start from [`Suite::of`].
+///
+/// Credentials and secrets need no values: the suite makes one up for each slot, and looks for them in
+/// everything that comes out.
+#[derive(Clone, Copy, Debug)]
+pub struct Suite {
+    /// The provider.
+    pub descriptor: &'static Descriptor,
+    /// Values of slots that need a certain one, by slot: `("merchant_id", "m-1")`.
+    pub settings: &'static [(&'static str, &'static str)],
+    /// How each credential stands in a request, by slot, with `{}` for the secret:
+    /// `("secret_key", "authorization: Bearer {}")`. `*` stands for anything, where it is computed.
+    /// A credential in several headers has several rows.
+    pub credentials: &'static [(&'static str, &'static str)],
+    /// The slots whose credential is a JWT that expires.
+    pub jwts: &'static [&'static str],
+    /// Credentials that are not configured, because each comes with a payment.
+    pub sessions: &'static [Session],
+    /// What authentication asks for on its own: request line and reply.
+    pub asides: &'static [(&'static str, Stub)],
+    /// At least one for each operation.
+    pub samples: &'static [Sample],
+    /// Documented error answers.
+    pub refusals: &'static [Refusal],
+    /// Payments through the unified interface.
+    pub payment: Option<PaymentFlow>,
+    /// Payouts, where there are.
+    pub payout: Option<PayoutFlow>,
+    /// One for each other facet that there is.
+    pub facets: &'static [FacetSample],
+    /// Webhooks, where there are.
+    pub webhooks: Option<Hooks>,
+    /// Cases that do not apply, by name or by the beginning of it (`"webhooks"`, `"auth::expired_jwt"`),
+    /// each with the reason.
+    pub skips: &'static [(&'static str, &'static str)],
+    /// Cases that are known to fail, each with the reason. One that passes fails the run.
+    pub known_gaps: &'static [(&'static str, &'static str)],
+}
+
+impl Suite {
+    /// A suite without data: most cases fail and say what they need.
+    ///
+    /// ```
+    /// use paymux_conformance::Suite;
+    /// # use paymux_core::Descriptor;
+    /// # static ACME: Descriptor = Descriptor {
+    /// #     name: "acme", base_url: "https://api.acme.example", slots: &[], operations: &[],
+    /// #     open: |_, _, _| Err(paymux_core::Error::unsupported("not yet")),
+    /// # };
+    /// static SUITE: Suite = Suite {
+    ///     credentials: &[("secret_key", "authorization: Bearer {}")],
+    ///     ..Suite::of(&ACME)
+    /// };
+    /// ```
+    #[must_use]
+    pub const fn of(descriptor: &'static Descriptor) -> Self {
+        Self {
+            descriptor,
+            settings: &[],
+            credentials: &[],
+            jwts: &[],
+            sessions: &[],
+            asides: &[],
+            samples: &[],
+            refusals: &[],
+            payment: None,
+            payout: None,
+            facets: &[],
+            webhooks: None,
+            skips: &[],
+            known_gaps: &[],
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Amounts in data, and amounts in requests.
+
+use bytes::Bytes;
+use http::Request;
+use paymux_core::{Asset, Decimal, Error, ErrorKind, Money};
+
+use super::case::{Stop, Verdict, ensure, fail};
+use super::json::Json;
+use super::target::Line;
+use crate::data::{Carried, Place, Unit};
+
+/// `25.50 USD`, or `1.5 USDT@tron` for a token.
+pub(crate) fn money(text: &str) -> Result<Money, Stop> {
+    let read = || {
+        let (amount, asset) = text.split_once(' ')?;
+        let asset = match asset.split_once('@') {
+            Some((symbol, network)) => Asset::token(symbol, network),
+            None => Asset::fiat(asset)?,
+        };
+        Some(Money::new(amount.parse().ok()?, asset))
+    };
+    read().ok_or_else(|| Stop::Failed(format!("`{text}` is no amount: write `25.50 USD` or `1.5 USDT@tron`")))
+}
+
+/// Amounts with 0, 2, 3 and 18 decimals, and beyond all bounds. Each is either carried exactly or refused.
+pub(crate) const HARD: &[&str] = &[
+    "100 JPY",
+    "100.5 JPY",
+    "25.50 USD",
+    "0.01 USD",
+    "19.99 USD",
+    "10.005 USD",
+    "10.994999999999999999 USD",
+    "1.234 KWD",
+    "10.0005 KWD",
+    "12.3456 CLF",
+    "1.000000000000000001 ETH@ethereum",
+    "0.000000000000000001 USDT@tron",
+    "25.50 USDT@tron",
+    "90071992547409.93 USD",
+    "92233720368547758.08 USD",
+    "184467440737095516.16 USD",
+    "999999999999999999999999 USD",
+];
+
+/// Amounts that nobody can owe.
+pub(crate) const IMPOSSIBLE: &[&str] = &["0 USD", "-0.01 USD", "-25.50 USD"];
+
+/// The amount as it stands in a request, in whole units; `None` if it is not there.
+fn found(carried: Carried, amount: &Money, base: &str, request: &Request<Bytes>) -> Option<Decimal> {
+    let body = std::str::from_utf8(request.body()).unwrap_or_default();
+    let line = Line::of(base, request);
+    let text = match carried.place {
+        Place::Body(pointer) => Json::parse(body)?.at(pointer)?.text()?,
+        Place::Segment(index) => line.segments.get(index)?.clone(),
+        Place::Field(name) => {
+            let form = Line::parse(&format!("POST ?{}", body.replace('+', "%20")));
+            let mut fields = line.query.into_iter().chain(form.query);
+            fields.find(|(known, _)| known == name)?.1
+        }
+    };
+    let read: Decimal = text.parse().or_else(|_| Decimal::from_json_number(&text)).ok()?;
+    let places = match carried.unit {
+        Unit::Whole => 0,
+        Unit::Minor => amount.asset().currency()?.exponent(),
+        Unit::Fraction(places) => places,
+    };
+    Decimal::new(read.unscaled(), read.scale().checked_add(places)?)
+}
+
+/// That an amount was either sent exactly, or refused before anything was sent.
+pub(crate) fn exact_or_refused(
+    carried: Carried,
+    amount: &Money,
+    base: &str,
+    sent: &[Request<Bytes>],
+    error: Option<&Error>,
+) -> Verdict {
+    let came: Vec<Decimal> =
+        sent.iter().filter_map(|request| found(carried, amount, base, request)).collect();
+    if let Some(wrong) = came.iter().find(|came| **came != amount.amount()) {
+        fail!("{amount} was asked for, {wrong} was sent");
+    }
+    if !came.is_empty() {
+        return Ok(());
+    }
+    let Some(error) = error else { fail!("{amount}: it succeeded, and the amount stands in no request") };
+    ensure!(
+        sent.is_empty(),
+        "{amount}: something was sent, but the amount is not where the data say ({error})"
+    );
+    refused(amount, error)
+}
+
+/// That an amount was refused for what it is.
+pub(crate) fn refused(amount: &Money, error: &Error) -> Verdict {
+    let fitting = matches!(
+        error.kind(),
+        ErrorKind::AmountPrecision | ErrorKind::AmountOutOfRange | ErrorKind::UnsupportedCurrency
+    );
+    ensure!(fitting, "{amount} was refused, but not as an amount: {error}");
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What the peer answers, and how it may go wrong on the way.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::Response;
+
+/// How an answer goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Fault {
+    /// The request is received, the reply lost: the provider may have acted.
+    LoseReply,
+    /// No connection comes about: nobody sees the request.
+    Unreachable,
+    /// The request is received, and nothing ever comes back.
+    Hang,
+    /// The answer comes after this long.
+    Slow(Duration),
+    /// 429 with `Retry-After` in seconds.
+    RateLimited(u64),
+    /// A gateway's 502, as HTML.
+    BadGateway,
+    /// 503 with `Retry-After` in seconds.
+    Unavailable(u64),
+    /// The status with an empty body.
+    Empty,
+    /// The status with the first half of the body.
+    Truncated,
+    /// The status and body, called `text/plain`.
+    WrongContentType,
+    /// The status with an HTML page instead of the body.
+    Html,
+    /// The status with a body of five megabytes: an object with one long text.
+    Huge,
+    /// The body is larger than the transport accepts; the status has arrived.
+    TooLarge,
+    /// The status with a body of ten thousand brackets.
+    DeepNesting,
+}
+
+/// One reply of the peer.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    pub(super) status: u16,
+    pub(super) headers: Vec<(String, String)>,
+    pub(super) body: Bytes,
+    pub(super) fault: Option<Fault>,
+}
+
+impl Answer {
+    /// A reply as JSON.
+    #[must_use]
+    pub fn new(status: u16, body: impl Into<Bytes>) -> Self {
+        let headers = vec![("content-type".to_owned(), "application/json".to_owned())];
+        Self { status, headers, body: body.into(), fault: None }
+    }
+
+    /// The same with a header.
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
+        self
+    }
+
+    /// The same, but it goes wrong.
+    #[must_use]
+    pub fn but(mut self, fault: Fault) -> Self {
+        self.fault = Some(fault);
+        self
+    }
+
+    /// The reply as it would arrive.
+    pub(super) fn response(&self) -> Response<Bytes> {
+        let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
+        let half = self.body.slice(..self.body.len() / 2);
+        let (status, kind, body) = match self.fault {
+            Some(Fault::RateLimited(_)) => (429, "application/json", Bytes::from_static(b"{}")),
+            Some(Fault::BadGateway) => (502, "text/html", Bytes::from_static(html.as_bytes())),
+            Some(Fault::Unavailable(_)) => (503, "text/html", Bytes::from_static(html.as_bytes())),
+            Some(Fault::Empty) => (self.status, "application/json", Bytes::new()),
+            Some(Fault::Truncated) => (self.status, "application/json", half),
+            Some(Fault::WrongContentType) => (self.status, "text/plain", self.body.clone()),
+            Some(Fault::Html) => (self.status, "text/html", Bytes::from_static(html.as_bytes())),
+            Some(Fault::Huge) => (self.status, "application/json", huge()),
+            Some(Fault::DeepNesting) => (
+                self.status,
+                "application/json",
+                format!("{}{}", "[".repeat(10_000), "]".repeat(10_000)).into(),
+            ),
+            _ => (self.status, "application/json", self.body.clone()),
+        };
+        let mut response = Response::builder().status(status);
+        for (name, value) in &self.headers {
+            let value = if name == "content-type" { kind } else { value };
+            response = response.header(name, value);
+        }
+        if let Some(Fault::RateLimited(seconds) | Fault::Unavailable(seconds)) = self.fault {
+            response = response.header("retry-after", seconds);
+        }
+        response.body(body).unwrap_or_default()
+    }
+}
+
+fn huge() -> Bytes {
+    format!("{{\"message\":\"{}\"}}", "x".repeat(5_000_000)).into()
+}

@@ -1,0 +1,34 @@
+//! A scripted peer: a provider made of expected requests and replies, for authors without an emulator.
+//!
+//! It stands behind the [`Transport`](paymux_core::Transport) trait, is strict about what it expects,
+//! keeps every request, and can misbehave on demand ([`Fault`]). Time is a [`Clock`] that moves only
+//! when everybody waits, so deadlines really pass and no test sleeps.
+//!
+//! ```
+//! use std::sync::Arc;
+//! use paymux_conformance::peer::{Answer, Clock, Expect, Fault, Peer};
+//! use paymux_core::Transport;
+//! use std::time::Duration;
+//!
+//! let clock = Clock::new();
+//! let peer = Peer::new(&clock)
+//!     .on(Expect::new("POST /pay").body(r#"{"amount":100}"#), Answer::new(201, r#"{"id":"p1"}"#))
+//!     .then(Answer::new(200, "{}").but(Fault::LoseReply));
+//!
+//! let request = http::Request::post("https://api.example.com/pay").body(r#"{"amount":100}"#.into())?;
+//! let reply = clock.run(peer.send(request, Duration::from_secs(30))).unwrap().unwrap();
+//! assert_eq!(reply.status(), 201);
+//! assert_eq!(peer.sent().len(), 1);
+//! assert!(peer.finish().is_err(), "the second answer was not asked for");
+//! # Ok::<(), http::Error>(())
+//! ```
+
+mod answer;
+mod clock;
+mod expect;
+mod transport;
+
+pub use answer::{Answer, Fault};
+pub use clock::{Clock, Hung};
+pub use expect::Expect;
+pub use transport::Peer;

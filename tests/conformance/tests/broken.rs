@@ -1,0 +1,115 @@
+//! The suite itself: a provider with one mistake fails the case that is meant for it.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod fictional;
+
+use fictional::SUITE;
+use fictional::flaw::{Flaw, with};
+use paymux_conformance::{check, check_only};
+
+/// Each mistake, with the case that must catch it.
+const CAUGHT: &[(Flaw, &str)] = &[
+    (Flaw::Nondeterministic, "requests::deterministic::payment.create"),
+    (Flaw::FieldDropped, "requests::body::payment.create"),
+    (Flaw::WrongHeader, "auth::one_credential::payment.create"),
+    (Flaw::TwoCredentials, "auth::one_credential::payment.create"),
+    (Flaw::PartsSwapped, "auth::one_credential::payer.get"),
+    (Flaw::NarrowedWrongly, "table::schemes::payment.create"),
+    (Flaw::JwtNotRead, "auth::expired_jwt::session_jwt"),
+    (Flaw::SecretInError, "leaks::create"),
+    (Flaw::SecretInOpenError, "auth::line_break::api_key"),
+    (Flaw::SecretInPayment, "leaks::create"),
+    (Flaw::SecretTraced, "leaks::create"),
+    (Flaw::InputSecretShown, "leaks::input::webhook.set"),
+    (Flaw::ReplySecretShown, "leaks::reply::key.create"),
+    (Flaw::ReplyQuoted, "leaks::echo::payment.create"),
+    (Flaw::OpensWithout, "configuration::no_credential"),
+    (Flaw::BaseUrlIgnored, "configuration::base_url"),
+    (Flaw::PathNotEncoded, "ids::path::payment.get"),
+    (Flaw::PathNotEncoded, "ids::lookup"),
+    (Flaw::QueryNotEncoded, "ids::query::payment.list"),
+    (Flaw::KeyChanges, "keys::stable::payment.create"),
+    (Flaw::KeyChanges, "keys::generated::payment.create"),
+    (Flaw::KeyNotGivenBack, "keys::create"),
+    (Flaw::SentAgain, "payment::sent_once"),
+    (Flaw::RefusedFirstAlways, "retry::bad_gateway::payout.create"),
+    (Flaw::RefusedFirstAlways, "retry::unavailable::payout.create"),
+    (Flaw::PayoutSentAgain, "payout::sent_once"),
+    (Flaw::Slow, "payment::deadline"),
+    (Flaw::OptionalRequired, "replies::required::payment.get"),
+    (Flaw::UnknownRefused, "replies::unknown_members::payment.get"),
+    (Flaw::OrderMatters, "replies::reordered::payment.get"),
+    (Flaw::EmptyAccepted, "replies::empty::payment.get"),
+    (Flaw::EmptyAccepted, "replies::five_megabytes::payment.get"),
+    (Flaw::TruncatedAccepted, "replies::truncated::payment.get"),
+    (Flaw::TypeRequired, "replies::wrong_content_type::payment.get"),
+    (Flaw::CodeLost, "errors::documented::payment.create-402"),
+    (Flaw::CodeLost, "errors::unknown_code::payment.create-402"),
+    (Flaw::CodeLost, "errors::unknown_code::payment.get-404"),
+    (Flaw::PanicsOnError, "errors::any_body::payment.get"),
+    (Flaw::Rounded, "payment::exact::10.0005 KWD"),
+    (Flaw::AnyAmount, "payment::refuses::-25.50 USD"),
+    (Flaw::PayoutRounded, "payout::exact::10.0005 KWD"),
+    (Flaw::UnknownPaid, "statuses::unknown"),
+    (Flaw::MissingPaid, "statuses::not_a_word"),
+    (Flaw::WordWrong, "statuses::documented::pending"),
+    (Flaw::PayoutUnknownPaid, "statuses::payout_unknown"),
+    (Flaw::PayoutWordWrong, "statuses::payout::on_its_way"),
+    (Flaw::PayoutAmountWrong, "payout::lookup"),
+    (Flaw::PayoutIdUnchecked, "integrity::payout"),
+    (Flaw::AmountUnchecked, "integrity::amount"),
+    (Flaw::CurrencyUnchecked, "integrity::currency"),
+    (Flaw::ReferenceUnchecked, "integrity::reference"),
+    (Flaw::IdUnchecked, "integrity::id"),
+    (Flaw::EmptyPromise, "facets::lists"),
+    (Flaw::PromiseWithout, "facets::with_only::session_jwt"),
+    (Flaw::ForeignTaken, "facets::foreign_payment"),
+    (Flaw::Forgeable, "webhooks::forged::settled"),
+    (Flaw::Forgeable, "webhooks::body_flipped::settled"),
+    (Flaw::Forgeable, "webhooks::signature_twice::settled"),
+    (Flaw::UnsignedTaken, "webhooks::unsigned::settled"),
+    (Flaw::NoSecretTaken, "webhooks::no_secret::settled"),
+    (Flaw::StaleTaken, "webhooks::stale::settled"),
+    (Flaw::FutureTaken, "webhooks::future::settled"),
+    (Flaw::OneSecretOnly, "webhooks::rotated::settled"),
+    (Flaw::OneSlotOnly, "webhooks::every_slot::settled::webhook_secret_next"),
+    (Flaw::PreviousIgnored, "webhooks::previous::settled"),
+    (Flaw::PreviousTaken, "webhooks::previous::settled"),
+    (Flaw::Canonicalised, "webhooks::rewritten::settled"),
+    (Flaw::PrefixCompared, "webhooks::signature_flipped::settled"),
+    (Flaw::KeyPerDelivery, "webhooks::duplicated::settled"),
+    (Flaw::KeyTooBroad, "webhooks::distinct_keys"),
+    (Flaw::WebhookUnknownPaid, "webhooks::unknown_word::settled"),
+    (Flaw::WebhookAmountWrong, "webhooks::good::settled"),
+];
+
+#[test]
+fn a_correct_provider_passes() {
+    let report = check(&SUITE);
+    assert!(report.passed(), "{report}");
+    assert!(report.count("passed") > 300, "{report}");
+}
+
+#[test]
+fn every_group_has_a_mistake_that_it_catches() {
+    let report = check_only(&SUITE, "");
+    let group = |name: &str| name.split("::").next().unwrap().to_owned();
+    let caught: Vec<_> = CAUGHT.iter().map(|(_, case)| group(case)).collect();
+    for (name, _) in &report.cases {
+        let group = group(name);
+        assert!(group == "suite" || caught.contains(&group), "no mistake is made for {group}");
+    }
+}
+
+#[test]
+fn every_mistake_is_caught_by_the_case_that_is_meant_for_it() {
+    let missed: Vec<_> = CAUGHT
+        .iter()
+        .filter(|(flaw, case)| {
+            let report = with(*flaw, || check_only(&SUITE, case));
+            assert!(!report.cases.is_empty(), "there is no case {case}");
+            report.failures().all(|(name, _)| name != *case)
+        })
+        .collect();
+    assert!(missed.is_empty(), "not caught: {missed:#?}");
+}

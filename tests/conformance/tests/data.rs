@@ -1,0 +1,149 @@
+//! The suite itself: data that are missing, wrong or out of date fail, and say so.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+#![allow(dead_code, reason = "mistakes are made by the other test binary")]
+
+mod fictional;
+
+use fictional::api::Acme;
+use fictional::{ACME, SUITE};
+use paymux_conformance::{Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests};
+use paymux_core::{
+    Advice, BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes,
+    Slot, Spec,
+};
+use serde::{Deserialize, Serialize};
+
+fn outcome(suite: &Suite, case: &str) -> Outcome {
+    let report = check_only(suite, case);
+    let found = report.cases.iter().find(|(name, _)| name == case);
+    found.unwrap_or_else(|| panic!("there is no case {case}")).1.clone()
+}
+
+#[track_caller]
+fn fails(suite: &Suite, case: &str, with: &str) {
+    let outcome = outcome(suite, case);
+    let Outcome::Failed(why) = &outcome else { panic!("{case}: {outcome:?}") };
+    assert!(why.contains(with), "{case}: {why}");
+}
+
+#[test]
+fn what_is_missing_is_told() {
+    let none = Suite::of(&ACME);
+    fails(&none, "table::sampled::payment.get", "Sample::new");
+    fails(&none, "requests::line", "no samples");
+    fails(&none, "payment::data", "every provider takes payments");
+    fails(&none, "payout::data", "describe them in `payout`");
+    fails(&none, "facets::lists", "add a FacetSample");
+    fails(&none, "facets::webhooks", "describe them in `webhooks`");
+    fails(&none, "errors::documented", "add `refusals`");
+    fails(&none, "configuration::slots", "how `api_key` stands in a request");
+    let payment = SUITE.payment.unwrap();
+    let unchecked =
+        Suite { payment: Some(PaymentFlow { mismatches: &[], statuses: &[], ..payment }), ..SUITE };
+    fails(&unchecked, "integrity::amount", "mismatches");
+    fails(&unchecked, "statuses::documented", "list the documented words");
+}
+
+#[test]
+fn what_is_wrong_is_told() {
+    const WRONG: &[Sample] = &[
+        Sample::new("payment.get", "GET /payment/p1", r#"{"id":"p1"}"#)
+            .replied(Stub::new(200, r#"{"id":"p1"}"#).required(&["/id"])),
+        Sample::new("payment.gett", "GET /", "{}"),
+    ];
+    let wrong = Suite { samples: WRONG, jwts: &[], ..SUITE };
+    fails(&wrong, "requests::line::payment.get", "documented is `GET /payment/p1`");
+    fails(&wrong, "replies::documented::payment.get", "not read");
+    fails(&wrong, "table::sample::payment.gett", "there is no operation");
+    fails(&wrong, "auth::expired_jwt::session_jwt", "name it in `jwts`");
+}
+
+#[test]
+fn skips_and_gaps_have_reasons_and_name_cases_and_gaps_that_pass_fail() {
+    let payout = Some(PayoutFlow { lookup: ("po1", &[]), ..SUITE.payout.unwrap() });
+    let lists = Suite {
+        payout,
+        skips: &[("webhooks::stale", "no clock"), ("no::such", "x"), ("facets::lists", " ")],
+        known_gaps: &[("table::not_empty", "later"), ("payout::lookup", "soon")],
+        ..SUITE
+    };
+    assert_eq!(outcome(&lists, "webhooks::stale::settled"), Outcome::Skipped("no clock".into()));
+    assert_eq!(outcome(&lists, "payout::lookup"), Outcome::KnownGap("soon".into()));
+    fails(&lists, "table::not_empty", "take it off the list");
+    fails(&lists, "suite::skips::no::such", "there is no such case");
+    fails(&lists, "suite::skips::facets::lists", "no reason");
+    let report = check_only(&lists, "payout::lookup");
+    assert!(!report.passed(), "a run in which nothing passes is no success");
+    assert!(!check_only(&SUITE, "no such group").passed());
+}
+
+#[test]
+fn requests_can_be_pinned_and_show_no_secret() {
+    let text = requests(&SUITE);
+    assert_eq!(text, requests(&SUITE));
+    assert!(text.contains("# payment.get\nGET https://api.acme.example/v1/payments/p1\n"), "{text}");
+    assert!(text.contains("x-api-key: [redacted]") && !text.contains("canary-"), "{text}");
+}
+
+/// An operation whose fixed part is wrong.
+macro_rules! odd {
+    ($name:ident, $spec:expr, $accepts:expr) => {
+        #[derive(Serialize, Deserialize)]
+        struct $name {}
+        impl Operation for $name {
+            type Api = Acme;
+            type Output = ();
+            const SPEC: &'static Spec = &$spec;
+            const ACCEPTS: Schemes = $accepts;
+        }
+        impl BrowserCallable for $name {}
+    };
+}
+
+enum Public {}
+impl CredentialKind for Public {
+    type Api = Acme;
+    type Exposure = BrowserSafe;
+    const ID: &'static str = "public_key";
+}
+
+const DOCS: &str = "https://docs.acme.example/odd";
+const PUBLIC: Schemes = &[Public::SCHEME];
+odd!(UnsafeGet, Spec::get("odd.get", "/odd", DOCS).safety(Safety::Unsafe), PUBLIC);
+odd!(IdempotentPost, Spec::post("odd.post", "/odd", DOCS).inert().safety(Safety::Idempotent), PUBLIC);
+odd!(MoneyRead, Spec::post("odd.pay", "/odd", DOCS).moves_money().safety(Safety::Read), PUBLIC);
+odd!(Keyless, Spec::post("odd.keyed", "/odd", DOCS).safety(Safety::Keyed), PUBLIC);
+odd!(Named, Spec::get("OddName", "/odd", DOCS), PUBLIC);
+odd!(Undocumented, Spec::get("odd.docs", "/odd", "see the wiki").if_lost(Advice::AskProvider), PUBLIC);
+odd!(Placed, Spec::get("odd.path", "odd?x=1", DOCS), PUBLIC);
+
+static ODD: Descriptor = Descriptor {
+    slots: &[Slot::credential::<Public>("ODD_KEY"), Slot::secret("token", "ODD_KEY")],
+    operations: &[
+        Entry::browser::<UnsafeGet>(),
+        Entry::browser::<IdempotentPost>(),
+        Entry::browser::<MoneyRead>(),
+        Entry::browser::<Keyless>(),
+        Entry::browser::<Named>(),
+        Entry::browser::<Undocumented>(),
+        Entry::browser::<Placed>(),
+        Entry::browser::<Placed>(),
+    ],
+    ..ACME
+};
+
+#[test]
+fn a_table_that_contradicts_itself_is_told() {
+    let odd = Suite::of(&ODD);
+    fails(&odd, "table::safety::odd.get", "a GET is `Read`");
+    fails(&odd, "table::safety::odd.post", "`Keyed` or `Unsafe`");
+    fails(&odd, "table::safety::odd.pay", "has stakes");
+    fails(&odd, "table::safety::odd.keyed", "no key header");
+    fails(&odd, "table::schemes::odd.pay", "may stand in a browser");
+    fails(&odd, "table::name::OddName", "`group.verb`");
+    fails(&odd, "table::docs::odd.docs", "no URL");
+    fails(&odd, "table::path::odd.path", "slash");
+    fails(&odd, "table::path::odd.get", "deny_unknown_fields");
+    fails(&odd, "suite::names", "one name");
+    fails(&odd, "configuration::slots", "ODD_KEY");
+}

@@ -1,0 +1,105 @@
+//! The mistakes that the fictional provider can be made to make.
+
+use std::cell::Cell;
+
+/// One mistake.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Flaw {
+    None,
+    // requests
+    Nondeterministic,
+    FieldDropped,
+    // credentials
+    WrongHeader,
+    TwoCredentials,
+    PartsSwapped,
+    NarrowedWrongly,
+    JwtNotRead,
+    SecretInError,
+    SecretInOpenError,
+    SecretInPayment,
+    SecretTraced,
+    ReplySecretShown,
+    InputSecretShown,
+    ReplyQuoted,
+    OpensWithout,
+    BaseUrlIgnored,
+    // ids and keys
+    PathNotEncoded,
+    QueryNotEncoded,
+    KeyChanges,
+    KeyNotGivenBack,
+    // faults
+    SentAgain,
+    RefusedFirstAlways,
+    PayoutSentAgain,
+    Slow,
+    // replies and errors
+    OptionalRequired,
+    UnknownRefused,
+    OrderMatters,
+    EmptyAccepted,
+    TruncatedAccepted,
+    TypeRequired,
+    CodeLost,
+    PanicsOnError,
+    // amounts
+    Rounded,
+    AnyAmount,
+    PayoutRounded,
+    // statuses and integrity
+    UnknownPaid,
+    MissingPaid,
+    WordWrong,
+    AmountUnchecked,
+    CurrencyUnchecked,
+    ReferenceUnchecked,
+    IdUnchecked,
+    PayoutUnknownPaid,
+    PayoutWordWrong,
+    PayoutIdUnchecked,
+    PayoutAmountWrong,
+    // facets
+    EmptyPromise,
+    PromiseWithout,
+    ForeignTaken,
+    // webhooks
+    Forgeable,
+    UnsignedTaken,
+    NoSecretTaken,
+    StaleTaken,
+    FutureTaken,
+    OneSecretOnly,
+    OneSlotOnly,
+    PreviousIgnored,
+    PreviousTaken,
+    Canonicalised,
+    PrefixCompared,
+    KeyPerDelivery,
+    KeyTooBroad,
+    WebhookUnknownPaid,
+    WebhookAmountWrong,
+}
+
+thread_local! {
+    static FLAW: Cell<Flaw> = const { Cell::new(Flaw::None) };
+    static COUNT: Cell<u64> = const { Cell::new(0) };
+}
+
+/// Makes the provider of this thread make this mistake while `work` runs.
+pub(crate) fn with<T>(flaw: Flaw, work: impl FnOnce() -> T) -> T {
+    FLAW.set(flaw);
+    let result = work();
+    FLAW.set(Flaw::None);
+    result
+}
+
+pub(crate) fn is(flaw: Flaw) -> bool {
+    FLAW.get() == flaw
+}
+
+/// Another number each time.
+pub(crate) fn count() -> u64 {
+    COUNT.set(COUNT.get() + 1);
+    COUNT.get()
+}

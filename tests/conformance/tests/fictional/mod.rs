@@ -1,0 +1,11 @@
+//! Acme, a fictional provider: correct, or with one mistake.
+
+pub(crate) mod api;
+pub(crate) mod data;
+pub(crate) mod flaw;
+mod operations;
+mod provider;
+mod webhook;
+
+pub(crate) use data::SUITE;
+pub(crate) use provider::ACME;

@@ -1,0 +1,286 @@
+//! Acme behind the unified interface.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use paymux_core::{
+    AnyClient, BaseUrl, CancelHow, Cancels, Client, CreatePayment, CreatePayout, Credential, CredentialKind,
+    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, NextAction, Opened, Page,
+    Payment, PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
+    Webhooks,
+};
+
+use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
+use super::flaw::{Flaw, is};
+use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
+use super::webhook::AcmeWebhooks;
+
+pub(crate) static ACME: Descriptor = Descriptor {
+    name: "acme",
+    base_url: "https://api.acme.example/v1",
+    slots: SLOTS,
+    operations: OPERATIONS,
+    open,
+};
+
+const SLOTS: &[Slot] = &[
+    Slot::credential::<ApiKey>("ACME_API_KEY"),
+    Slot::credential::<SessionJwt>("ACME_SESSION_JWT"),
+    Slot::secret("webhook_secret", "ACME_WEBHOOK_SECRET"),
+    Slot::secret("webhook_secret_next", "ACME_WEBHOOK_SECRET_NEXT"),
+];
+const MISSPELT: &[Slot] =
+    &[Slot::credential::<MisspeltKey>("ACME_API_KEY"), Slot::credential::<SessionJwt>("ACME_SESSION_JWT")];
+const BLIND: &[Slot] =
+    &[Slot::credential::<ApiKey>("ACME_API_KEY"), Slot::credential::<BlindJwt>("ACME_SESSION_JWT")];
+
+/// A client with the session of a payer.
+pub(super) fn with_session(
+    parts: &[String],
+    transport: Arc<dyn paymux_core::Transport>,
+    runtime: Arc<dyn paymux_core::Runtime>,
+) -> Result<Arc<dyn AnyClient>, Error> {
+    let (mut payer, mut proof) = (&parts[0], &parts[1]);
+    if is(Flaw::PartsSwapped) {
+        (payer, proof) = (proof, payer);
+    }
+    let session = Credential::<PayerSession>::pair(payer, proof);
+    Ok(Arc::new(Client::<Acme>::builder(transport, runtime)?.credential(&session)?.build()))
+}
+
+fn open(
+    settings: &Settings,
+    transport: Arc<dyn paymux_core::Transport>,
+    runtime: Arc<dyn paymux_core::Runtime>,
+) -> Result<Opened, Error> {
+    let slots = match () {
+        () if is(Flaw::WrongHeader) => MISSPELT,
+        () if is(Flaw::JwtNotRead) => BLIND,
+        () => SLOTS,
+    };
+    let moved;
+    let settings = if is(Flaw::BaseUrlIgnored) {
+        moved = settings.clone().with_base_url("https://api.acme.example/v1".parse::<BaseUrl>()?);
+        &moved
+    } else {
+        settings
+    };
+    let client = match Client::<Acme>::open(slots, settings, transport.clone(), runtime.clone()) {
+        Err(_) if is(Flaw::OpensWithout) => Client::<Acme>::builder(transport, runtime)?
+            .credential(&Credential::<ApiKey>::new("default"))?
+            .build(),
+        Err(error) if is(Flaw::SecretInOpenError) => {
+            let key = settings.value("api_key").unwrap_or_default();
+            return Err(Error::refused(error.kind(), format!("{key:?} is not usable")));
+        }
+        opened => opened?,
+    };
+    let secret = settings.value("api_key").unwrap_or("none").to_owned();
+    let provider = AcmeProvider { client: client.clone(), secret, webhooks: AcmeWebhooks::new(settings) };
+    Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+}
+
+const STATES: StatusTable = StatusTable(&[
+    ("new", Status::AwaitingPayer),
+    ("pending", Status::Processing),
+    ("settled", Status::Paid),
+    ("void", Status::Canceled),
+]);
+
+struct AcmeProvider {
+    client: Client<Acme>,
+    secret: String,
+    webhooks: AcmeWebhooks,
+}
+
+impl AcmeProvider {
+    fn has_key(&self) -> bool {
+        is(Flaw::PromiseWithout) || self.client.schemes().any(|id| id == ApiKey::ID)
+    }
+}
+
+fn status(raw: Option<&str>) -> Status {
+    match raw {
+        None if is(Flaw::MissingPaid) => Status::Paid,
+        None => Status::AwaitingPayer,
+        Some("pending") if is(Flaw::WordWrong) => Status::Paid,
+        Some(word) if is(Flaw::UnknownPaid) && word.contains("settled") => Status::Paid,
+        Some(word) => STATES.fold(word),
+    }
+}
+
+/// Thousandths, exactly.
+fn millis(amount: &Money) -> Result<(i64, String), Error> {
+    let currency = amount
+        .asset()
+        .currency()
+        .ok_or_else(|| Error::refused(ErrorKind::UnsupportedCurrency, "acme takes currencies"))?;
+    let millis: i64 = amount.in_units_of(3)?;
+    if millis <= 0 && !is(Flaw::AnyAmount) {
+        return Err(Error::refused(ErrorKind::AmountOutOfRange, "more than nothing").with_field("amount"));
+    }
+    Ok((millis, currency.code().to_owned()))
+}
+
+/// An amount with the digits behind the third cut off.
+fn cut(amount: &Money) -> Money {
+    let text = amount.amount().to_string();
+    let end = text.find('.').map_or(text.len(), |dot| text.len().min(dot + 4));
+    Money::new(text[..end].parse::<Decimal>().unwrap(), amount.asset().clone())
+}
+
+fn payment(reference: PaymentRef, body: &PaymentBody) -> Payment {
+    let mut payment = Payment::new(reference, status(body.state.as_deref()));
+    payment.raw_status = body.state.clone();
+    if let (false, Some(url)) = (payment.status.collection_closed(), &body.page) {
+        payment.next_action = NextAction::Redirect { url: url.clone() };
+    }
+    payment
+}
+
+fn worth(body: &PaymentBody) -> Result<Money, Error> {
+    let amount = Decimal::new(body.amount_millis.into(), 3).ok_or_else(|| Error::unintelligible("amount"))?;
+    let asset = paymux_core::Asset::fiat(&body.currency);
+    Ok(Money::new(amount, asset.ok_or_else(|| Error::unintelligible("currency"))?))
+}
+
+#[async_trait]
+impl PaymentProvider for AcmeProvider {
+    fn name(&self) -> &'static str {
+        "acme"
+    }
+
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        if is(Flaw::SecretTraced) {
+            tracing::info!(key = self.secret, "creating");
+        }
+        if is(Flaw::Slow) {
+            self.client.runtime().sleep(Duration::from_secs(20)).await;
+        }
+        let amount = if is(Flaw::Rounded) { cut(&request.amount) } else { request.amount.clone() };
+        let (amount_millis, currency) = millis(&amount)?;
+        let operation = Create { amount_millis, currency, order: request.reference.clone() };
+        let mut reply = self.client.send_with(&operation, &request.call).await;
+        if reply.is_err() && is(Flaw::SentAgain) {
+            reply = self.client.send(&operation).await;
+        }
+        let reply = match reply {
+            Err(error) if is(Flaw::SecretInError) => {
+                return Err(Error::refused(error.kind(), format!("{error} with {}", self.secret)));
+            }
+            reply => reply?,
+        };
+        let reference = PaymentRef {
+            provider: "acme".to_owned(),
+            id: reply.value.id.clone(),
+            expected: Some(request.amount.clone()),
+            reference: Some(if is(Flaw::SecretInPayment) {
+                self.secret.clone()
+            } else {
+                request.reference.clone()
+            }),
+        };
+        let mut payment = payment(reference, &reply.value);
+        payment.key = reply.key.filter(|_| !is(Flaw::KeyNotGivenBack));
+        Ok(payment)
+    }
+
+    async fn payment(&self, asked: &PaymentRef) -> Result<Payment, Error> {
+        if !is(Flaw::ForeignTaken) {
+            asked.check_provider("acme")?;
+        }
+        let body = self.client.send(&Get { id: asked.id.clone() }).await?.value;
+        let mut came = worth(&body)?;
+        if let (true, Some(expected)) = (is(Flaw::CurrencyUnchecked), &asked.expected) {
+            came = Money::new(came.amount(), expected.asset().clone());
+        }
+        if !is(Flaw::AmountUnchecked) {
+            asked.check_amount(&came)?;
+        }
+        if !is(Flaw::ReferenceUnchecked) {
+            asked.check_reference(&body.order)?;
+        }
+        Ok(payment(asked.clone(), &body))
+    }
+
+    async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
+        Ok(self.payment(asked).await?.next_action)
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(&self.webhooks)
+    }
+
+    fn cancels(&self) -> Option<&dyn Cancels> {
+        self.has_key().then_some(self as _)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        self.has_key().then_some(self as _)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        self.has_key().then_some(self as _)
+    }
+}
+
+#[async_trait]
+impl Cancels for AcmeProvider {
+    async fn cancel(&self, asked: &PaymentRef, _how: CancelHow) -> Result<(), Error> {
+        asked.check_provider("acme")?;
+        self.client.send(&Cancel { id: asked.id.clone() }).await.map(|_| ())
+    }
+}
+
+#[async_trait]
+impl Payouts for AcmeProvider {
+    async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
+        let Destination::Email(email) = &request.destination else {
+            return Err(Error::invalid_field("destination", "an e-mail address"));
+        };
+        let amount = if is(Flaw::PayoutRounded) { cut(&request.amount) } else { request.amount.clone() };
+        let (amount_millis, currency) = millis(&amount)?;
+        let operation = PayOut { email: email.clone(), amount_millis, currency };
+        let mut reply = self.client.send_with(&operation, &request.call).await;
+        if reply.is_err() && is(Flaw::PayoutSentAgain) {
+            reply = self.client.send_with(&operation, &request.call).await;
+        }
+        let id = reply?.value.payout_id;
+        Ok(Payout::new("acme", Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
+    }
+
+    async fn payout(&self, id: &str) -> Result<Payout, Error> {
+        let found = self.client.send(&GetPayout { id: id.to_owned() }).await?.value;
+        let status = match found.state.as_str() {
+            "on_its_way" if is(Flaw::PayoutWordWrong) => PayoutStatus::Paid,
+            "on_its_way" => PayoutStatus::Processing,
+            "arrived" => PayoutStatus::Paid,
+            word if is(Flaw::PayoutUnknownPaid) && word.contains("arrived") => PayoutStatus::Paid,
+            word => PayoutStatus::Unrecognised(word.to_owned()),
+        };
+        let places = if is(Flaw::PayoutAmountWrong) { 2 } else { 3 };
+        let amount =
+            Decimal::new(found.amount_millis.into(), places).zip(paymux_core::Asset::fiat(&found.currency));
+        let amount = amount.map(|(amount, asset)| Money::new(amount, asset));
+        Ok(Payout::new("acme", Some(found.payout_id), status, amount))
+    }
+}
+
+#[async_trait]
+impl Lists for AcmeProvider {
+    async fn list(&self, request: &ListPayments) -> Result<Page<Payment>, Error> {
+        if is(Flaw::EmptyPromise) {
+            return Err(Error::unsupported("not yet"));
+        }
+        let list = List { cursor: request.cursor.clone(), limit: request.limit };
+        let page = self.client.send(&list).await?.value;
+        let row = |body: &PaymentBody| {
+            let (id, expected) = (body.id.clone(), Some(worth(body)?));
+            let reference = Some(body.order.clone());
+            Ok(payment(PaymentRef { provider: "acme".to_owned(), id, expected, reference }, body))
+        };
+        let items = page.payments.iter().map(row).collect::<Result<_, Error>>()?;
+        Ok(Page { items, next: page.next })
+    }
+}

@@ -1,0 +1,108 @@
+//! Acme's webhooks: a stamped HMAC, and the mistakes one can make with it.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+use paymux_core::{
+    Bytes, Encoding, Error, Event, HmacWebhook, Money, PaymentUpdate, Proof, Settings, Signature, Stamp,
+    StampUnit, Status, StatusTable, Subject, Timestamp, WebhookSecret, Webhooks, decode_json,
+};
+use serde::Deserialize;
+
+use super::flaw::{Flaw, count, is};
+
+pub(crate) struct AcmeWebhooks(HmacWebhook);
+
+impl AcmeWebhooks {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let mut secrets = settings.secrets("webhook_secret");
+        if is(Flaw::OneSecretOnly) {
+            secrets.truncate(1);
+        }
+        let next = WebhookSecret::all("payment", settings.secrets("webhook_secret_next"));
+        let next = next.filter(|_| !is(Flaw::OneSlotOnly));
+        let tolerance = Duration::from_secs(300);
+        let stamp = Stamp { header: "acme-time", unit: StampUnit::Seconds, tolerance };
+        Self(HmacWebhook {
+            header: "acme-signature",
+            previous_header: (!is(Flaw::PreviousIgnored)).then_some("acme-signature-previous"),
+            stamp: Some(stamp),
+            encoding: Encoding::Hex,
+            secrets: WebhookSecret::all("payment", secrets).chain(next).collect(),
+            variable: "ACME_WEBHOOK_SECRET",
+        })
+    }
+
+    /// Whether the signature is right at the time that the delivery itself states.
+    fn right_then(&self, headers: &HeaderMap, body: &[u8], now: Timestamp, later: bool) -> bool {
+        let stated = headers.get("acme-time").and_then(|value| value.to_str().ok()?.parse().ok());
+        let at = stated.and_then(Timestamp::from_unix_seconds).unwrap_or(now);
+        (at > now) == later && self.0.check(headers, body, at).is_ok()
+    }
+}
+
+impl Signature for AcmeWebhooks {
+    fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error> {
+        let signed = headers.contains_key("acme-signature");
+        let genuine = self.0.check(headers, body, now);
+        let taken = (is(Flaw::Forgeable) && signed)
+            || (is(Flaw::UnsignedTaken) && !signed && !self.0.secrets.is_empty())
+            || (is(Flaw::PreviousTaken) && headers.contains_key("acme-signature-previous"))
+            || (is(Flaw::NoSecretTaken) && self.0.secrets.is_empty())
+            || (is(Flaw::StaleTaken) && self.right_then(headers, body, now, false))
+            || (is(Flaw::FutureTaken) && self.right_then(headers, body, now, true));
+        if taken {
+            return Ok(Proof::attest("payment"));
+        }
+        if is(Flaw::Canonicalised) && genuine.is_err() {
+            return self.0.check(headers, body.trim_ascii(), now).or(genuine);
+        }
+        if is(Flaw::PrefixCompared) && genuine.is_err() && signed {
+            // Compares as many characters as the sender gave.
+            let digits = "0123456789abcdef";
+            let given =
+                headers.get("acme-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
+            if given.len() == 32 && given.chars().all(|digit| digits.contains(digit)) {
+                return Ok(Proof::attest("payment"));
+            }
+        }
+        genuine
+    }
+}
+
+#[derive(Deserialize)]
+struct Body {
+    event: String,
+    number: u64,
+    id: String,
+    order: String,
+    cents: u64,
+    currency: String,
+}
+
+const EVENTS: StatusTable =
+    StatusTable(&[("payment.settled", Status::Paid), ("payment.void", Status::Canceled)]);
+
+impl Webhooks for AcmeWebhooks {
+    fn signature(&self) -> &dyn Signature {
+        self
+    }
+
+    fn parse(&self, _proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
+        let read: Body = decode_json(body)?;
+        let status = match EVENTS.fold(&read.event) {
+            Status::Unrecognised(_) if is(Flaw::WebhookUnknownPaid) => Status::Paid,
+            status => status,
+        };
+        let mut update = PaymentUpdate::new(read.id.clone(), status);
+        let cents = if is(Flaw::WebhookAmountWrong) { read.cents / 100 } else { read.cents };
+        update.requested = Money::from_minor(cents, &read.currency);
+        update.reference = Some(read.order);
+        let key = match () {
+            () if is(Flaw::KeyPerDelivery) => count().to_string(),
+            () if is(Flaw::KeyTooBroad) => read.id,
+            () => format!("{}:{}:{}", read.id, read.number, read.event),
+        };
+        Ok(Event::new("acme", key, read.event, Subject::Payment(update), body.clone()))
+    }
+}
