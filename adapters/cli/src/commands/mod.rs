@@ -2,6 +2,7 @@
 
 mod completions;
 mod decode;
+mod new_provider;
 mod operations;
 mod providers;
 mod request;
@@ -66,6 +67,7 @@ fn dispatch(
         Command::Decode(arguments) => decode::run(context, arguments),
         Command::Send(arguments) => send::run(context, arguments),
         Command::Webhook(WebhookCommand::Verify(arguments)) => webhook::verify(context, arguments),
+        Command::NewProvider(arguments) => new_provider::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments, command, name),
     }
 }
