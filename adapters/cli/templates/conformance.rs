@@ -11,7 +11,7 @@ use paymux_core::{ErrorKind, Status};
 static SUITE: Suite = Suite {
 __suite__
     // TODO: one sample for each operation: the documented request line, an input, the documented reply.
-    samples: &[
+    samples: &[&[
         Sample::new(
             "payment.create",
             "POST /payments",
@@ -19,7 +19,7 @@ __suite__
         )
         .replied(PAYMENT),
         Sample::new("payment.get", "GET /payments/p1", r#"{"id":"p1"}"#).replied(PAYMENT),
-    ],
+    ]],
     // TODO: the documented errors.
     refusals: &[Refusal::new(
         "payment.create",
@@ -55,6 +55,7 @@ __suite__
     webhooks: Some(Hooks {
         signing: Signing::Hmac { header: "x-signature", hex: true },
         slots: &["webhook_secret"],
+        previous: None,
         events: &[Hook::new(
             "paid",
             r#"{"id":"e1","type":"payment.changed","payment":{"id":"p1","status":"paid","amount":2550,"currency":"USD","order":"order-77"}}"#,
@@ -63,7 +64,7 @@ __suite__
         .about("p1")
         .reference("order-77")
         .amount("25.50 USD")
-        .event_id("/id")
+        .identified_by("/id")
         .words(
             "/payment/status",
             &[("paid", Means::Payment(Status::Paid)), ("expired", Means::Payment(Status::Expired))],

@@ -17,7 +17,7 @@ pub(crate) static SUITE: Suite = Suite {
         ("client_secret", "authorization: Bearer *"),
     ],
     asides: &[("POST /oauth/token", Stub::new(200, r#"{"access_token":"token-1","expires_in":600}"#))],
-    samples: &[
+    samples: &[&[
         Sample::new(
             "payment.create",
             "POST /payments",
@@ -28,7 +28,7 @@ pub(crate) static SUITE: Suite = Suite {
         Sample::new("payout.create", "POST /payouts", r#"{"amount":2550,"currency":"USD","email":"ana@example.org"}"#)
             .replied(PAYOUT),
         Sample::new("payout.get", "GET /payouts/po1", r#"{"id":"po1"}"#).replied(PAYOUT),
-    ],
+    ]],
     refusals: &[
         Refusal::new(
             "payout.create",
