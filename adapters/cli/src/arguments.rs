@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell as CompletionShell;
 
+mod sandbox;
+
+pub(crate) use sandbox::*;
+
 /// Shows what goes over the wire to payment providers, sends it, and reads what comes back.
 ///
 /// Secrets come from the configuration or the environment and are shown as placeholders.
@@ -44,6 +48,20 @@ pub(crate) enum Command {
     /// Webhooks.
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Plays the providers on this machine, and the payer.
+    ///
+    /// Without a further command it starts a sandbox: a strict local emulator of the providers. It prints
+    /// where each one is and the credentials to use there, and runs until Ctrl-C. No money moves. The
+    /// commands below talk to a running one. Its page is at / of the printed address.
+    Sandbox(SandboxArguments),
+    /// Sends the sandbox's webhooks to an app, and shows each with its answer.
+    ///
+    /// Runs until Ctrl-C. Then webhooks go again where they went before, and a line says what was delivered.
+    Listen(ListenArguments),
+    /// Writes a crate for another provider, to start from.
+    ///
+    /// It compiles at once, and its tests say what is to be done. Nothing is ever overwritten.
+    NewProvider(NewProviderArguments),
     /// Prints completions for a shell.
     Completions(CompletionsArguments),
 }
@@ -53,6 +71,9 @@ pub(crate) struct ProvidersArguments {
     /// As JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// As a table in Markdown, of what can be done alone.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
 }
 
 #[derive(Args)]
@@ -166,6 +187,38 @@ pub(crate) struct VerifyArguments {
     /// The time to judge a timestamp by (ISO 8601 or Unix seconds); now otherwise.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct NewProviderArguments {
+    /// Its stable name, in lower case: `acme`, `acme_pay`. The crate is called `paymux-acme-pay`.
+    pub(crate) name: String,
+    /// Where the crate's directory is made; here otherwise.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) into: Option<PathBuf>,
+    /// Depends on this checkout of paymux; inside of one it is found.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) path: Option<PathBuf>,
+    /// Depends on this version of paymux.
+    #[arg(long = "version", value_name = "V", conflicts_with = "path")]
+    pub(crate) release: Option<String>,
+    /// How requests are authenticated.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) auth: Auth,
+}
+
+/// How requests are authenticated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Auth {
+    /// A key in `Authorization: Bearer`.
+    #[default]
+    Bearer,
+    /// A key in a header of its own.
+    Header,
+    /// A key that signs each request.
+    Signed,
+    /// A client id and secret, for which tokens are given.
+    Oauth,
 }
 
 #[derive(Args)]

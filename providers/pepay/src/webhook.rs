@@ -7,16 +7,16 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use paymux_core::wire::Lenient;
 use paymux_core::{
     Decimal, Encoding, Error, Event, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Stamp,
-    StampUnit, Subject, WebhookSecret, Webhooks, decode_json,
+    StampUnit, Subject, WebhookAnswers, WebhookSecret, Webhooks, decode_json,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::invoice::{Invoice, money, reference};
+use crate::invoice::{Invoice, in_two_forms, reference};
 use crate::provider::STATUSES;
 use crate::{Maybe, PEPAY};
 
@@ -74,6 +74,11 @@ impl Webhooks for PepayWebhooks {
         event.test = test;
         Ok(event)
     }
+
+    /// Any 2xx, and 400. Source: /api-spec/webhooks-authentication.
+    fn answers(&self) -> WebhookAnswers {
+        WebhookAnswers::USUAL.rejected(StatusCode::BAD_REQUEST)
+    }
 }
 
 /// What of an event is needed to tell what it is about.
@@ -120,9 +125,9 @@ impl Essence<'_> {
         let (unit, currency) = (self.amount_unit.as_deref(), self.currency.as_deref());
         let mut update = PaymentUpdate::new(self.id.as_ref(), STATUSES.fold(&self.status));
         update.reference = self.metadata.and_then(|metadata| reference(metadata.get()));
-        update.requested = money("amount", (self.amount, self.amount_decimal), unit, currency)?;
-        let paid = (self.amount_paid, self.amount_paid_decimal);
-        update.received = money("amount_paid", paid, unit, currency)?;
+        let amount = |field: &str, units, twin| in_two_forms(field, units, twin, unit, currency);
+        update.requested = amount("amount", self.amount, self.amount_decimal)?;
+        update.received = amount("amount_paid", self.amount_paid, self.amount_paid_decimal)?;
         Ok(update)
     }
 }

@@ -1,4 +1,4 @@
-//! The suite that every paymux provider passes.
+//! The suite that every paymux provider passes. [How to write one](guide), step by step.
 //!
 //! An author gives data ([`Suite`]: samples, documented replies, webhooks), and one line runs everything
 //! under `cargo test`. In the provider's `Cargo.toml`:
@@ -20,10 +20,10 @@
 //!
 //! static SUITE: Suite = Suite {
 //!     credentials: &[("secret_key", "authorization: Bearer {}")],
-//!     samples: &[
+//!     samples: &[&[
 //!         Sample::new("payment.get", "GET /payments/p1", r#"{"id":"p1"}"#)
 //!             .replied(Stub::new(200, r#"{"id":"p1","status":"paid"}"#).required(&["/id"])),
-//!     ],
+//!     ]],
 //!     ..Suite::of(&ACME)
 //! };
 //!
@@ -52,7 +52,7 @@
 //! | `replies` | missing, unknown, reordered members; broken and enormous replies |
 //! | `errors` | documented error answers and undocumented ones |
 //! | `payment`, `payout` | the unified interface: amounts exact or refused, never repeated unsafely |
-//! | `statuses` | each documented word; unknown ones are never paid |
+//! | `statuses` | each documented word of payments and payouts; unknown ones are never paid |
 //! | `integrity` | an answer about something else is never a success |
 //! | `facets` | what is there works, what is not there is not promised |
 //! | `webhooks` | genuine ones are read, all others refused |
@@ -62,14 +62,16 @@
 
 mod cases;
 mod data;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod harness;
 mod kit;
 pub mod peer;
 mod report;
 
 pub use data::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, SignFn,
-    Signing, Stub, Suite, Unit,
+    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Session,
+    SessionFn, SignFn, Signing, Stub, Suite, Unit,
 };
 pub use harness::{check, check_only, requests, run};
 pub use report::{Outcome, Report};

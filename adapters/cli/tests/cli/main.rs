@@ -4,8 +4,12 @@
 mod acme;
 mod curl;
 mod decode;
+mod matrix;
+mod new_provider;
+mod playing;
 mod program;
 mod request;
+mod sandbox;
 mod secrets;
 mod send;
 mod support;

@@ -33,6 +33,13 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         cases.add(format!("webhooks::good::{name}"), move || good(bench, hooks, hook));
         cases.add(format!("webhooks::duplicated::{name}"), move || duplicated(bench, hooks, hook));
         cases.add(format!("webhooks::rotated::{name}"), move || rotated(bench, hooks, hook));
+        for other in others(hooks, hook) {
+            let case = format!("webhooks::every_slot::{name}::{other}");
+            cases.add(case, move || every_slot(bench, hooks, hook, other));
+        }
+        if let Some(header) = hooks.previous {
+            cases.add(format!("webhooks::previous::{name}"), move || previous(bench, hooks, hook, header));
+        }
         if let Some((secret, signature)) = hook.recorded {
             cases.add(format!("webhooks::recorded::{name}"), move || {
                 recorded(bench, hooks, hook, secret, signature)
@@ -176,6 +183,48 @@ fn rotated(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
     Ok(())
 }
 
+/// The slots beside its own that are for no other purpose.
+fn others(hooks: Hooks, hook: &Hook) -> impl Iterator<Item = &'static str> {
+    let own = hook.slot.or(hooks.slots.first().copied());
+    let purposes: Vec<_> = hooks.events.iter().filter_map(|hook| hook.slot).collect();
+    hooks.slots.iter().copied().filter(move |slot| Some(*slot) != own && !purposes.contains(slot))
+}
+
+/// A secret in another slot for the same events counts like the first.
+fn every_slot(bench: Bench, hooks: Hooks, hook: &'static Hook, other: &str) -> Verdict {
+    let clock = Clock::new();
+    let headers = signed(hooks, hook, &secret(bench, other)?, hook.body.as_bytes(), &clock);
+    match deliver(bench, &bench.settings(), &headers, hook.body.as_bytes(), &clock)? {
+        Ok(_) => Ok(()),
+        Err(error) => fail!("signed with `{other}` it is refused: {error}"),
+    }
+}
+
+/// A second signature, made with the secret that the sender is leaving: it counts like the first, and is
+/// checked like the first.
+fn previous(bench: Bench, hooks: Hooks, hook: &'static Hook, header: &'static str) -> Verdict {
+    let own = secret(bench, slot(hooks, hook)?)?;
+    let body = hook.body.as_bytes();
+    let longer = [body, b" "].concat();
+    for (what, with, over, good) in [
+        ("the previous secret", own.as_str(), body, true),
+        ("a secret of nobody's", "guess", body, false),
+        ("the previous secret, over another body", own.as_str(), longer.as_slice(), false),
+    ] {
+        let clock = Clock::new();
+        let mut pairs = sign(hooks.signing, "canary-not-known-here", body, clock.now());
+        let second = sign(hooks.signing, with, over, clock.now()).into_iter().next();
+        pairs.extend(second.map(|(_, value)| (header.to_owned(), value)));
+        let result = deliver(bench, &bench.settings(), &headers(hook, pairs), body, &clock)?;
+        match result {
+            Ok(_) if !good => fail!("`{header}` signed with {what}: it is accepted"),
+            Err(error) if good => fail!("`{header}` signed with {what}: it is refused: {error}"),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
 /// A signature from the documentation.
 fn recorded(
     bench: Bench,
@@ -215,15 +264,24 @@ fn unknown_word(bench: Bench, hooks: Hooks, hook: &'static Hook, known: &str) ->
 }
 
 fn distinct_keys(bench: Bench, hooks: Hooks) -> Verdict {
-    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut seen: Vec<(String, Option<Json>)> = Vec::new();
     for hook in hooks.events {
         let words = hook.words.1.iter().map(|(word, _)| worded(hook, word)).collect::<Result<Vec<_>, _>>()?;
         for body in std::iter::once(hook.body.to_owned()).chain(words) {
             let key = read(bench, hooks, hook, &body)?.key;
+            let json = Json::parse(&body);
+            let event = match (hook.identity, json) {
+                (Some(place), Some(json)) => {
+                    let id = json.at(place).cloned();
+                    Some(id.ok_or_else(|| format!("nothing stands at {place:?} of the body"))?)
+                }
+                (_, json) => json,
+            };
             let same = seen.iter().find(|(known, _)| *known == key);
-            let other_event = same.is_some_and(|(_, of)| Json::parse(of) != Json::parse(&body));
-            ensure!(!other_event, "two events have the key `{key}`");
-            seen.push((key, body));
+            ensure!(same.is_none_or(|(_, of)| *of == event), "two events have the key `{key}`");
+            let known = seen.iter().find(|(_, of)| hook.identity.is_some() && *of == event);
+            ensure!(known.is_none_or(|(of, _)| *of == key), "one event has two keys, one of them `{key}`");
+            seen.push((key, event));
         }
     }
     Ok(())

@@ -70,6 +70,7 @@ pub struct Hook {
     pub(crate) reference: Option<&'static str>,
     pub(crate) amount: Option<&'static str>,
     pub(crate) words: (&'static str, &'static [(&'static str, Means)]),
+    pub(crate) identity: Option<&'static str>,
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) recorded: Option<(&'static str, &'static [(&'static str, &'static str)])>,
 }
@@ -87,6 +88,7 @@ impl Hook {
             reference: None,
             amount: None,
             words: ("", &[]),
+            identity: None,
             headers: &[],
             recorded: None,
         }
@@ -127,6 +129,14 @@ impl Hook {
         self
     }
 
+    /// Where the provider's own id of the event stands: with the same id it is the same event, whatever
+    /// else the body says.
+    #[must_use]
+    pub const fn identified_by(mut self, pointer: &'static str) -> Self {
+        self.identity = Some(pointer);
+        self
+    }
+
     /// Headers that come with it beside the signature.
     #[must_use]
     pub const fn headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
@@ -134,7 +144,8 @@ impl Hook {
         self
     }
 
-    /// A signature from the documentation, with the secret that made it. Without a timestamp only.
+    /// A signature from the documentation, with the secret that made it. The clock stands at
+    /// 2026-01-01T00:00:00Z: a timestamp that is signed along has to be near it.
     #[must_use]
     pub const fn recorded(
         mut self,
@@ -151,8 +162,11 @@ impl Hook {
 pub struct Hooks {
     /// How they are signed.
     pub signing: Signing,
-    /// Every slot that holds a secret for them; the first signs what says nothing else.
+    /// Every slot that holds a secret for them; the first signs what says nothing else. Those that no
+    /// event is [signed with](Hook::signed_with) are for all of them.
     pub slots: &'static [&'static str],
+    /// The header of a second signature, made with the secret that is being replaced. Encoded like the first.
+    pub previous: Option<&'static str>,
     /// One of each documented event. Each is an event of its own.
     pub events: &'static [Hook],
 }

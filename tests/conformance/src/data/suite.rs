@@ -1,6 +1,6 @@
 use paymux_core::Descriptor;
 
-use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Stub};
+use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
 
 /// All that an author gives. Start from [`Suite::of`].
 ///
@@ -18,10 +18,12 @@ pub struct Suite {
     pub credentials: &'static [(&'static str, &'static str)],
     /// The slots whose credential is a JWT that expires.
     pub jwts: &'static [&'static str],
+    /// Credentials that are not configured, because each comes with a payment.
+    pub sessions: &'static [Session],
     /// What authentication asks for on its own: request line and reply.
     pub asides: &'static [(&'static str, Stub)],
-    /// At least one for each operation.
-    pub samples: &'static [Sample],
+    /// At least one for each operation, in lists as one likes: a list a file, say.
+    pub samples: &'static [&'static [Sample]],
     /// Documented error answers.
     pub refusals: &'static [Refusal],
     /// Payments through the unified interface.
@@ -40,6 +42,11 @@ pub struct Suite {
 }
 
 impl Suite {
+    /// Every sample.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = &'static Sample> + use<> {
+        self.samples.iter().copied().flatten()
+    }
+
     /// A suite without data: most cases fail and say what they need.
     ///
     /// ```
@@ -61,6 +68,7 @@ impl Suite {
             settings: &[],
             credentials: &[],
             jwts: &[],
+            sessions: &[],
             asides: &[],
             samples: &[],
             refusals: &[],

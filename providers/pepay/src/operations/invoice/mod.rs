@@ -11,5 +11,5 @@ pub use create::{
 };
 pub use list::{List, ListOfCustomer};
 pub use object::{Invoice, InvoicePayment, PaymentSettlement};
-pub(crate) use object::{money, reference};
+pub(crate) use object::{in_two_forms, reference};
 pub use read::{InvoiceStatus, InvoiceTotals, Retrieve, Status, Total, TotalSums, Totals};

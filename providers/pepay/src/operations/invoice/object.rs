@@ -87,7 +87,7 @@ impl Invoice {
     }
 
     fn money(&self, field: &str, units: Option<i64>, twin: Option<Decimal>) -> Result<Option<Money>, Error> {
-        money(field, (units, twin), self.amount_unit.as_deref(), self.currency.as_deref())
+        in_two_forms(field, units, twin, self.amount_unit.as_deref(), self.currency.as_deref())
     }
 }
 
@@ -101,10 +101,11 @@ pub(crate) fn reference(metadata: &str) -> Option<String> {
     ours.reference.and_then(Lenient::into_value)
 }
 
-/// An amount of an invoice. The units and their decimal twin are the same amount, or neither can be believed.
-pub(crate) fn money(
+/// The units and their decimal twin are the same amount, or neither can be believed.
+pub(crate) fn in_two_forms(
     field: &str,
-    (units, twin): (Option<i64>, Option<Decimal>),
+    units: Option<i64>,
+    twin: Option<Decimal>,
     unit: Option<&str>,
     currency: Option<&str>,
 ) -> Result<Option<Money>, Error> {
