@@ -78,5 +78,5 @@ pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
 pub use url::BaseUrl;
 pub use webhook::{
     Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit, Subject,
-    Verified, WebhookSecret, Webhooks, verify,
+    Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,
 };

@@ -9,6 +9,8 @@
 //! | `paymux decode PROVIDER OPERATION --status N` | what the library makes of a reply |
 //! | `paymux send PROVIDER OPERATION` | does it |
 //! | `paymux webhook verify PROVIDER` | the verified event, or why it is none |
+//! | `paymux sandbox` | the providers on this machine: starts them, plays the payer, breaks calls |
+//! | `paymux listen --forward-to URL` | the sandbox's webhooks to an app, each with its answer |
 //! | `paymux new-provider NAME` | a crate for another provider, to start from |
 //! | `paymux completions SHELL` | completions for a shell |
 //!
@@ -34,6 +36,7 @@
 //! | `arguments.rs`, `help.rs` | what can be typed, and the examples |
 //! | `commands/` | one file a subcommand |
 //! | `call.rs`, `input.rs` | what is to be called, with which input and credentials |
+//! | `control.rs` | talking to a running sandbox |
 //! | `render/` | a request as HTTP, curl or JSON |
 //! | `scaffold/`, `templates/` | the files of a new provider crate |
 //! | `output.rs`, `scrub.rs` | what is printed, and what never is |
@@ -42,6 +45,7 @@
 mod arguments;
 mod call;
 mod commands;
+mod control;
 mod help;
 mod input;
 mod output;

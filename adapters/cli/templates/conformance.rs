@@ -55,6 +55,7 @@ __suite__
     webhooks: Some(Hooks {
         signing: Signing::Hmac { header: "x-signature", hex: true },
         slots: &["webhook_secret"],
+        previous: None,
         events: &[Hook::new(
             "paid",
             r#"{"id":"e1","type":"payment.changed","payment":{"id":"p1","status":"paid","amount":2550,"currency":"USD","order":"order-77"}}"#,

@@ -1,4 +1,6 @@
 //! The client: operation, credentials, transport and policy put together.
+//!
+//! What it traces is written down at [`Client`].
 
 mod builder;
 mod exchange;
@@ -37,6 +39,23 @@ use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
 ///
 /// It picks the credential, sends, repeats only what may be repeated, reads the reply and compares it
 /// with what was asked. Cheap to clone; clones share everything.
+///
+/// # What is traced
+///
+/// Two spans of [`tracing`], both at the level `INFO`, and no events. They carry these fields and no others;
+/// none holds a secret, a URL, a header or a body:
+///
+/// | Span | Field | |
+/// |---|---|---|
+/// | `paymux.call`, one a call | `provider`, `operation` | `payviox`, `session.create` |
+/// | | `tries` | how many requests were made |
+/// | `paymux.try` inside it, one a try | `number` | from 1 |
+/// | | `status` | of the answer, where there was one |
+/// | | `delivery` | `not_sent`, `unknown` or `answered`: what became of the request |
+/// | | `duration_ms` | with the wait for a place under our own rate limit, without that before the next try |
+/// | | `request_id` | the provider's, where it sent one |
+///
+/// A call that ends in an error says the rest by that [`Error`], whose `Display` is safe to log.
 pub struct Client<A, S = ServerSide> {
     inner: Arc<Inner>,
     types: PhantomData<fn() -> (A, S)>,
@@ -203,6 +222,9 @@ impl<A: Api> Client<A, ServerSide> {
         let mut builder = Self::builder(transport.clone(), runtime.clone())?.slots(slots);
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
+        }
+        if let Some(throttle) = settings.throttle() {
+            builder = builder.throttle(throttle.clone());
         }
         for (build, secret) in settings.credentials(slots)? {
             let (transport, runtime) = (&transport, &runtime);

@@ -8,7 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::descriptor::BuildStrategy;
 use super::{Descriptor, Slot};
-use crate::{BaseUrl, Error, ErrorKind};
+use crate::{BaseUrl, Error, ErrorKind, Throttle};
 
 /// Looks an environment variable up. Core reads no environment of its own.
 pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -18,6 +18,7 @@ pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Settings {
     base_url: Option<BaseUrl>,
     values: BTreeMap<&'static str, Vec<SecretString>>,
+    throttle: Option<Arc<dyn Throttle>>,
 }
 
 impl Settings {
@@ -53,6 +54,19 @@ impl Settings {
     pub fn with(mut self, slot: &'static str, value: impl Into<String>) -> Self {
         self.values.entry(slot).or_default().push(SecretString::from(value.into()));
         self
+    }
+
+    /// Sets a rate limit on our side.
+    #[must_use]
+    pub fn with_throttle(mut self, throttle: Arc<dyn Throttle>) -> Self {
+        self.throttle = Some(throttle);
+        self
+    }
+
+    /// The rate limit on our side, if there is one.
+    #[must_use]
+    pub fn throttle(&self) -> Option<&Arc<dyn Throttle>> {
+        self.throttle.as_ref()
     }
 
     /// Where the provider is, if configured.

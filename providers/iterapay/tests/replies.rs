@@ -200,6 +200,8 @@ fn what_cannot_be_read_may_have_been_done() {
         ("merchant.funds", r#"{"sums":[]}"#, None),
         ("payment_methods.list", r#"[{"id":1.5,"name":"a","network":"b","ticker":"c"}]"#, Some("[0].id")),
         ("key.generate", "{}", Some("key")),
+        // Nobody is told that a key may be used from everywhere unless IteraPay says so.
+        ("ip_address.get", "{}", None),
         ("invoice.list", "<html>", None),
     ] {
         let error = decode(operation, 200, reply).unwrap_err();

@@ -169,11 +169,15 @@ const PAYOUT: PayoutFlow = PayoutFlow {
     takes: &["25 USD", "0.01 USD", "1000000 USD"],
     refuses: &["1000000.01 USD", "25 EUR"],
     lookup: ("po-1", &[]),
+    status: "",
+    statuses: &[],
+    mismatches: &[],
 };
 
 const WEBHOOKS: Hooks = Hooks {
     signing: Signing::Hmac { header: "signature", hex: true },
     slots: &["webhook_token", "payout_webhook_token"],
+    previous: None,
     events: &[
         Hook::new(
             "paid",

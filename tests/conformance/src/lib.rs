@@ -52,7 +52,7 @@
 //! | `replies` | missing, unknown, reordered members; broken and enormous replies |
 //! | `errors` | documented error answers and undocumented ones |
 //! | `payment`, `payout` | the unified interface: amounts exact or refused, never repeated unsafely |
-//! | `statuses` | each documented word; unknown ones are never paid |
+//! | `statuses` | each documented word of payments and payouts; unknown ones are never paid |
 //! | `integrity` | an answer about something else is never a success |
 //! | `facets` | what is there works, what is not there is not promised |
 //! | `webhooks` | genuine ones are read, all others refused |
@@ -70,8 +70,8 @@ pub mod peer;
 mod report;
 
 pub use data::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, SignFn,
-    Signing, Stub, Suite, Unit,
+    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Session,
+    SessionFn, SignFn, Signing, Stub, Suite, Unit,
 };
 pub use harness::{check, check_only, requests, run};
 pub use report::{Outcome, Report};

@@ -83,7 +83,8 @@ impl Report {
         .to_string()
     }
 
-    /// The report as Markdown: the counts of each group, then everything that did not simply pass.
+    /// The report as Markdown: the counts of each group, then everything that did not simply pass. What is
+    /// skipped for one reason is one row.
     #[must_use]
     pub fn markdown(&self) -> String {
         let mut text = format!(
@@ -106,9 +107,20 @@ impl Report {
         if !rest.is_empty() {
             text += "\n| Case | Outcome | Why |\n|---|---|---|\n";
         }
+        let mut rows: Vec<(String, usize, &Outcome)> = Vec::new();
         for (name, outcome) in rest {
+            let alike = |row: &&mut (String, usize, &Outcome)| {
+                row.2 == outcome && matches!(outcome, Outcome::Skipped(_)) && case(&row.0) == case(name)
+            };
+            match rows.iter_mut().find(alike) {
+                Some(row) => (row.0, row.1) = (case(name).to_owned(), row.1 + 1),
+                None => rows.push((name.clone(), 1, outcome)),
+            }
+        }
+        for (name, count, outcome) in rows {
             let why = outcome.reason().replace('|', "\\|").replace('\n', " ");
-            text += &format!("| `{name}` | {} | {why} |\n", outcome.word());
+            let times = if count == 1 { String::new() } else { format!(", {count} times") };
+            text += &format!("| `{name}`{times} | {} | {why} |\n", outcome.word());
         }
         text
     }
@@ -141,6 +153,11 @@ impl fmt::Display for Report {
     }
 }
 
+/// `group::case` of `group::case::operation`.
+fn case(name: &str) -> &str {
+    name.match_indices("::").nth(1).map_or(name, |(at, _)| name.get(..at).unwrap_or(name))
+}
+
 fn group(name: &str) -> &str {
     name.split("::").next().unwrap_or(name)
 }
@@ -155,16 +172,26 @@ mod tests {
             ("a::one".to_owned(), Outcome::Passed),
             ("a::two".to_owned(), Outcome::Skipped("no | stamp".into())),
             ("b::one".to_owned(), Outcome::KnownGap("later".into())),
+            ("b::two::x".to_owned(), Outcome::Skipped("none".into())),
+            ("b::two::y".to_owned(), Outcome::Skipped("none".into())),
+            ("b::two::z".to_owned(), Outcome::Skipped("another".into())),
         ];
         let report = Report { provider: "acme", cases };
         assert!(report.passed());
         assert_eq!(
             report.to_string(),
-            "a::two: skipped: no | stamp\nb::one: known_gap: later\nacme: 1 passed, 0 failed, 1 skipped, 1 known gaps\n"
+            "a::two: skipped: no | stamp\nb::one: known_gap: later\nb::two::x: skipped: none\n\
+             b::two::y: skipped: none\nb::two::z: skipped: another\n\
+             acme: 1 passed, 0 failed, 4 skipped, 1 known gaps\n"
         );
         assert!(report.json().contains(r#""conforms":true"#));
         assert!(report.markdown().contains("| a | 1 | 0 | 1 | 0 |"));
         assert!(report.markdown().contains("| `a::two` | skipped | no \\| stamp |"));
+        assert!(
+            report
+                .markdown()
+                .contains("| `b::two`, 2 times | skipped | none |\n| `b::two::z` | skipped | another |")
+        );
         assert!(!Report { provider: "acme", cases: Vec::new() }.passed());
         let skipped = vec![("a::one".to_owned(), Outcome::Skipped("all".into()))];
         assert!(!Report { provider: "acme", cases: skipped }.passed());

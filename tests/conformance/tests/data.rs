@@ -6,7 +6,7 @@ mod fictional;
 
 use fictional::api::Acme;
 use fictional::{ACME, SUITE};
-use paymux_conformance::{Outcome, PaymentFlow, Sample, Stub, Suite, check_only, requests};
+use paymux_conformance::{Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests};
 use paymux_core::{
     Advice, BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes,
     Slot, Spec,
@@ -60,7 +60,9 @@ fn what_is_wrong_is_told() {
 
 #[test]
 fn skips_and_gaps_have_reasons_and_name_cases_and_gaps_that_pass_fail() {
+    let payout = Some(PayoutFlow { lookup: ("po1", &[]), ..SUITE.payout.unwrap() });
     let lists = Suite {
+        payout,
         skips: &[("webhooks::stale", "no clock"), ("no::such", "x"), ("facets::lists", " ")],
         known_gaps: &[("table::not_empty", "later"), ("payout::lookup", "soon")],
         ..SUITE

@@ -76,6 +76,13 @@ pub(crate) static SUITE: Suite = Suite {
         takes: &["25.50 USD", "100 JPY"],
         refuses: &[],
         lookup: ("po1", &[PAYOUT]),
+        status: "/state",
+        statuses: &[
+            ("accepted", PayoutStatus::Accepted),
+            ("paid", PayoutStatus::Paid),
+            ("failed", PayoutStatus::Failed),
+        ],
+        mismatches: &[("/id", "\"po2\"")],
     }),
     webhooks: Some(Hooks {
         signing: Signing::StampedHmac {
@@ -86,6 +93,7 @@ pub(crate) static SUITE: Suite = Suite {
             tolerance: Duration::from_secs(300),
         },
         slots: &["webhook_secret"],
+        previous: None,
         events: &[
             Hook::new(
                 "payment",

@@ -61,8 +61,8 @@ pub struct Get {
 /// From where the key may be used.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Restriction {
-    /// One address; empty for everywhere.
-    #[serde(rename = "ipAddress", default)]
+    /// One address; empty for everywhere. A reply without it says neither, and is not read.
+    #[serde(rename = "ipAddress")]
     pub ip_address: Whitelist,
 }
 

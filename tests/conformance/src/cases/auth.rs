@@ -1,15 +1,17 @@
 //! Credentials: exactly one on a request, where it belongs; what does not fit is refused before sending.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{CallOptions, ErrorKind, Slot};
+use paymux_core::{AnyOperation, CallOptions, Error, ErrorKind, Slot};
 
 use super::each_sample;
-use crate::data::Sample;
+use crate::data::{Sample, Session};
 use crate::kit::bench::{Bench, jwt};
 use crate::kit::case::{Cases, Verdict, ensure, fail, skip};
 use crate::kit::texts::{leaked, shown};
-use crate::peer::{Answer, Clock};
+use crate::peer::{Answer, Clock, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     each_sample(cases, bench, "auth::one_credential", one_credential);
@@ -18,6 +20,10 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let name = slot.name;
         cases.add(format!("auth::line_break::{name}"), move || line_break(bench, slot));
         cases.add(format!("auth::expired_jwt::{name}"), move || expired_jwt(bench, slot));
+    }
+    for session in bench.suite.sessions {
+        let name = session.scheme.id;
+        cases.add(format!("auth::line_break::{name}"), move || broken_part(bench, session));
     }
 }
 
@@ -29,7 +35,16 @@ fn one_credential(bench: Bench, sample: &'static Sample) -> Verdict {
         let options = CallOptions::default().scheme(slot.name);
         let request = bench.preview_from(sample, sample.input, &bench.settings(), &options, &Clock::new());
         let request = request.map_err(|error| format!("with `{}` alone: {error}", slot.name))?;
-        as_documented(bench, slot, &request)?;
+        as_documented(bench, slot.name, &[bench.value(slot)], &request)?;
+        looked_at = true;
+    }
+    for session in accepts.iter().filter_map(|scheme| bench.session_of(scheme)) {
+        let (clock, operation) = (Clock::new(), bench.build(sample)?);
+        let client = bench.held(session, &bench.peer(&clock), &clock).map_err(|error| error.to_string())?;
+        let request = clock.run(client.preview(&*operation, &CallOptions::default()))?;
+        let name = session.scheme.id;
+        let request = request.map_err(|error| format!("with `{name}` alone: {error}"))?;
+        as_documented(bench, name, &bench.parts(session), &request)?;
         looked_at = true;
     }
     if accepts.iter().any(|scheme| scheme.is_none()) {
@@ -44,36 +59,37 @@ fn one_credential(bench: Bench, sample: &'static Sample) -> Verdict {
     Ok(())
 }
 
-fn as_documented(bench: Bench, slot: &Slot, request: &Request<Bytes>) -> Verdict {
+/// The parts stand in the rows in their order; one part in all of them.
+fn as_documented(bench: Bench, credential: &str, parts: &[String], request: &Request<Bytes>) -> Verdict {
     let rows: Vec<(&str, &str)> = bench
         .suite
         .credentials
         .iter()
-        .filter(|(name, _)| *name == slot.name)
+        .filter(|(known, _)| *known == credential)
         .filter_map(|(_, row)| row.split_once(": "))
         .collect();
-    ensure!(!rows.is_empty(), "say in `credentials` how `{}` stands in a request", slot.name);
-    let secret = bench.value(slot);
-    for (name, template) in &rows {
+    ensure!(!rows.is_empty(), "say in `credentials` how `{}` stands in a request", credential);
+    for (index, (name, template)) in rows.iter().enumerate() {
+        let part = parts.get(index).or(parts.first()).map(String::as_str).unwrap_or_default();
         let Some(value) = request.headers().get(*name) else {
-            fail!("with `{}` there is no header `{name}`", slot.name);
+            fail!("with `{}` there is no header `{name}`", credential);
         };
         ensure!(value.is_sensitive(), "the header `{name}` is not marked sensitive");
         let text = value.to_str().unwrap_or_default();
         let fits = match template.strip_suffix('*') {
             Some(start) => text.starts_with(start) && text.len() > start.len(),
-            None => text == template.replace("{}", &secret),
+            None => text == template.replace("{}", part),
         };
         ensure!(fits, "the header `{name}` is not `{template}`");
     }
     for (name, value) in request.headers() {
         let own = rows.iter().any(|(known, _)| known == name);
-        ensure!(own || !value.is_sensitive(), "with `{}` there is `{name}`, too", slot.name);
+        ensure!(own || !value.is_sensitive(), "with `{}` there is `{name}`, too", credential);
         let of_another =
             bench.suite.credentials.iter().any(|(_, row)| row.split(": ").next() == Some(name.as_str()));
-        ensure!(own || !of_another, "with `{}` there is `{name}`, too, of another credential", slot.name);
+        ensure!(own || !of_another, "with `{}` there is `{name}`, too, of another credential", credential);
         let others: Vec<_> =
-            bench.secrets().into_iter().filter(|(other, _)| !own || *other != slot.name).collect();
+            bench.secrets().into_iter().filter(|(other, _)| !own || *other != credential).collect();
         if let Some(other) = leaked(value.to_str().unwrap_or_default(), &others) {
             fail!("the header `{name}` holds `{other}`");
         }
@@ -100,21 +116,41 @@ fn wrong_kind(bench: Bench, sample: &'static Sample) -> Verdict {
         // Some credentials cannot stand alone; then there is nothing to be refused later.
         let Ok(opened) = bench.open(&bench.only(slot.name), &peer, &clock) else { continue };
         let result = clock.run(opened.client.send_any(&*operation, &CallOptions::default()))?;
-        let Err(error) = result else { fail!("with `{}` alone it is sent", slot.name) };
-        ensure!(peer.sent().is_empty(), "with `{}` alone it is sent", slot.name);
-        ensure!(error.kind() == ErrorKind::CredentialKind, "with `{}` alone: {error}", slot.name);
-        let text = error.to_string();
-        let accepted = accepts.iter().filter_map(|scheme| bench.slot_of(scheme)).map(|slot| slot.name);
-        let names = accepted.chain([slot.name, bench.suite.descriptor.name]);
-        if let Some(name) = names.into_iter().find(|name| !text.contains(name)) {
-            fail!("the message does not name `{name}`: {error}");
-        }
-        ensure!(leaked(&shown(&error), &bench.secrets()).is_none(), "the error shows a secret");
+        refused(bench, &*operation, slot.name, &peer, result.err())?;
+        tried += 1;
+    }
+    for session in bench.suite.sessions.iter().filter(|session| !accepts.contains(&session.scheme)) {
+        let clock = Clock::new();
+        let peer = bench.peer(&clock).for_ever(Answer::new(200, "{}"));
+        let client = bench.held(session, &peer, &clock).map_err(|error| error.to_string())?;
+        let result = clock.run(client.send_any(&*operation, &CallOptions::default()))?;
+        refused(bench, &*operation, session.scheme.id, &peer, result.err())?;
         tried += 1;
     }
     if tried == 0 {
         skip!("it accepts every credential that there is");
     }
+    Ok(())
+}
+
+fn refused(
+    bench: Bench,
+    operation: &dyn AnyOperation,
+    used: &str,
+    peer: &Peer,
+    error: Option<Error>,
+) -> Verdict {
+    let Some(error) = error.filter(|_| peer.sent().is_empty()) else {
+        fail!("with `{used}` alone it is sent")
+    };
+    ensure!(error.kind() == ErrorKind::CredentialKind, "with `{used}` alone: {error}");
+    let text = error.to_string();
+    let accepted = operation.accepts_any().iter().filter(|scheme| bench.opens(scheme));
+    let names = accepted.map(|scheme| scheme.id).chain([used, bench.suite.descriptor.name]);
+    if let Some(name) = names.into_iter().find(|name| !text.contains(name)) {
+        fail!("the message does not name `{name}`: {error}");
+    }
+    ensure!(leaked(&shown(&error), &bench.secrets()).is_none(), "the error shows a secret");
     Ok(())
 }
 
@@ -146,6 +182,24 @@ fn line_break(bench: Bench, slot: &'static Slot) -> Verdict {
             Err(error) => {
                 ensure!(leaked(&shown(&error), &bench.secrets()).is_none(), "the error shows it");
             }
+        }
+    }
+    Ok(())
+}
+
+/// A session of which one part ends in a line break.
+fn broken_part(bench: Bench, session: &'static Session) -> Verdict {
+    let parts = bench.parts(session);
+    for index in 0..parts.len() {
+        for ending in ["\n", "\r\nx-injected: 1"] {
+            let mut broken = parts.clone();
+            broken.iter_mut().skip(index).take(1).for_each(|part| part.push_str(ending));
+            let clock = Clock::new();
+            let peer = Arc::new(bench.peer(&clock));
+            let Err(error) = (session.open)(&broken, peer, Arc::new(clock)) else {
+                fail!("a part that ends in {ending:?} is used");
+            };
+            ensure!(leaked(&shown(&error), &bench.secrets()).is_none(), "the error shows it");
         }
     }
     Ok(())

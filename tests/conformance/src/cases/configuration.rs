@@ -69,12 +69,19 @@ fn slots(bench: Bench) -> Verdict {
     }
     let known = |name: &str| descriptor.slots.iter().any(|slot| slot.name == name);
     let named = bench.suite.settings.iter().chain(bench.suite.credentials).map(|(name, _)| *name);
-    if let Some(name) = named.chain(bench.suite.jwts.iter().copied()).find(|name| !known(name)) {
+    let named = named.chain(bench.suite.jwts.iter().copied());
+    let of_session = |name: &str| bench.suite.sessions.iter().any(|session| session.scheme.id == name);
+    if let Some(name) = named.into_iter().find(|name| !known(name) && !of_session(name)) {
         fail!("the data speak of a slot `{name}`, which there is not");
     }
     for slot in bench.credentials() {
         let told = bench.suite.credentials.iter().any(|(name, _)| *name == slot.name);
         ensure!(told, "say in `credentials` how `{}` stands in a request", slot.name);
+    }
+    for session in bench.suite.sessions {
+        let id = session.scheme.id;
+        ensure!(!bench.parts(session).is_empty(), "say in `credentials` how `{id}` stands in a request");
+        ensure!(!known(id), "`{id}` has a slot: it is no session");
     }
     Ok(())
 }

@@ -66,7 +66,9 @@ fn documented(bench: Bench, refusal: &'static Refusal) -> Verdict {
 
 /// The same answer with a code that nobody has heard of: passed through, judged by its status.
 fn unknown_code(bench: Bench, refusal: &'static Refusal, code: &str) -> Verdict {
-    let body = refusal.body.replace(&format!("\"{code}\""), "\"zz_unheard_of\"");
+    // Alone, or as the end of a URI.
+    let alone = refusal.body.replace(&format!("\"{code}\""), "\"zz_unheard_of\"");
+    let body = alone.replace(&format!("/{code}\""), "/zz_unheard_of\"");
     ensure!(body != refusal.body, "the code `{code}` does not stand in the body");
     let sent = bench.always(sample_of(bench, refusal)?, Answer::new(refusal.status, body))?;
     let error = sent.error()?;

@@ -9,7 +9,7 @@ use crate::data::Sample;
 use crate::kit::bench::{Bench, Sent};
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
-use crate::peer::{Answer, Fault};
+use crate::peer::{Answer, Clock, Fault};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     let with_key: (fn(Bench, &Sample) -> bool, _) = (
@@ -82,9 +82,12 @@ fn generated(bench: Bench, sample: &'static Sample) -> Verdict {
     ensure!(drawn.len() == 1, "the tries of one call have the keys {drawn:?}");
     let operation = bench.build(sample)?;
     let answer = Answer::new(sample.reply.status, sample.reply.body);
-    let (opened, peer, clock) = bench.opened(|peer| peer.for_ever(answer))?;
+    let clock = Clock::new();
+    let peer = bench.peer(&clock).for_ever(answer);
+    let client = bench.client(&*operation, &bench.settings(), &peer, &clock);
+    let client = client.map_err(|error| error.to_string())?;
     for _ in 0..2 {
-        let _result = clock.run(opened.client.send_any(&*operation, &CallOptions::default()))?;
+        let _result = clock.run(client.send_any(&*operation, &CallOptions::default()))?;
     }
     let mut calls = keys(&peer.sent(), header);
     calls.dedup();

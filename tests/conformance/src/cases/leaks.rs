@@ -1,5 +1,6 @@
 //! No credential comes out anywhere: not in `Debug`, not in errors, not in what is traced.
 
+use paymux_core::test_util::render;
 use paymux_core::{CallOptions, CreatePayment, Error};
 
 use super::{each_sample, some_samples};
@@ -20,6 +21,9 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     let secret: (fn(Bench, &Sample) -> bool, _) =
         (|_, sample| !sample.reply.secrets.is_empty(), "no reply holds a secret");
     some_samples(cases, bench, "leaks::reply", secret, reply);
+    let given: (fn(Bench, &Sample) -> bool, _) =
+        (|_, sample| !sample.secrets.is_empty(), "no input holds a secret");
+    some_samples(cases, bench, "leaks::input", given, input);
     each_sample(cases, bench, "leaks::tracing", traced);
 }
 
@@ -116,6 +120,37 @@ fn reply(bench: Bench, sample: &'static Sample) -> Verdict {
     Ok(())
 }
 
+/// A secret that the input holds: on the wire, and nowhere else.
+fn input(bench: Bench, sample: &'static Sample) -> Verdict {
+    let Some(json) = Json::parse(sample.input) else { fail!("the input is not JSON") };
+    for pointer in sample.secrets {
+        let Some(secret) = json.at(pointer).and_then(Json::text) else {
+            fail!("nothing stands at {pointer} of the input");
+        };
+        let request = bench.preview(sample).map_err(|error| error.to_string())?;
+        ensure!(!render(&request).contains(&secret), "the rendered request shows {pointer}: use WireSecret");
+        let wrapped = json.with(pointer, Json::Array(vec![Json::string(&secret)]));
+        let wrapped = wrapped.map(|json| json.to_string()).unwrap_or_default();
+        let text = json.to_string();
+        let cut = text.find(&secret).and_then(|at| text.get(..at + secret.len())).unwrap_or_default();
+        for broken in [wrapped.as_str(), cut] {
+            let Err(error) = bench.build_from(sample, broken) else { continue };
+            ensure!(!shown(&error).contains(&secret), "an error shows {pointer} of a broken input");
+        }
+        let echo =
+            serde_json::json!({ "message": secret, "error": secret, "code": secret, "detail": secret });
+        let echo = Answer::new(400, echo.to_string());
+        for answer in [sample.reply.answer().but(Fault::BadGateway), sample.reply.answer(), echo] {
+            let (sent, heard) = listening(|| bench.always(sample, answer));
+            ensure!(!heard.contains(&secret), "{pointer} is traced");
+            if let Err(error) = sent?.result {
+                ensure!(!shown(&error).contains(&secret), "an error shows {pointer}");
+            }
+        }
+    }
+    Ok(())
+}
+
 fn traced(bench: Bench, sample: &'static Sample) -> Verdict {
     let sends = |secret: &str| {
         let request = bench.preview(sample).map_err(|error| error.to_string())?;
@@ -154,6 +189,15 @@ fn create(bench: Bench) -> Verdict {
         Err(error) => shown(&error),
     };
     ensure!(leaked(&text, &bench.secrets()).is_none(), "the payment shows a secret");
+    for stub in flow.created {
+        let json = Json::parse(stub.body);
+        let secrets =
+            stub.secrets.iter().filter_map(|place| Some((place, json.as_ref()?.at(place)?.text()?)));
+        for (place, secret) in secrets {
+            ensure!(!text.contains(&secret), "the payment shows {place} of the reply");
+            ensure!(!heard.contains(&secret), "creating a payment traces {place} of the reply");
+        }
+    }
     ensure!(leaked(&heard, &bench.secrets()).is_none(), "creating a payment traces a secret");
     let secret_of = |slot: &'static str| bench.secrets().into_iter().find(|(name, _)| *name == slot);
     for slot in bench.credentials().filter_map(|slot| secret_of(slot.name)) {

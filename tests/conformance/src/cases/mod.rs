@@ -10,6 +10,7 @@ mod keys;
 mod leaks;
 mod payment;
 mod payout;
+mod payout_lookup;
 mod replies;
 mod requests;
 mod retry;
@@ -41,6 +42,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         payout::add,
         statuses::add,
         integrity::add,
+        payout_lookup::add,
         facets::add,
         webhooks::add,
         webhook_attacks::add,
@@ -80,7 +82,7 @@ fn some_samples(
         none = false;
         cases.add(format!("{name}::{}", sample.label()), move || {
             if !bench.is_reachable(sample) {
-                skip!("no credential that can be configured opens it");
+                skip!("no credential that can be configured and no session opens it");
             }
             body(bench, sample)
         });

@@ -66,7 +66,7 @@ fn pay_out(bench: Bench, flow: PayoutFlow, text: &str) -> Result<PaidOut, Stop> 
     Ok((result, bench.acting(peer.sent())))
 }
 
-fn first(flow: PayoutFlow) -> Result<&'static str, Stop> {
+pub(super) fn first(flow: PayoutFlow) -> Result<&'static str, Stop> {
     flow.takes.first().copied().ok_or_else(|| Stop::Failed("`takes` is empty".to_owned()))
 }
 
@@ -120,7 +120,14 @@ fn lookup(bench: Bench, flow: PayoutFlow) -> Verdict {
     let (opened, peer, clock) = bench.replying(replies)?;
     let Some(payouts) = opened.provider.payouts() else { fail!("there are no payouts") };
     match clock.run(payouts.payout(id))? {
-        Ok(_) => Ok(peer.finish()?),
+        Ok(payout) => {
+            peer.finish()?;
+            ensure!(payout.id.as_deref() == Some(id), "it is about {:?}", payout.id);
+            match payout.amount {
+                Some(amount) if amount != money(first(flow)?)? => fail!("it tells of {amount}"),
+                _ => Ok(()),
+            }
+        }
         Err(error) if error.kind() == ErrorKind::UnsupportedOperation => {
             fail!("payouts cannot be looked up ({error}): where the provider has no such thing, skip it")
         }

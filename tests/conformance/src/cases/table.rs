@@ -109,8 +109,8 @@ fn schemes(bench: Bench, entry: &Entry) -> Verdict {
         let money = entry.spec.stakes == Stakes::Money;
         ensure!(!(browser && money), "it moves money, and `{}` may stand in a browser", scheme.id);
     }
-    let reachable = entry.accepts.iter().any(|scheme| scheme.is_none() || bench.slot_of(scheme).is_some());
-    ensure!(reachable, "no slot of the descriptor configures a credential that it accepts");
+    let reachable = entry.accepts.iter().any(|scheme| bench.opens(scheme));
+    ensure!(reachable, "no slot of the descriptor, and no session, holds a credential that it accepts");
     for sample in bench.suite.samples.iter().filter(|sample| sample.operation == entry.spec.name) {
         let narrowed = bench.build(sample)?.accepts_any();
         let wider = narrowed.iter().find(|scheme| !entry.accepts.contains(scheme));

@@ -33,6 +33,13 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         cases.add(format!("webhooks::good::{name}"), move || good(bench, hooks, hook));
         cases.add(format!("webhooks::duplicated::{name}"), move || duplicated(bench, hooks, hook));
         cases.add(format!("webhooks::rotated::{name}"), move || rotated(bench, hooks, hook));
+        for other in others(hooks, hook) {
+            let case = format!("webhooks::every_slot::{name}::{other}");
+            cases.add(case, move || every_slot(bench, hooks, hook, other));
+        }
+        if let Some(header) = hooks.previous {
+            cases.add(format!("webhooks::previous::{name}"), move || previous(bench, hooks, hook, header));
+        }
         if let Some((secret, signature)) = hook.recorded {
             cases.add(format!("webhooks::recorded::{name}"), move || {
                 recorded(bench, hooks, hook, secret, signature)
@@ -176,6 +183,48 @@ fn rotated(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
         if let Err(error) = deliver(bench, &settings, &headers, hook.body.as_bytes(), &clock)? {
             let which = if *secret == old { "old" } else { "new" };
             fail!("during a rotation the {which} secret does not count: {error}");
+        }
+    }
+    Ok(())
+}
+
+/// The slots beside its own that are for no other purpose.
+fn others(hooks: Hooks, hook: &Hook) -> impl Iterator<Item = &'static str> {
+    let own = hook.slot.or(hooks.slots.first().copied());
+    let purposes: Vec<_> = hooks.events.iter().filter_map(|hook| hook.slot).collect();
+    hooks.slots.iter().copied().filter(move |slot| Some(*slot) != own && !purposes.contains(slot))
+}
+
+/// A secret in another slot for the same events counts like the first.
+fn every_slot(bench: Bench, hooks: Hooks, hook: &'static Hook, other: &str) -> Verdict {
+    let clock = Clock::new();
+    let headers = signed(hooks, hook, &secret(bench, other)?, hook.body.as_bytes(), &clock);
+    match deliver(bench, &bench.settings(), &headers, hook.body.as_bytes(), &clock)? {
+        Ok(_) => Ok(()),
+        Err(error) => fail!("signed with `{other}` it is refused: {error}"),
+    }
+}
+
+/// A second signature, made with the secret that the sender is leaving: it counts like the first, and is
+/// checked like the first.
+fn previous(bench: Bench, hooks: Hooks, hook: &'static Hook, header: &'static str) -> Verdict {
+    let own = secret(bench, slot(hooks, hook)?)?;
+    let body = hook.body.as_bytes();
+    let longer = [body, b" "].concat();
+    for (what, with, over, good) in [
+        ("the previous secret", own.as_str(), body, true),
+        ("a secret of nobody's", "guess", body, false),
+        ("the previous secret, over another body", own.as_str(), longer.as_slice(), false),
+    ] {
+        let clock = Clock::new();
+        let mut pairs = sign(hooks.signing, "canary-not-known-here", body, clock.now());
+        let second = sign(hooks.signing, with, over, clock.now()).into_iter().next();
+        pairs.extend(second.map(|(_, value)| (header.to_owned(), value)));
+        let result = deliver(bench, &bench.settings(), &headers(hook, pairs), body, &clock)?;
+        match result {
+            Ok(_) if !good => fail!("`{header}` signed with {what}: it is accepted"),
+            Err(error) if good => fail!("`{header}` signed with {what}: it is refused: {error}"),
+            _ => {}
         }
     }
     Ok(())

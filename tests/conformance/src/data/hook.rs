@@ -161,8 +161,11 @@ impl Hook {
 pub struct Hooks {
     /// How they are signed.
     pub signing: Signing,
-    /// Every slot that holds a secret for them; the first signs what says nothing else.
+    /// Every slot that holds a secret for them; the first signs what says nothing else. Those that no
+    /// event is [signed with](Hook::signed_with) are for all of them.
     pub slots: &'static [&'static str],
+    /// The header of a second signature, made with the secret that is being replaced. Encoded like the first.
+    pub previous: Option<&'static str>,
     /// One of each documented event. Each is an event of its own.
     pub events: &'static [Hook],
 }

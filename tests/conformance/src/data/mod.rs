@@ -5,6 +5,7 @@ mod hook;
 mod payment;
 mod refusal;
 mod sample;
+mod session;
 mod suite;
 
 pub use facet::FacetSample;
@@ -12,4 +13,5 @@ pub use hook::{Hook, Hooks, Means, SignFn, Signing};
 pub use payment::{Carried, PaymentFlow, PayoutFlow, Place, Unit};
 pub use refusal::Refusal;
 pub use sample::{Sample, Stub};
+pub use session::{Session, SessionFn};
 pub use suite::Suite;

@@ -1,4 +1,4 @@
-use paymux_core::{CreatePayment, CreatePayout, Money, Status};
+use paymux_core::{CreatePayment, CreatePayout, Money, PayoutStatus, Status};
 
 use super::Stub;
 
@@ -90,6 +90,12 @@ pub struct PayoutFlow {
     pub takes: &'static [&'static str],
     /// Amounts beyond the documented bounds, which must be refused before sending.
     pub refuses: &'static [&'static str],
-    /// An id to look up, and the replies to that.
+    /// An id to look up, and the replies to that, about the first amount.
     pub lookup: (&'static str, &'static [Stub]),
+    /// Where the status stands in the lookup's reply.
+    pub status: &'static str,
+    /// What each documented word for a status means.
+    pub statuses: &'static [(&'static str, PayoutStatus)],
+    /// Changes to the lookup's reply that make it about another payout: where, and the JSON to put there.
+    pub mismatches: &'static [(&'static str, &'static str)],
 }

@@ -63,6 +63,7 @@ pub struct Sample {
     pub(crate) line: &'static str,
     pub(crate) input: &'static str,
     pub(crate) body: Option<&'static str>,
+    pub(crate) secrets: &'static [&'static str],
     pub(crate) reply: Stub,
 }
 
@@ -71,7 +72,7 @@ impl Sample {
     /// the input: one flat JSON object in wire names.
     #[must_use]
     pub const fn new(operation: &'static str, line: &'static str, input: &'static str) -> Self {
-        Self { operation, variant: None, line, input, body: None, reply: Stub::new(200, "{}") }
+        Self { operation, variant: None, line, input, body: None, secrets: &[], reply: Stub::new(200, "{}") }
     }
 
     /// Names it, where an operation has several samples.
@@ -85,6 +86,13 @@ impl Sample {
     #[must_use]
     pub const fn body(mut self, body: &'static str) -> Self {
         self.body = Some(body);
+        self
+    }
+
+    /// The members of the input that hold a secret, as JSON pointers.
+    #[must_use]
+    pub const fn secrets(mut self, pointers: &'static [&'static str]) -> Self {
+        self.secrets = pointers;
         self
     }
 

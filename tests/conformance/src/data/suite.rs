@@ -1,6 +1,6 @@
 use paymux_core::Descriptor;
 
-use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Stub};
+use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
 
 /// All that an author gives. Start from [`Suite::of`].
 ///
@@ -18,6 +18,8 @@ pub struct Suite {
     pub credentials: &'static [(&'static str, &'static str)],
     /// The slots whose credential is a JWT that expires.
     pub jwts: &'static [&'static str],
+    /// Credentials that are not configured, because each comes with a payment.
+    pub sessions: &'static [Session],
     /// What authentication asks for on its own: request line and reply.
     pub asides: &'static [(&'static str, Stub)],
     /// At least one for each operation.
@@ -61,6 +63,7 @@ impl Suite {
             settings: &[],
             credentials: &[],
             jwts: &[],
+            sessions: &[],
             asides: &[],
             samples: &[],
             refusals: &[],

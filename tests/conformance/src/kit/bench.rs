@@ -7,13 +7,13 @@ use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use http::Request;
 use paymux_core::{
-    AnyOperation, CallOptions, Entry, Error, Opened, Runtime, Safety, Scheme, Settings, Slot, Spec,
+    AnyClient, AnyOperation, CallOptions, Entry, Error, Opened, Runtime, Safety, Scheme, Settings, Slot, Spec,
 };
 use serde_json::value::RawValue;
 
 use super::case::Stop;
 use super::target::{Line, fits};
-use crate::data::{Sample, Stub, Suite};
+use crate::data::{Sample, Session, Stub, Suite};
 use crate::peer::{Answer, Clock, Expect, Peer};
 
 #[derive(Clone, Copy)]
@@ -55,10 +55,23 @@ impl Bench {
         slot.is_secret() || self.suite.settings.iter().any(|(name, _)| *name == slot.name)
     }
 
-    /// Every secret that is configured, by slot.
+    /// Every secret that is configured, by slot, and the parts of every session.
     pub(crate) fn secrets(&self) -> Vec<(&'static str, String)> {
         let slots = self.suite.descriptor.slots.iter().filter(|slot| slot.is_secret());
-        slots.map(|slot| (slot.name, self.value(slot))).collect()
+        let sessions = self
+            .suite
+            .sessions
+            .iter()
+            .flat_map(|session| self.parts(session).into_iter().map(|part| (session.scheme.id, part)));
+        slots.map(|slot| (slot.name, self.value(slot))).chain(sessions).collect()
+    }
+
+    /// The parts of a session, made up, in the order of its rows.
+    pub(crate) fn parts(&self, session: &Session) -> Vec<String> {
+        let id = session.scheme.id;
+        let rows = self.suite.credentials.iter().filter(|(name, _)| *name == id);
+        let part = |number| format!("canary-{}-{number}-5f1d7c93", id.replace('_', "-"));
+        rows.enumerate().map(|(index, _)| part(index + 1)).collect()
     }
 
     /// Everything configured.
@@ -93,6 +106,43 @@ impl Bench {
     /// The credential slot of a scheme.
     pub(crate) fn slot_of(&self, scheme: &Scheme) -> Option<&'static Slot> {
         self.credentials().find(|slot| slot.scheme() == Some(scheme))
+    }
+
+    /// The session of a scheme.
+    pub(crate) fn session_of(&self, scheme: &Scheme) -> Option<&'static Session> {
+        self.suite.sessions.iter().find(|session| session.scheme == scheme)
+    }
+
+    /// What opens the operation: a credential that is configured, or a session.
+    pub(crate) fn opens(&self, scheme: &Scheme) -> bool {
+        scheme.is_none() || self.slot_of(scheme).is_some() || self.session_of(scheme).is_some()
+    }
+
+    /// A client that holds this session alone.
+    pub(crate) fn held(
+        &self,
+        session: &Session,
+        peer: &Peer,
+        clock: &Clock,
+    ) -> Result<Arc<dyn AnyClient>, Error> {
+        (session.open)(&self.parts(session), Arc::new(peer.clone()), Arc::new(clock.clone()))
+    }
+
+    /// The client for an operation: with everything configured, or with a session where nothing that is
+    /// configured opens it.
+    pub(crate) fn client(
+        &self,
+        operation: &dyn AnyOperation,
+        settings: &Settings,
+        peer: &Peer,
+        clock: &Clock,
+    ) -> Result<Arc<dyn AnyClient>, Error> {
+        let accepts = operation.accepts_any();
+        let configured = accepts.iter().any(|scheme| scheme.is_none() || self.slot_of(scheme).is_some());
+        match accepts.iter().find_map(|scheme| self.session_of(scheme)).filter(|_| !configured) {
+            Some(session) => self.held(session, peer, clock),
+            None => Ok(self.open(settings, peer, clock)?.client),
+        }
     }
 
     /// A peer without a script that knows the asides.
@@ -152,8 +202,8 @@ impl Bench {
         clock: &Clock,
     ) -> Result<Request<Bytes>, Error> {
         let operation = self.build_from(sample, input)?;
-        let opened = self.open(settings, &self.peer(clock), clock)?;
-        let request = clock.run(opened.client.preview(&*operation, options));
+        let client = self.client(&*operation, settings, &self.peer(clock), clock)?;
+        let request = clock.run(client.preview(&*operation, options));
         request.unwrap_or_else(|hung| Err(Error::unintelligible(hung.to_string())))
     }
 
@@ -165,8 +215,11 @@ impl Bench {
         script: impl FnOnce(Peer) -> Peer,
     ) -> Result<Sent, Stop> {
         let operation = self.build(sample)?;
-        let (opened, peer, clock) = self.opened(script)?;
-        let result = clock.run(opened.client.send_any(&*operation, options))?;
+        let clock = Clock::new();
+        let peer = script(self.peer(&clock));
+        let client = self.client(&*operation, &self.settings(), &peer, &clock);
+        let client = client.map_err(|error| Stop::Failed(format!("it cannot be opened: {error}")))?;
+        let result = clock.run(client.send_any(&*operation, options))?;
         Ok(Sent { result, sent: peer.sent(), elapsed: clock.elapsed(), peer })
     }
 
@@ -206,10 +259,10 @@ impl Bench {
         sent.into_iter().filter(|request| !reads(request)).collect()
     }
 
-    /// Whether some credential that can be configured opens the operation.
+    /// Whether some credential that can be configured, or a session, opens the operation.
     pub(crate) fn is_reachable(&self, sample: &Sample) -> bool {
         let Ok(operation) = self.build(sample) else { return true };
-        operation.accepts_any().iter().any(|scheme| scheme.is_none() || self.slot_of(scheme).is_some())
+        operation.accepts_any().iter().any(|scheme| self.opens(scheme))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use http::Response;
 use paymux_core::{
-    Api, Bytes, CredentialKind, ErrorBody, ErrorKind, ErrorShape, Schemes, ServerOnly, Written,
+    Api, BrowserSafe, Bytes, CredentialKind, ErrorBody, ErrorKind, ErrorShape, Schemes, ServerOnly, Written,
 };
 
 use super::flaw::{Flaw, is};
@@ -21,6 +21,10 @@ impl Api for Acme {
     };
 
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
+        // The code of an unknown payment is a URI.
+        if let Some((_, last)) = read.code.as_deref().and_then(|code| code.rsplit_once('/')) {
+            read.code = Some(last.to_owned());
+        }
         if is(Flaw::CodeLost) {
             read.code = None;
         }
@@ -49,5 +53,15 @@ kind!(MisspeltKey, "api_key", &[Written::Header("x-apikey")], false);
 kind!(SessionJwt, "session_jwt", &[Written::Bearer], true);
 kind!(BlindJwt, "session_jwt", &[Written::Bearer], false);
 
+/// The session of one payer: a pair that comes with a payment.
+pub(crate) enum PayerSession {}
+impl CredentialKind for PayerSession {
+    type Api = Acme;
+    type Exposure = BrowserSafe;
+    const ID: &'static str = "payer_session";
+    const WRITES: &'static [Written] = &[Written::Header("x-payer"), Written::Header("x-payer-proof")];
+}
+
+pub(super) const SESSION: Schemes = &[PayerSession::SCHEME];
 pub(super) const KEY: Schemes = &[ApiKey::SCHEME];
 pub(super) const EITHER: Schemes = &[ApiKey::SCHEME, SessionJwt::SCHEME];

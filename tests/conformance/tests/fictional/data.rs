@@ -3,15 +3,23 @@
 use std::time::Duration;
 
 use paymux_conformance::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Signing, Stub, Suite,
-    Unit,
+    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Signing,
+    Stub, Suite, Unit,
 };
-use paymux_core::{CancelHow, CreatePayout, Destination, ErrorKind, Status};
+use paymux_core::{CancelHow, CreatePayout, CredentialKind, Destination, ErrorKind, PayoutStatus, Status};
 
 use super::ACME;
+use super::api::PayerSession;
+use super::provider::with_session;
 
 pub(crate) static SUITE: Suite = Suite {
-    credentials: &[("api_key", "x-api-key: {}"), ("session_jwt", "authorization: Bearer {}")],
+    credentials: &[
+        ("api_key", "x-api-key: {}"),
+        ("session_jwt", "authorization: Bearer {}"),
+        ("payer_session", "x-payer: {}"),
+        ("payer_session", "x-payer-proof: {}"),
+    ],
+    sessions: &[Session { scheme: PayerSession::SCHEME, open: with_session }],
     jwts: &["session_jwt"],
     samples: &[
         Sample::new(
@@ -29,6 +37,11 @@ pub(crate) static SUITE: Suite = Suite {
             r#"{"email":"ana@example.org","amount_millis":25500,"currency":"USD"}"#,
         )
         .replied(PAID_OUT),
+        Sample::new("payout.get", "GET /payouts/po1", r#"{"id":"po1"}"#).replied(PAYOUT_STATE),
+        Sample::new("payer.get", "GET /payer", "{}").replied(Stub::new(200, r#"{"name":"Ana"}"#).required(&[""])),
+        Sample::new("webhook.set", "PUT /webhook", r#"{"url":"https://shop.example","secret":"whsec-given-31"}"#)
+            .secrets(&["/secret"])
+            .replied(Stub::new(204, "")),
         Sample::new("key.create", "POST /keys", "{}").replied(
             Stub::new(201, r#"{"secret":"whsec-71f09a"}"#).required(&["/secret"]).secrets(&["/secret"]),
         ),
@@ -42,6 +55,13 @@ pub(crate) static SUITE: Suite = Suite {
         )
         .code("card_declined")
         .message("No."),
+        Refusal::new(
+            "payment.get",
+            404,
+            r#"{"error":{"code":"https://acme.example/errors/no_such","text":"No."}}"#,
+            ErrorKind::NotFound,
+        )
+        .code("no_such"),
         Refusal::new("payout.create", 500, r#"{"error":{"code":"nothing_done"}}"#, ErrorKind::ProviderFault)
             .before_acting(),
     ],
@@ -73,7 +93,10 @@ pub(crate) static SUITE: Suite = Suite {
         carried: Carried::body("/amount_millis", Unit::Fraction(3)),
         takes: &["25.50 USD"],
         refuses: &[],
-        lookup: ("po1", &[]),
+        lookup: ("po1", &[PAYOUT_STATE]),
+        status: "/state",
+        statuses: &[("on_its_way", PayoutStatus::Processing), ("arrived", PayoutStatus::Paid)],
+        mismatches: &[("/payout_id", "\"po2\"")],
     }),
     facets: &[FacetSample::Cancel(CancelHow::Delete, &[Stub::new(204, "")]), FacetSample::List(&[PAGE])],
     webhooks: Some(Hooks {
@@ -84,7 +107,8 @@ pub(crate) static SUITE: Suite = Suite {
             millis: false,
             tolerance: Duration::from_secs(300),
         },
-        slots: &["webhook_secret"],
+        slots: &["webhook_secret", "webhook_secret_next"],
+        previous: Some("acme-signature-previous"),
         events: &[
             event("settled", r#"{"event":"payment.settled","number":1,"id":"p1","order":"order-77","cents":2550,"currency":"USD"}"#)
                 .amount("25.50 USD")
@@ -99,7 +123,6 @@ pub(crate) static SUITE: Suite = Suite {
                 .amount("25.50 USD"),
         ],
     }),
-    skips: &[("payout::lookup", "acme has no lookup of payouts")],
     ..Suite::of(&ACME)
 };
 
@@ -124,5 +147,9 @@ const PAGE: Stub = Stub::new(
     r#"{"payments":[{"id":"p1","amount_millis":25500,"currency":"USD","order":"order-77","state":"new","page":"https://pay.acme.example/p1"}],"next":"c3"}"#,
 )
 .required(&["/payments", "/payments/0/id", "/payments/0/amount_millis", "/payments/0/currency", "/payments/0/order"]);
+
+const PAYOUT_STATE: Stub =
+    Stub::new(200, r#"{"payout_id":"po1","state":"arrived","amount_millis":25500,"currency":"USD"}"#)
+        .required(&["/payout_id", "/state", "/amount_millis", "/currency"]);
 
 const PAID_OUT: Stub = Stub::new(201, r#"{"payout_id":"po1"}"#).required(&["/payout_id"]);

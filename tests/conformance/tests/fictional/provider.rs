@@ -5,15 +5,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_core::{
-    BaseUrl, CancelHow, Cancels, Client, CreatePayment, CreatePayout, Credential, CredentialKind, Decimal,
-    Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, NextAction, Opened, Page, Payment,
-    PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
+    AnyClient, BaseUrl, CancelHow, Cancels, Client, CreatePayment, CreatePayout, Credential, CredentialKind,
+    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, NextAction, Opened, Page,
+    Payment, PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
     Webhooks,
 };
 
-use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, SessionJwt};
+use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
-use super::operations::{Cancel, Create, Get, List, OPERATIONS, PayOut, PaymentBody};
+use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
 use super::webhook::AcmeWebhooks;
 
 pub(crate) static ACME: Descriptor = Descriptor {
@@ -28,11 +28,26 @@ const SLOTS: &[Slot] = &[
     Slot::credential::<ApiKey>("ACME_API_KEY"),
     Slot::credential::<SessionJwt>("ACME_SESSION_JWT"),
     Slot::secret("webhook_secret", "ACME_WEBHOOK_SECRET"),
+    Slot::secret("webhook_secret_next", "ACME_WEBHOOK_SECRET_NEXT"),
 ];
 const MISSPELT: &[Slot] =
     &[Slot::credential::<MisspeltKey>("ACME_API_KEY"), Slot::credential::<SessionJwt>("ACME_SESSION_JWT")];
 const BLIND: &[Slot] =
     &[Slot::credential::<ApiKey>("ACME_API_KEY"), Slot::credential::<BlindJwt>("ACME_SESSION_JWT")];
+
+/// A client with the session of a payer.
+pub(super) fn with_session(
+    parts: &[String],
+    transport: Arc<dyn paymux_core::Transport>,
+    runtime: Arc<dyn paymux_core::Runtime>,
+) -> Result<Arc<dyn AnyClient>, Error> {
+    let (mut payer, mut proof) = (&parts[0], &parts[1]);
+    if is(Flaw::PartsSwapped) {
+        (payer, proof) = (proof, payer);
+    }
+    let session = Credential::<PayerSession>::pair(payer, proof);
+    Ok(Arc::new(Client::<Acme>::builder(transport, runtime)?.credential(&session)?.build()))
+}
 
 fn open(
     settings: &Settings,
@@ -235,8 +250,20 @@ impl Payouts for AcmeProvider {
         Ok(Payout::new("acme", Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
     }
 
-    async fn payout(&self, _id: &str) -> Result<Payout, Error> {
-        Err(Error::unsupported("acme has no lookup of payouts").of_provider("acme"))
+    async fn payout(&self, id: &str) -> Result<Payout, Error> {
+        let found = self.client.send(&GetPayout { id: id.to_owned() }).await?.value;
+        let status = match found.state.as_str() {
+            "on_its_way" if is(Flaw::PayoutWordWrong) => PayoutStatus::Paid,
+            "on_its_way" => PayoutStatus::Processing,
+            "arrived" => PayoutStatus::Paid,
+            word if is(Flaw::PayoutUnknownPaid) && word.contains("arrived") => PayoutStatus::Paid,
+            word => PayoutStatus::Unrecognised(word.to_owned()),
+        };
+        let places = if is(Flaw::PayoutAmountWrong) { 2 } else { 3 };
+        let amount =
+            Decimal::new(found.amount_millis.into(), places).zip(paymux_core::Asset::fiat(&found.currency));
+        let amount = amount.map(|(amount, asset)| Money::new(amount, asset));
+        Ok(Payout::new("acme", Some(found.payout_id), status, amount))
     }
 }
 

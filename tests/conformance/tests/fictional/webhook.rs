@@ -19,14 +19,16 @@ impl AcmeWebhooks {
         if is(Flaw::OneSecretOnly) {
             secrets.truncate(1);
         }
+        let next = WebhookSecret::all("payment", settings.secrets("webhook_secret_next"));
+        let next = next.filter(|_| !is(Flaw::OneSlotOnly));
         let tolerance = Duration::from_secs(300);
         let stamp = Stamp { header: "acme-time", unit: StampUnit::Seconds, tolerance };
         Self(HmacWebhook {
             header: "acme-signature",
-            previous_header: None,
+            previous_header: (!is(Flaw::PreviousIgnored)).then_some("acme-signature-previous"),
             stamp: Some(stamp),
             encoding: Encoding::Hex,
-            secrets: WebhookSecret::all("payment", secrets).collect(),
+            secrets: WebhookSecret::all("payment", secrets).chain(next).collect(),
             variable: "ACME_WEBHOOK_SECRET",
         })
     }
@@ -45,6 +47,7 @@ impl Signature for AcmeWebhooks {
         let genuine = self.0.check(headers, body, now);
         let taken = (is(Flaw::Forgeable) && signed)
             || (is(Flaw::UnsignedTaken) && !signed && !self.0.secrets.is_empty())
+            || (is(Flaw::PreviousTaken) && headers.contains_key("acme-signature-previous"))
             || (is(Flaw::NoSecretTaken) && self.0.secrets.is_empty())
             || (is(Flaw::StaleTaken) && self.right_then(headers, body, now, false))
             || (is(Flaw::FutureTaken) && self.right_then(headers, body, now, true));
