@@ -11,7 +11,7 @@ use paymux_core::{ErrorKind, Status};
 static SUITE: Suite = Suite {
 __suite__
     // TODO: one sample for each operation: the documented request line, an input, the documented reply.
-    samples: &[
+    samples: &[&[
         Sample::new(
             "payment.create",
             "POST /payments",
@@ -19,7 +19,7 @@ __suite__
         )
         .replied(PAYMENT),
         Sample::new("payment.get", "GET /payments/p1", r#"{"id":"p1"}"#).replied(PAYMENT),
-    ],
+    ]],
     // TODO: the documented errors.
     refusals: &[Refusal::new(
         "payment.create",
@@ -64,7 +64,7 @@ __suite__
         .about("p1")
         .reference("order-77")
         .amount("25.50 USD")
-        .event_id("/id")
+        .identified_by("/id")
         .words(
             "/payment/status",
             &[("paid", Means::Payment(Status::Paid)), ("expired", Means::Payment(Status::Expired))],

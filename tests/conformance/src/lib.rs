@@ -20,10 +20,10 @@
 //!
 //! static SUITE: Suite = Suite {
 //!     credentials: &[("secret_key", "authorization: Bearer {}")],
-//!     samples: &[
+//!     samples: &[&[
 //!         Sample::new("payment.get", "GET /payments/p1", r#"{"id":"p1"}"#)
 //!             .replied(Stub::new(200, r#"{"id":"p1","status":"paid"}"#).required(&["/id"])),
-//!     ],
+//!     ]],
 //!     ..Suite::of(&ACME)
 //! };
 //!
