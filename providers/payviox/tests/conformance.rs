@@ -15,7 +15,7 @@ static SUITE: Suite = Suite {
         ("public_key", "authorization: Bearer {}"),
         ("payout_hash", "x-payout-hash: {}"),
     ],
-    samples: SAMPLES,
+    samples: &[SAMPLES],
     refusals: REFUSALS,
     payment: Some(PAYMENT),
     payout: Some(PAYOUT),

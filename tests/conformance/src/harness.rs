@@ -82,5 +82,5 @@ pub fn requests(suite: &Suite) -> String {
         Ok(request) => render(&request),
         Err(error) => format!("{error}\n"),
     };
-    suite.samples.iter().map(|sample| format!("# {}\n{}\n", sample.label(), text(sample))).collect()
+    suite.samples().map(|sample| format!("# {}\n{}\n", sample.label(), text(sample))).collect()
 }

@@ -51,7 +51,7 @@ fn what_is_wrong_is_told() {
             .replied(Stub::new(200, r#"{"id":"p1"}"#).required(&["/id"])),
         Sample::new("payment.gett", "GET /", "{}"),
     ];
-    let wrong = Suite { samples: WRONG, jwts: &[], ..SUITE };
+    let wrong = Suite { samples: &[WRONG], jwts: &[], ..SUITE };
     fails(&wrong, "requests::line::payment.get", "documented is `GET /payment/p1`");
     fails(&wrong, "replies::documented::payment.get", "not read");
     fails(&wrong, "table::sample::payment.gett", "there is no operation");

@@ -14,7 +14,7 @@ static SUITE: Suite = Suite {
     settings: &[("merchant_id", "m-1")],
     credentials: &[("api_key", "x-api-key: {}"), ("account_jwt", "authorization: Bearer {}")],
     jwts: &["account_jwt"],
-    samples: samples::SAMPLES,
+    samples: &[samples::SAMPLES],
     refusals: refusals::REFUSALS,
     payment: Some(flows::PAYMENT),
     payout: Some(flows::PAYOUT),

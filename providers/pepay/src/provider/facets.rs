@@ -84,14 +84,18 @@ fn divided_up(one: Decimal, other: Decimal, places: u8) -> Option<Decimal> {
     let (one, other) = (one.normalized(), other.normalized());
     // one / other = (u1 / u2) * 10^(s2 - s1); counted in units of 10^-places.
     let exponent = i16::from(other.scale()) - i16::from(one.scale()) + i16::from(places);
-    let power = 10_i128.checked_pow(u32::from(exponent.unsigned_abs()))?;
-    let (above, below) = if exponent < 0 {
-        (one.unscaled(), other.unscaled().checked_mul(power)?)
-    } else {
-        (one.unscaled().checked_mul(power)?, other.unscaled())
-    };
-    let whole = above.checked_div(below)?;
-    let up = i128::from(above % below != 0 && above > 0);
+    let (above, mut below) = (one.unscaled(), other.unscaled());
+    if exponent < 0 {
+        below = below.checked_mul(10_i128.checked_pow(u32::from(exponent.unsigned_abs()))?)?;
+    }
+    let (mut whole, mut rest) = (above.checked_div(below)?, above.checked_rem(below)?);
+    // Digit by digit: prices come with as many digits as a float has, too many to multiply first.
+    for _ in 0..exponent.max(0) {
+        rest = rest.checked_mul(10)?;
+        whole = whole.checked_mul(10)?.checked_add(rest.checked_div(below)?)?;
+        rest = rest.checked_rem(below)?;
+    }
+    let up = i128::from(rest > 0);
     Decimal::new(whole.checked_add(up)?, places)
 }
 
@@ -108,6 +112,13 @@ mod tests {
         assert_eq!(divided("10", "3", 2).as_deref(), Some("3.34"));
         assert_eq!(divided("0.01", "97123.456789", 18).as_deref(), Some("0.000000102961738911"));
         assert_eq!(divided("10.005", "0.5", 0).as_deref(), Some("21"));
+        // Prices as JSON numbers often are: with all the digits of a float.
+        assert_eq!(divided("25.50", "0.99990000000000000001", 18).as_deref(), Some("25.502550255025502550"));
+        assert_eq!(
+            divided("1000000", "0.000012345678901234567", 18).as_deref(),
+            Some("81000000729.000012474000165484")
+        );
+        assert_eq!(divided("-10", "3", 2).as_deref(), Some("-3.33"));
         assert_eq!(
             divided("1000000", "0.00000001", 18),
             Some("100000000000000.000000000000000000".to_owned())

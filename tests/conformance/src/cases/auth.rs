@@ -155,7 +155,7 @@ fn refused(
 }
 
 fn sample_for(bench: Bench, slot: &Slot) -> Option<&'static Sample> {
-    bench.suite.samples.iter().find(|sample| {
+    bench.suite.samples().find(|sample| {
         let accepts = bench.build(sample).map(|operation| operation.accepts_any()).unwrap_or_default();
         accepts.iter().any(|scheme| Some(*scheme) == slot.scheme())
     })

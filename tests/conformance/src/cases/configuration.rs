@@ -119,7 +119,7 @@ fn no_credential(bench: Bench) -> Verdict {
 }
 
 fn base_url(bench: Bench) -> Verdict {
-    let Some(sample) = bench.suite.samples.iter().find(|sample| bench.is_reachable(sample)) else {
+    let Some(sample) = bench.suite.samples().find(|sample| bench.is_reachable(sample)) else {
         fail!("there are no samples");
     };
     let base = "http://127.0.0.1:9/emulator";

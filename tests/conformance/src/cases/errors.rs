@@ -30,7 +30,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
 }
 
 fn sample_of(bench: Bench, refusal: &Refusal) -> Result<&'static Sample, Stop> {
-    let sample = bench.suite.samples.iter().find(|sample| sample.operation == refusal.operation);
+    let sample = bench.suite.samples().find(|sample| sample.operation == refusal.operation);
     sample.ok_or_else(|| Stop::Failed(format!("there is no sample of `{}`", refusal.operation)))
 }
 

@@ -22,12 +22,12 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         cases.add(format!("table::path::{name}"), move || path(bench, entry));
         cases.add(format!("table::schemes::{name}"), move || schemes(bench, entry));
         cases.add(format!("table::sampled::{name}"), move || {
-            let sampled = bench.suite.samples.iter().any(|sample| sample.operation == name);
+            let sampled = bench.suite.samples().any(|sample| sample.operation == name);
             ensure!(sampled, "no sample: add Sample::new({name:?}, …)");
             Ok(())
         });
     }
-    for sample in bench.suite.samples {
+    for sample in bench.suite.samples() {
         cases.add(format!("table::sample::{}", sample.label()), move || {
             bench.entry(sample)?;
             bench.build(sample)?;
@@ -83,7 +83,7 @@ fn path(bench: Bench, entry: &'static Entry) -> Verdict {
     let spec = entry.spec;
     ensure!(spec.path.starts_with('/'), "`{}` does not begin with a slash", spec.path);
     ensure!(!spec.path.contains(['?', '#', ' ']), "`{}` is not a path alone", spec.path);
-    for sample in bench.suite.samples.iter().filter(|sample| sample.operation == spec.name) {
+    for sample in bench.suite.samples().filter(|sample| sample.operation == spec.name) {
         let Some(input) = Json::parse(sample.input) else { fail!("the input is not JSON") };
         for field in placeholders(spec.path) {
             let Some(without) = input.without(&format!("/{field}")) else {
@@ -111,7 +111,7 @@ fn schemes(bench: Bench, entry: &Entry) -> Verdict {
     }
     let reachable = entry.accepts.iter().any(|scheme| bench.opens(scheme));
     ensure!(reachable, "no slot of the descriptor, and no session, holds a credential that it accepts");
-    for sample in bench.suite.samples.iter().filter(|sample| sample.operation == entry.spec.name) {
+    for sample in bench.suite.samples().filter(|sample| sample.operation == entry.spec.name) {
         let narrowed = bench.build(sample)?.accepts_any();
         let wider = narrowed.iter().find(|scheme| !entry.accepts.contains(scheme));
         if let Some(scheme) = wider {

@@ -22,8 +22,8 @@ pub struct Suite {
     pub sessions: &'static [Session],
     /// What authentication asks for on its own: request line and reply.
     pub asides: &'static [(&'static str, Stub)],
-    /// At least one for each operation.
-    pub samples: &'static [Sample],
+    /// At least one for each operation, in lists as one likes: a list a file, say.
+    pub samples: &'static [&'static [Sample]],
     /// Documented error answers.
     pub refusals: &'static [Refusal],
     /// Payments through the unified interface.
@@ -42,6 +42,11 @@ pub struct Suite {
 }
 
 impl Suite {
+    /// Every sample.
+    pub(crate) fn samples(&self) -> impl Iterator<Item = &'static Sample> + use<> {
+        self.samples.iter().copied().flatten()
+    }
+
     /// A suite without data: most cases fail and say what they need.
     ///
     /// ```

@@ -21,7 +21,7 @@ pub(crate) static SUITE: Suite = Suite {
     ],
     sessions: &[Session { scheme: PayerSession::SCHEME, open: with_session }],
     jwts: &["session_jwt"],
-    samples: &[
+    samples: &[&[
         Sample::new(
             "payment.create",
             "POST /payments",
@@ -45,7 +45,7 @@ pub(crate) static SUITE: Suite = Suite {
         Sample::new("key.create", "POST /keys", "{}").replied(
             Stub::new(201, r#"{"secret":"whsec-71f09a"}"#).required(&["/secret"]).secrets(&["/secret"]),
         ),
-    ],
+    ]],
     refusals: &[
         Refusal::new(
             "payment.create",
@@ -120,6 +120,7 @@ pub(crate) static SUITE: Suite = Suite {
                     ],
                 ),
             event("again", r#"{"event":"payment.settled","number":2,"id":"p1","order":"order-77","cents":2550,"currency":"USD"}"#)
+                .identified_by("/number")
                 .amount("25.50 USD"),
         ],
     }),
