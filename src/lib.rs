@@ -6,6 +6,7 @@
 //! * An app talks to [`PaymentProvider`] and switches provider by configuration ([`Configuration`]).
 //! * Every documented call of a provider is reachable too: as a value of its crate, sent by a [`Client`].
 //! * An [`Error`] always says whether the call may have taken effect, and what to do about it.
+//! * The feature `governor` adds a rate limit on our side (`throttle`), for [`Providers::throttled`].
 //!
 //! ```no_run
 //! use paymux::{Configuration, CreatePayment, Money};
@@ -31,6 +32,10 @@ mod open;
 
 pub use paymux_core::*;
 
+#[cfg(feature = "axum")]
+pub use paymux_axum as axum;
+#[cfg(feature = "governor")]
+pub use paymux_governor as throttle;
 #[cfg(feature = "iterapay")]
 pub use paymux_iterapay as iterapay;
 #[cfg(feature = "payviox")]

@@ -50,7 +50,8 @@ pub use client::{
 };
 pub use credential::{
     Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserSafe, Credential, CredentialKind, Exposure,
-    ExposureKind, Scheme, Schemes, ServerOnly, StaticCredential, TypedStrategy, Written,
+    ExposureKind, Refreshing, Scheme, Schemes, ServerOnly, StaticCredential, Token, TokenSource,
+    TypedStrategy, Written,
 };
 pub use error::{
     Advice, Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape, Problem, ProblemDocument, Stakes,
@@ -68,8 +69,8 @@ pub use payment::{
 };
 pub use provider::{
     Balance, Balances, CancelHow, Cancels, Configuration, CreatePayout, Descriptor, Destination, Environment,
-    FeeQuote, FeeQuotes, ListPayments, Lists, Open, Opened, Page, PaymentProvider, Payout, PayoutStatus,
-    Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
+    FeeQuote, FeeQuotes, ListPayments, Lists, Open, OpenStrategy, Opened, Opening, Page, PaymentProvider,
+    Payout, PayoutStatus, Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
 };
 pub use runtime::Runtime;
 pub use time::{Timestamp, UnixMillis, UnixSeconds};
@@ -77,5 +78,5 @@ pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
 pub use url::BaseUrl;
 pub use webhook::{
     Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit, Subject,
-    Verified, WebhookSecret, Webhooks, verify,
+    Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,
 };

@@ -5,6 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell as CompletionShell;
 
+mod sandbox;
+
+pub(crate) use sandbox::*;
+
 /// Shows what goes over the wire to payment providers, sends it, and reads what comes back.
 ///
 /// Secrets come from the configuration or the environment and are shown as placeholders.
@@ -44,6 +48,16 @@ pub(crate) enum Command {
     /// Webhooks.
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Plays the providers on this machine, and the payer.
+    ///
+    /// Without a further command it starts a sandbox: a strict local emulator of the providers. It prints
+    /// where each one is and the credentials to use there, and runs until Ctrl-C. No money moves. The
+    /// commands below talk to a running one. Its page is at / of the printed address.
+    Sandbox(SandboxArguments),
+    /// Sends the sandbox's webhooks to an app, and shows each with its answer.
+    ///
+    /// Runs until Ctrl-C. Then webhooks go again where they went before, and a line says what was delivered.
+    Listen(ListenArguments),
     /// Prints completions for a shell.
     Completions(CompletionsArguments),
 }
@@ -53,6 +67,9 @@ pub(crate) struct ProvidersArguments {
     /// As JSON.
     #[arg(long)]
     pub(crate) json: bool,
+    /// As a table in Markdown, of what can be done alone.
+    #[arg(long, conflicts_with = "json")]
+    pub(crate) markdown: bool,
 }
 
 #[derive(Args)]

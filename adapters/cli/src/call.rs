@@ -5,9 +5,10 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
+use paymux::transport::ReqwestTransport;
 use paymux::{
-    AnyOperation, BaseUrl, CallOptions, Configuration, Descriptor, Entry, Environment, Error, IdempotencyKey,
-    Registry, Runtime, Safety, Settings, Transport,
+    AnyOperation, BaseUrl, CallOptions, Configuration, Descriptor, Entry, Environment, Error, ErrorKind,
+    IdempotencyKey, Registry, Runtime, Safety, Settings, Transport,
 };
 use secrecy::ExposeSecret;
 
@@ -78,6 +79,18 @@ impl Context<'_> {
     /// The settings of a provider, as they are.
     pub(crate) fn settings(&self, descriptor: &Descriptor) -> Result<Settings, Error> {
         self.configuration(descriptor).settings(descriptor, &self.environment)
+    }
+
+    /// What sends.
+    pub(crate) fn transport(&self) -> Result<Arc<dyn Transport>, Error> {
+        if let Some(transport) = &self.transport {
+            return Ok(transport.clone());
+        }
+        let built = ReqwestTransport::new().map_err(|error| {
+            Error::refused(ErrorKind::Configuration, "the HTTP transport could not be built")
+                .with_source(error)
+        })?;
+        Ok(Arc::new(built))
     }
 
     /// The provider of this name.

@@ -55,10 +55,47 @@ pub(crate) fn with_examples(command: Command, registry: &Registry, name: &str) -
         .mut_subcommand("webhook", |command| {
             command.mut_subcommand("verify", |command| command.after_help(examples(&verify)))
         })
+        .mut_subcommand("sandbox", |command| sandbox(command, name, provider, make))
+        .mut_subcommand("listen", |command| {
+            command.after_help(examples(&[
+                format!("{name} listen --forward-to http://127.0.0.1:3000/webhooks"),
+                format!("{name} listen --forward-to 'http://127.0.0.1:3000/webhooks/{{provider}}' --provider {provider}"),
+            ]))
+        })
         .mut_subcommand("completions", |command| {
             let line = format!("{name} completions bash > ~/.local/share/bash-completion/completions/{name}");
             command.after_help(examples(&[line]))
         })
+}
+
+/// Examples of playing with the sandbox.
+fn sandbox(command: Command, name: &str, provider: &str, make: &str) -> Command {
+    let name = format!("{name} sandbox");
+    let all = [
+        format!("{name} --env-file sandbox.env"),
+        format!("{name} pay {provider} ID"),
+        format!("{name} fault {provider} {make} act_then_close"),
+        format!("{name} clock advance 20m"),
+        format!("{name} webhooks list"),
+    ];
+    let each = [
+        ("pay", format!("{name} pay {provider} ID")),
+        ("underpay", format!("{name} underpay {provider} ID --amount 100")),
+        ("expire", format!("{name} expire {provider} ID")),
+        ("act", format!("{name} act {provider} pay --input '{{\"id\":\"ID\"}}'")),
+        (
+            "fault",
+            format!("{name} fault {provider} {make} unavailable --times 2 --input '{{\"retry_after\":1}}'"),
+        ),
+        ("faults", format!("{name} faults --clear")),
+        ("clock", format!("{name} clock advance 1h30m")),
+        ("webhooks", format!("{name} webhooks resend 1")),
+        ("state", format!("{name} state --json")),
+    ];
+    let command = command.after_help(examples(&all));
+    each.into_iter().fold(command, |command, (of, line)| {
+        command.mut_subcommand(of, |command| command.after_help(examples(&[line])))
+    })
 }
 
 fn examples(lines: &[String]) -> String {

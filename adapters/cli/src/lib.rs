@@ -9,6 +9,8 @@
 //! | `paymux decode PROVIDER OPERATION --status N` | what the library makes of a reply |
 //! | `paymux send PROVIDER OPERATION` | does it |
 //! | `paymux webhook verify PROVIDER` | the verified event, or why it is none |
+//! | `paymux sandbox` | the providers on this machine: starts them, plays the payer, breaks calls |
+//! | `paymux listen --forward-to URL` | the sandbox's webhooks to an app, each with its answer |
 //! | `paymux completions SHELL` | completions for a shell |
 //!
 //! Results go to standard output, all else to standard error. The exit code is 0 if all is well, 1 if the
@@ -33,6 +35,7 @@
 //! | `arguments.rs`, `help.rs` | what can be typed, and the examples |
 //! | `commands/` | one file a subcommand |
 //! | `call.rs`, `input.rs` | what is to be called, with which input and credentials |
+//! | `control.rs` | talking to a running sandbox |
 //! | `render/` | a request as HTTP, curl or JSON |
 //! | `output.rs`, `scrub.rs` | what is printed, and what never is |
 #![forbid(unsafe_code)]
@@ -40,6 +43,7 @@
 mod arguments;
 mod call;
 mod commands;
+mod control;
 mod help;
 mod input;
 mod output;

@@ -10,14 +10,14 @@ use futures_util::future::{Either, select};
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
-use super::pick::{Picked, pick};
+use super::pick::{Picked, Use, pick};
 use super::{CallOptions, Inner, Outcome, may_retry};
 use crate::credential::apply;
 use crate::error::reply::request_id;
-use crate::error::take_out;
 use crate::operation::{AnyOperation, Target};
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::wire::SentSecrets;
+use crate::wire::secret::take_out;
 use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
 
 /// Reads a 2xx reply, and compares it with what was asked.
@@ -76,7 +76,8 @@ pub(super) async fn preview(
     let target = Target { base: &inner.base, key: wire_key.as_ref() };
     let named = |error: Error| error.of_operation(inner.facts.name, operation.spec(), operation.stakes_any());
     let mut request = operation.prepare(&target).map_err(named)?;
-    let picked = pick(inner, operation.accepts_any(), options.scheme.as_deref()).await.map_err(named)?;
+    let picked =
+        pick(inner, operation.accepts_any(), options.scheme.as_deref(), Use::Look).await.map_err(named)?;
     authenticate(&picked, &mut request).map_err(named)?;
     if let Some((strategy, _)) = &picked {
         request.extensions_mut().insert(strategy.scheme());
@@ -146,6 +147,7 @@ impl<'a> Call<'a> {
             let failed = match ended {
                 Ok(reply) => {
                     span.record("status", reply.status().as_u16());
+                    span.record("delivery", word(Delivery::Answered));
                     return Ok(reply);
                 }
                 Err(failed) => failed,
@@ -188,16 +190,12 @@ impl<'a> Call<'a> {
     ) -> Result<Response<Bytes>, Failed<'a>> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
-        let mut picking =
-            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref()));
-        // Most credentials are simply there: then no timer is needed.
-        let used = match picking.as_mut().now_or_never() {
-            Some(picked) => picked,
-            None => self.in_time(picking).await.and_then(|picked| picked),
+        let mut used = self.picked().await.map_err(Failed::definite)?;
+        if self.admitted(&used).await.map_err(Failed::definite)? {
+            // It may have been replaced, or have expired, in the meantime.
+            used = self.picked().await.map_err(Failed::definite)?;
         }
-        .map_err(Failed::definite)?;
         authenticate(&used, &mut request).map_err(Failed::definite)?;
-        self.admitted(&used).await.map_err(Failed::definite)?;
         let secrets = Secrets::of(&request);
 
         let timeout = self.remaining().min(self.inner.policy.timeout);
@@ -281,9 +279,22 @@ impl<'a> Call<'a> {
         (error, outcome)
     }
 
-    /// Waits for a place under our own rate limit; fails at once if the wait would outlive the deadline.
-    async fn admitted(&self, used: &Picked<'_>) -> Result<(), Error> {
-        let Some(throttle) = &self.inner.throttle else { return Ok(()) };
+    /// The credential for this try, as it is now.
+    async fn picked(&self) -> Result<Picked<'a>, Error> {
+        let mut picking =
+            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref(), Use::Send));
+        // Most credentials are simply there: then no timer is needed.
+        match picking.as_mut().now_or_never() {
+            Some(picked) => picked,
+            None => self.in_time(picking).await.and_then(|picked| picked),
+        }
+    }
+
+    /// Waits for a place under our own rate limit, and says whether it had to; fails at once if the wait
+    /// would outlive the deadline.
+    async fn admitted(&self, used: &Picked<'_>) -> Result<bool, Error> {
+        let Some(throttle) = &self.inner.throttle else { return Ok(false) };
+        let mut waited = false;
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
         while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {
             if wait >= self.remaining() {
@@ -292,8 +303,9 @@ impl<'a> Call<'a> {
                 return Err(error.with_retry_after(wait));
             }
             self.inner.runtime.sleep(wait).await;
+            waited = true;
         }
-        Ok(())
+        Ok(waited)
     }
 
     /// Runs `work` until the deadline at the latest.
@@ -347,7 +359,16 @@ fn record(span: &tracing::Span, error: &Error) {
     if let Some(id) = error.request_id() {
         span.record("request_id", id);
     }
-    span.record("delivery", tracing::field::debug(error.delivery()));
+    span.record("delivery", word(error.delivery()));
+}
+
+/// As problem documents write it.
+const fn word(delivery: Delivery) -> &'static str {
+    match delivery {
+        Delivery::NotSent => "not_sent",
+        Delivery::Unknown => "unknown",
+        Delivery::Answered => "answered",
+    }
 }
 
 /// What must not come back to us in a provider's texts: the credential and the secrets of a body.
@@ -379,9 +400,12 @@ impl Secrets {
 
     /// The longest first: where one secret begins like another, none of the longer one is left.
     fn list(&self) -> Vec<&str> {
-        let headers = self.headers.iter().filter_map(|value| value.to_str().ok());
-        let headers = headers.map(|text| text.strip_prefix("Bearer ").unwrap_or(text));
-        let mut list: Vec<&str> = headers.chain(self.sent.iter().flat_map(SentSecrets::iter)).collect();
+        // A header may hold UTF-8, which `to_str` would not give.
+        let headers = self.headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
+        // Whole, and without the word before it: `Bearer`, or another that a strategy writes.
+        let headers = headers.flat_map(|text| [Some(text), text.split_once(' ').map(|(_, secret)| secret)]);
+        let sent = self.sent.iter().flat_map(SentSecrets::iter);
+        let mut list: Vec<&str> = headers.flatten().chain(sent).collect();
         list.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
         list
     }

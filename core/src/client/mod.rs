@@ -1,4 +1,6 @@
 //! The client: operation, credentials, transport and policy put together.
+//!
+//! What it traces is written down at [`Client`].
 
 mod builder;
 mod exchange;
@@ -30,13 +32,30 @@ pub use throttle::Throttle;
 use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
 use crate::error::reply::ErrorReader;
 use crate::operation::{AnyOperation, Operation, Paged};
-use crate::provider::{Settings, Slot};
+use crate::provider::{Opening, Settings, Slot};
 use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
 
 /// A client of one provider's API, standing on one side of the counter.
 ///
 /// It picks the credential, sends, repeats only what may be repeated, reads the reply and compares it
 /// with what was asked. Cheap to clone; clones share everything.
+///
+/// # What is traced
+///
+/// Two spans of [`tracing`], both at the level `INFO`, and no events. They carry these fields and no others;
+/// none holds a secret, a URL, a header or a body:
+///
+/// | Span | Field | |
+/// |---|---|---|
+/// | `paymux.call`, one a call | `provider`, `operation` | `payviox`, `session.create` |
+/// | | `tries` | how many requests were made |
+/// | `paymux.try` inside it, one a try | `number` | from 1 |
+/// | | `status` | of the answer, where there was one |
+/// | | `delivery` | `not_sent`, `unknown` or `answered`: what became of the request |
+/// | | `duration_ms` | with the wait for a place under our own rate limit, without that before the next try |
+/// | | `request_id` | the provider's, where it sent one |
+///
+/// A call that ends in an error says the rest by that [`Error`], whose `Display` is safe to log.
 pub struct Client<A, S = ServerSide> {
     inner: Arc<Inner>,
     types: PhantomData<fn() -> (A, S)>,
@@ -109,7 +128,8 @@ impl<A: Api, S: Side> Client<A, S> {
         Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
     }
 
-    /// The request as it would be sent first, credential included. Sends nothing.
+    /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
+    /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
     pub async fn request<O: Operation<Api = A>>(
         &self,
         operation: &O,
@@ -199,12 +219,16 @@ impl<A: Api> Client<A, ServerSide> {
         transport: Arc<dyn Transport>,
         runtime: Arc<dyn Runtime>,
     ) -> Result<Self, Error> {
-        let mut builder = Self::builder(transport, runtime)?.slots(slots);
+        let mut builder = Self::builder(transport.clone(), runtime.clone())?.slots(slots);
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
         }
-        for strategy in settings.strategies(slots)? {
-            builder = builder.any_strategy(strategy);
+        if let Some(throttle) = settings.throttle() {
+            builder = builder.throttle(throttle.clone());
+        }
+        for (build, secret) in settings.credentials(slots)? {
+            let (transport, runtime) = (&transport, &runtime);
+            builder = builder.any_strategy(build(&Opening { slots, settings, secret, transport, runtime })?);
         }
         Ok(builder.build())
     }
@@ -233,7 +257,8 @@ pub trait AnyClient: Send + Sync {
     /// The ids of the credentials that are configured.
     fn schemes(&self) -> Vec<&'static str>;
 
-    /// The request as it would be sent first, credential included. Sends nothing.
+    /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
+    /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
     ///
     /// Its extensions hold the credential's `&'static Scheme`, if it carries one, so that whoever shows
     /// the request can say what stands in its sensitive headers.

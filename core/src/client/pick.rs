@@ -3,12 +3,21 @@
 use std::sync::Arc;
 
 use crate::credential::{Apply, AuthStrategy, Scheme, Schemes};
-use crate::{Error, ErrorKind, Runtime};
+use crate::{Delivery, Effect, Error, ErrorKind, Runtime};
 
 use super::Inner;
 
 /// A credential for one try. Without one: the operation takes none.
 pub(super) type Picked<'a> = Option<(&'a dyn AuthStrategy, Arc<dyn Apply>)>;
+
+/// What a credential is picked for.
+#[derive(Clone, Copy)]
+pub(super) enum Use {
+    /// To be sent.
+    Send,
+    /// To be looked at: nothing may be sent to obtain it.
+    Look,
+}
 
 /// The first accepted credential that is configured and has not expired.
 ///
@@ -18,6 +27,7 @@ pub(super) async fn pick<'a>(
     inner: &'a Inner,
     accepts: Schemes,
     only: Option<&str>,
+    purpose: Use,
 ) -> Result<Picked<'a>, Error> {
     let mut expired = None;
     for scheme in accepts.iter().filter(|scheme| only.is_none_or(|id| id == scheme.id)) {
@@ -28,9 +38,17 @@ pub(super) async fn pick<'a>(
             continue;
         };
         let runtime: &dyn Runtime = &*inner.runtime;
-        let snapshot = match strategy.ready() {
+        let there = match purpose {
+            Use::Look => strategy.stand_in(),
+            Use::Send => None,
+        };
+        let snapshot = match there.or_else(|| strategy.ready()) {
             Some(snapshot) => snapshot,
-            None => strategy.resolve(runtime).await?,
+            // Whatever went wrong while it was obtained: nothing of this call has left.
+            None => strategy
+                .resolve(runtime)
+                .await
+                .map_err(|error| error.with_delivery(Delivery::NotSent).with_effect(Effect::NotDone))?,
         };
         match snapshot.expires_at().filter(|at| *at <= runtime.now()) {
             Some(at) => expired = expired.or(Some((*scheme, at))),

@@ -4,11 +4,13 @@
 //! the snapshot ([`Apply`]) is pure and returns headers, which core inserts all or none.
 
 mod kind;
+mod refreshing;
 mod scheme;
 mod static_credential;
 mod strategy;
 
 pub use kind::{Api, BrowserSafe, Credential, CredentialKind, ExposureKind, ServerOnly};
+pub use refreshing::{Refreshing, Token, TokenSource};
 pub use scheme::{BEARER, Exposure, Scheme, Schemes, Written};
 pub use static_credential::StaticCredential;
 pub use strategy::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};

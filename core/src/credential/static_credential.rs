@@ -26,7 +26,7 @@ pub struct StaticCredential {
 impl StaticCredential {
     /// Builds the header values of a credential; refuses text that no header can carry.
     pub fn new<K: CredentialKind>(credential: &Credential<K>) -> Result<Self, Error> {
-        Ok(Self { scheme: K::SCHEME, current: RwLock::new(snapshot(credential)?) })
+        Ok(Self { scheme: K::SCHEME, current: RwLock::new(snapshot(credential, None)?) })
     }
 
     /// Replaces the credential for every request built from now on.
@@ -37,7 +37,7 @@ impl StaticCredential {
                 format!("a {} cannot replace a {}", K::ID, self.scheme.id),
             ));
         }
-        let fresh = snapshot(credential)?;
+        let fresh = snapshot(credential, None)?;
         *self.current.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         Ok(())
     }
@@ -91,7 +91,11 @@ impl Apply for Snapshot {
     }
 }
 
-fn snapshot<K: CredentialKind>(credential: &Credential<K>) -> Result<Arc<dyn Apply>, Error> {
+/// The headers of a credential, until `expires_at` if that is given.
+pub(super) fn snapshot<K: CredentialKind>(
+    credential: &Credential<K>,
+    expires_at: Option<Timestamp>,
+) -> Result<Arc<dyn Apply>, Error> {
     let parts: Vec<&str> = credential.expose().collect();
     if parts.len() != K::WRITES.len() {
         return Err(unusable::<K>("it has another number of parts than its kind"));
@@ -114,7 +118,8 @@ fn snapshot<K: CredentialKind>(credential: &Credential<K>) -> Result<Arc<dyn App
         value.set_sensitive(true);
         headers.push((name, value));
     }
-    let expires_at = if K::JWT { parts.first().and_then(|token| jwt_expiry(token)) } else { None };
+    let jwt = if K::JWT { parts.first().and_then(|token| jwt_expiry(token)) } else { None };
+    let expires_at = expires_at.into_iter().chain(jwt).min();
     Ok(Arc::new(Snapshot { headers, expires_at }))
 }
 

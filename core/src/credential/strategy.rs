@@ -34,6 +34,12 @@ pub trait AuthStrategy: Send + Sync {
         false
     }
 
+    /// What stands for the credential in a request that is only looked at, where the real one would have to
+    /// be asked for. `None` to resolve all the same, which then must send nothing.
+    fn stand_in(&self) -> Option<Arc<dyn Apply>> {
+        None
+    }
+
     /// The same as a credential that is simply there, where it is one: it can be rotated.
     fn as_static(&self) -> Option<&StaticCredential> {
         None

@@ -79,10 +79,15 @@ impl ErrorBody {
 
     /// Every text that came from outside.
     pub(crate) fn each_text(&mut self, change: &dyn Fn(&mut String)) {
-        [&mut self.code, &mut self.message, &mut self.field].into_iter().flatten().for_each(change);
         if let Some(problem) = &mut self.problem {
+            let is_its_code = problem.code() == self.code.as_deref();
             problem.each_text(change);
+            if is_its_code {
+                // It was cut out of the type, and may have been half of a secret.
+                self.code = problem.code().map(str::to_owned);
+            }
         }
+        [&mut self.code, &mut self.message, &mut self.field].into_iter().flatten().for_each(change);
     }
 }
 

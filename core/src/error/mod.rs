@@ -21,7 +21,7 @@ pub use render::ProblemDocument;
 pub use words::{Advice, Delivery, Effect, Stakes};
 
 use crate::transport::BoxError;
-use crate::wire::secret::REDACTED;
+use crate::wire::secret::take_out;
 use crate::{IdempotencyKey, MoneyError, Spec};
 
 /// Why a call failed, and what may have become of it.
@@ -436,15 +436,6 @@ impl From<MoneyError> for Error {
             _ => ErrorKind::AmountOutOfRange,
         };
         Self::refused(kind, error.to_string()).with_field("amount")
-    }
-}
-
-/// Takes every secret out of a text; of those that begin alike, the longest must come first.
-pub(crate) fn take_out(text: &mut String, secrets: &[&str]) {
-    for secret in secrets.iter().filter(|secret| !secret.is_empty()) {
-        if text.contains(secret) {
-            *text = text.replace(secret, REDACTED);
-        }
     }
 }
 

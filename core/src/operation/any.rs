@@ -146,7 +146,7 @@ fn build<O: Operation>(json: &[u8]) -> Result<Box<dyn AnyOperation>, Error> {
         // Someone who types a query value by hand writes text: try it without its quotes.
         match unquoted(O::SPEC, &text, &error.path().to_string()) {
             Some(changed) => text = changed.into(),
-            None => return Err(describe(&error)),
+            None => return Err(describe(&text, &error)),
         }
     }
 }
@@ -192,7 +192,7 @@ impl<'de> Deserialize<'de> for Members {
 }
 
 /// What is wrong with an input. serde's own text quotes the value, which can be a secret.
-fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
+fn describe(json: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
     let (inner, mut path) = (error.inner(), error.path().to_string());
     let text = inner.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
@@ -212,7 +212,7 @@ fn describe(error: &serde_path_to_error::Error<serde_json::Error>) -> Error {
         } else {
             "missing field".to_owned()
         }
-    } else if inner.classify() == serde_json::error::Category::Data {
+    } else if serde_json::from_slice::<serde::de::IgnoredAny>(json).is_ok() {
         match text.rsplit_once(", expected ") {
             // The names of our types say nothing to who wrote the input.
             Some((_, expected)) if expected.starts_with("struct ") => {

@@ -16,6 +16,7 @@ use crate::wire::secret::{self, SentSecrets};
 use crate::{Error, ErrorKind};
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
+const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// Builds the request of `operation`, but for the credential.
 pub(crate) fn request<O: Serialize>(
@@ -35,7 +36,7 @@ pub(crate) fn request<O: Serialize>(
         .map_err(|_| Error::refused(ErrorKind::InvalidRequest, "the values do not fit into a URL"))?;
     let has_body = !router.body.is_empty();
     let mut body = router.body;
-    if has_body {
+    if has_body && !spec.form {
         body.push(b'}');
     }
     let mut request = Request::new(Bytes::from(body));
@@ -44,7 +45,7 @@ pub(crate) fn request<O: Serialize>(
     let headers = request.headers_mut();
     headers.insert(ACCEPT, JSON);
     if has_body {
-        headers.insert(CONTENT_TYPE, JSON);
+        headers.insert(CONTENT_TYPE, if spec.form { FORM } else { JSON });
     }
     if let (Some(name), Some(key)) = (spec.key_header, target.key) {
         let name = header_name(name)
@@ -59,9 +60,11 @@ pub(crate) fn request<O: Serialize>(
     Ok(request)
 }
 
-/// Whether a field goes into path or query, where everything is text.
+/// Whether a field goes into path, query or form, where everything is text.
 pub(super) fn is_text_field(spec: &Spec, field: &str) -> bool {
-    is_query(spec, field) || spec.path.split(['{', '}']).skip(1).step_by(2).any(|name| name == field)
+    spec.form
+        || is_query(spec, field)
+        || spec.path.split(['{', '}']).skip(1).step_by(2).any(|name| name == field)
 }
 
 fn is_query(spec: &Spec, field: &str) -> bool {
@@ -120,6 +123,8 @@ impl Router {
             Ok(())
         } else if self.all_query || self.spec.query.contains(&name) {
             self.query(name, value)
+        } else if self.spec.form {
+            self.form_field(name, value)
         } else {
             self.body_field(name, value)
         }
@@ -144,27 +149,39 @@ impl Router {
         Ok(())
     }
 
-    /// `name=value`, and once per element for a list.
     fn query<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        self.pairs(value, |router, text| {
+            router.url.push(if std::mem::replace(&mut router.in_query, true) { '&' } else { '?' });
+            push_pair(&mut router.url, name, text);
+        })
+    }
+
+    fn form_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+        self.pairs(value, |router, text| {
+            let mut pair = String::from(if router.body.is_empty() { "" } else { "&" });
+            push_pair(&mut pair, name, text);
+            router.body.extend_from_slice(pair.as_bytes());
+        })
+    }
+
+    /// Once for a value, and once per element for a list.
+    fn pairs<T: Serialize + ?Sized>(
+        &mut self,
+        value: &T,
+        push: impl Fn(&mut Self, &str),
+    ) -> Result<(), EncodeError> {
         let json = self.json(value)?;
         if json.starts_with('[') {
             let list: Vec<&serde_json::value::RawValue> =
                 serde_json::from_str(&json).map_err(EncodeError::json)?;
             for element in list {
-                self.push_query(name, &scalar(element.get())?);
+                push(self, &scalar(element.get())?);
             }
         } else if json != "null" {
-            self.push_query(name, &scalar(&json)?);
+            push(self, &scalar(&json)?);
         }
         self.scratch = json;
         Ok(())
-    }
-
-    fn push_query(&mut self, name: &str, text: &str) {
-        self.url.push(if std::mem::replace(&mut self.in_query, true) { '&' } else { '?' });
-        push_encoded(&mut self.url, name);
-        self.url.push('=');
-        push_encoded(&mut self.url, text);
     }
 
     fn segment<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), EncodeError> {
@@ -186,6 +203,12 @@ impl Router {
         value.serialize(&mut serde_json::Serializer::new(&mut buffer)).map_err(EncodeError::json)?;
         String::from_utf8(buffer).map_err(EncodeError::json)
     }
+}
+
+fn push_pair(to: &mut String, name: &str, text: &str) {
+    push_encoded(to, name);
+    to.push('=');
+    push_encoded(to, text);
 }
 
 /// The text of a JSON scalar: a string without its quotes, a number or boolean as it stands.

@@ -39,6 +39,8 @@ pub struct Spec {
     pub path: &'static str,
     /// The fields that go into the query although the method has a body.
     pub query: &'static [&'static str],
+    /// Whether the body is a form (`a=1&b=2`) instead of JSON.
+    pub form: bool,
     /// Whether it may be repeated.
     pub safety: Safety,
     /// What it can do to anybody's money.
@@ -76,6 +78,7 @@ impl Spec {
             method,
             path,
             query: &[],
+            form: false,
             safety: Safety::Unsafe,
             stakes: Stakes::None,
             key_header: None,
@@ -139,6 +142,14 @@ impl Spec {
     #[must_use]
     pub const fn query(mut self, fields: &'static [&'static str]) -> Self {
         self.query = fields;
+        self
+    }
+
+    /// The body is a form, `application/x-www-form-urlencoded`. A list is written once per element; for
+    /// nested names rename the field: `#[serde(rename = "card[number]")]`.
+    #[must_use]
+    pub const fn form(mut self) -> Self {
+        self.form = true;
         self
     }
 

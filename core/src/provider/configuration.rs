@@ -181,13 +181,23 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
 }
 
 fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
-    let message = format!("the environment variable {variable} is not set");
+    let message = if is_variable_name(variable) {
+        format!("the environment variable {variable} is not set")
+    } else {
+        "name the environment variable that holds it, in capitals; the one that stands there is not set"
+            .into()
+    };
     let kind = if descriptor.slot(key).is_some_and(|slot| slot.scheme().is_some()) {
         ErrorKind::CredentialMissing
     } else {
         ErrorKind::Configuration
     };
     Error::refused(kind, message).with_field(format!("providers.{}.{key}", descriptor.name))
+}
+
+/// Whether it looks like one. What does not can be the secret itself, and is not shown.
+fn is_variable_name(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
 fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

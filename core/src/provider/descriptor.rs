@@ -3,13 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use secrecy::SecretString;
-
-use super::{PaymentProvider, Settings};
+use super::{OpenStrategy, Opening, PaymentProvider, Settings};
 use crate::client::AnyClient;
 use crate::credential::{AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential};
 use crate::operation::Entry;
-use crate::{Error, Runtime, Transport};
+use crate::{Error, ErrorKind, Runtime, Transport};
 
 /// A provider as data. The only thing its crate has to export.
 pub struct Descriptor {
@@ -82,7 +80,7 @@ pub struct Slot {
     kind: SlotKind,
 }
 
-pub(super) type BuildStrategy = fn(SecretString) -> Result<Arc<dyn AuthStrategy>, Error>;
+pub(crate) type BuildStrategy = fn(&Opening<'_>) -> Result<Arc<dyn AuthStrategy>, Error>;
 
 enum SlotKind {
     Credential { scheme: &'static Scheme, build: BuildStrategy },
@@ -105,6 +103,17 @@ impl Slot {
     pub const fn credential<C: CredentialKind>(variable: &'static str) -> Self {
         let kind = SlotKind::Credential { scheme: C::SCHEME, build: build::<C> };
         Self { name: C::ID, variable, kind }
+    }
+
+    /// The secret of a credential that has to be worked out or asked for, named after its kind: a key that
+    /// signs, a client secret for which the provider gives tokens.
+    ///
+    /// [`Client::open`](crate::Client::open) opens the strategy where the slot holds something.
+    #[must_use]
+    pub const fn strategy<T: OpenStrategy>(variable: &'static str) -> Self {
+        let kind =
+            SlotKind::Credential { scheme: <T::Kind as CredentialKind>::SCHEME, build: build_strategy::<T> };
+        Self { name: <T::Kind as CredentialKind>::ID, variable, kind }
     }
 
     /// Another secret, such as a webhook token. Several may be configured at once, for rotation.
@@ -154,6 +163,14 @@ impl fmt::Debug for Slot {
     }
 }
 
-fn build<C: CredentialKind>(secret: SecretString) -> Result<Arc<dyn AuthStrategy>, Error> {
-    Ok(Arc::new(StaticCredential::new(&Credential::<C>::from_parts([secret]))?))
+fn build<C: CredentialKind>(with: &Opening<'_>) -> Result<Arc<dyn AuthStrategy>, Error> {
+    Ok(Arc::new(StaticCredential::new(&Credential::<C>::from_parts([with.secret.clone()]))?))
+}
+
+fn build_strategy<T: OpenStrategy>(with: &Opening<'_>) -> Result<Arc<dyn AuthStrategy>, Error> {
+    if with.secret().is_empty() {
+        let message = format!("the {} is not usable: it is empty", T::Kind::ID);
+        return Err(Error::refused(ErrorKind::Configuration, message).with_field(T::Kind::ID));
+    }
+    Ok(Arc::new(T::open(with)?))
 }

@@ -3,9 +3,12 @@
 mod configuration;
 mod descriptor;
 mod facets;
+mod opening;
 mod providers;
 mod registry;
 mod settings;
+
+use std::time::Duration;
 
 use async_trait::async_trait;
 
@@ -15,6 +18,7 @@ pub use facets::{
     Balance, Balances, CancelHow, Cancels, CreatePayout, Destination, FeeQuote, FeeQuotes, ListPayments,
     Lists, Page, Payout, PayoutStatus, Payouts, RateQuote, RateQuotes,
 };
+pub use opening::{OpenStrategy, Opening};
 pub use providers::Providers;
 pub use registry::Registry;
 pub use settings::{Environment, Settings};
@@ -54,6 +58,14 @@ pub trait PaymentProvider: Send + Sync {
         let mut chosen = Payment::new(payment.clone(), Status::AwaitingPayer);
         chosen.next_action = next_action;
         Ok(chosen)
+    }
+
+    /// How long at most something may stay payable after its creation, where the provider says so.
+    ///
+    /// After a creation whose reply was lost ([`Error::may_exist`]) this is how long to wait for word of it
+    /// before another payment is made for the same order. `None`: only the provider can tell.
+    fn payable_for(&self) -> Option<Duration> {
+        None
     }
 
     /// Reading and verifying webhooks.

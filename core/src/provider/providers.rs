@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Configuration, Environment, Opened, PaymentProvider, Registry};
-use crate::{Error, PaymentRef, Runtime, Transport};
+use crate::{Error, PaymentRef, Runtime, Throttle, Transport};
 
 /// The configured providers.
 ///
@@ -16,6 +16,7 @@ pub struct Providers {
     environment: Environment,
     transport: Arc<dyn Transport>,
     runtime: Arc<dyn Runtime>,
+    throttle: Option<Arc<dyn Throttle>>,
     opened: Mutex<BTreeMap<&'static str, Opened>>,
 }
 
@@ -35,10 +36,18 @@ impl Providers {
             environment,
             transport,
             runtime,
+            throttle: None,
             opened: Mutex::new(BTreeMap::new()),
         };
         providers.current()?;
         Ok(providers)
+    }
+
+    /// The same with a rate limit on our side, which all providers share. What was opened before keeps
+    /// going without it.
+    #[must_use]
+    pub fn throttled(self, throttle: Arc<dyn Throttle>) -> Self {
+        Self { throttle: Some(throttle), opened: Mutex::new(BTreeMap::new()), ..self }
     }
 
     /// The provider for new payments.
@@ -64,7 +73,10 @@ impl Providers {
             return Ok(open.clone());
         }
         let named = |error: Error| error.of_provider(descriptor.name);
-        let settings = self.configuration.settings(descriptor, &self.environment).map_err(named)?;
+        let mut settings = self.configuration.settings(descriptor, &self.environment).map_err(named)?;
+        if let Some(throttle) = &self.throttle {
+            settings = settings.with_throttle(throttle.clone());
+        }
         let open =
             (descriptor.open)(&settings, self.transport.clone(), self.runtime.clone()).map_err(named)?;
         opened.insert(descriptor.name, open.clone());
@@ -75,6 +87,12 @@ impl Providers {
     #[must_use]
     pub fn registry(&self) -> &Registry {
         &self.registry
+    }
+
+    /// The clock and randomness that all of them run by, for adapters that need the same.
+    #[must_use]
+    pub fn runtime(&self) -> &Arc<dyn Runtime> {
+        &self.runtime
     }
 }
 

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use secrecy::{ExposeSecret, SecretString};
 
+use super::descriptor::BuildStrategy;
 use super::{Descriptor, Slot};
-use crate::credential::AuthStrategy;
-use crate::{BaseUrl, Error, ErrorKind};
+use crate::{BaseUrl, Error, ErrorKind, Throttle};
 
 /// Looks an environment variable up. Core reads no environment of its own.
 pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
@@ -18,6 +18,7 @@ pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 pub struct Settings {
     base_url: Option<BaseUrl>,
     values: BTreeMap<&'static str, Vec<SecretString>>,
+    throttle: Option<Arc<dyn Throttle>>,
 }
 
 impl Settings {
@@ -55,6 +56,19 @@ impl Settings {
         self
     }
 
+    /// Sets a rate limit on our side.
+    #[must_use]
+    pub fn with_throttle(mut self, throttle: Arc<dyn Throttle>) -> Self {
+        self.throttle = Some(throttle);
+        self
+    }
+
+    /// The rate limit on our side, if there is one.
+    #[must_use]
+    pub fn throttle(&self) -> Option<&Arc<dyn Throttle>> {
+        self.throttle.as_ref()
+    }
+
     /// Where the provider is, if configured.
     #[must_use]
     pub fn base_url(&self) -> Option<&BaseUrl> {
@@ -86,22 +100,22 @@ impl Settings {
         self.values.insert(slot, values);
     }
 
-    /// The credentials, ready to be used. None at all is an error that names the variables.
-    pub(crate) fn strategies(&self, slots: &[Slot]) -> Result<Vec<Arc<dyn AuthStrategy>>, Error> {
-        let mut strategies = Vec::new();
+    /// The credentials, and how each is opened. None at all is an error that names the variables.
+    pub(crate) fn credentials(&self, slots: &[Slot]) -> Result<Vec<(BuildStrategy, SecretString)>, Error> {
+        let mut credentials = Vec::new();
         for slot in slots {
             let value = self.values.get(slot.name).and_then(|values| values.first());
             if let (Some(build), Some(secret)) = (slot.builder(), value) {
-                strategies.push(build(secret.clone())?);
+                credentials.push((build, secret.clone()));
             }
         }
-        if strategies.is_empty() {
+        if credentials.is_empty() {
             let variables: Vec<_> = slots.iter().filter(|slot| slot.builder().is_some()).collect();
             let variables: Vec<_> = variables.iter().map(|slot| slot.variable).collect();
             let message = format!("no credential is configured: set {}", variables.join(" or "));
             return Err(Error::refused(ErrorKind::CredentialMissing, message));
         }
-        Ok(strategies)
+        Ok(credentials)
     }
 }
 

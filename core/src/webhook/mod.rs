@@ -1,5 +1,6 @@
 //! Webhooks: proved first, read afterwards.
 
+mod answers;
 mod diagnose;
 mod event;
 mod hmac_signature;
@@ -10,6 +11,7 @@ use std::ops::Deref;
 use bytes::Bytes;
 use http::HeaderMap;
 
+pub use answers::WebhookAnswers;
 pub use event::{Event, PaymentUpdate, PayoutUpdate, Subject};
 pub use hmac_signature::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
 pub use signature::{Proof, Signature};
@@ -23,6 +25,11 @@ pub trait Webhooks: Send + Sync {
 
     /// Reads a body that has been proved genuine. `proof` says which secret it was signed with.
     fn parse(&self, proof: &Proof, headers: &HeaderMap, body: &Bytes) -> Result<Event, Error>;
+
+    /// What the provider wants to hear from an endpoint.
+    fn answers(&self) -> WebhookAnswers {
+        WebhookAnswers::USUAL
+    }
 }
 
 /// Checks a delivery, then reads it. The only maker of a [`Verified`] event.

@@ -4,6 +4,7 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
+use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
@@ -112,13 +113,33 @@ impl SentSecrets {
     /// The text with every secret replaced, however JSON or a URL writes it.
     #[must_use]
     pub fn redact(&self, text: &str) -> String {
-        self.iter().filter(|secret| !secret.is_empty()).fold(text.to_owned(), |text, secret| {
-            let mut encoded = String::new();
-            crate::url::push_encoded(&mut encoded, secret);
-            let quoted = serde_json::to_string(secret).unwrap_or_default();
-            let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(secret);
-            text.replace(secret, REDACTED).replace(inner, REDACTED).replace(&encoded, REDACTED)
-        })
+        let mut text = text.to_owned();
+        take_out(&mut text, &self.iter().collect::<Vec<_>>());
+        text
+    }
+}
+
+/// Takes every secret out of a text, however JSON or a URL writes it.
+///
+/// Of secrets that begin alike, the longest must come first.
+pub(crate) fn take_out(text: &mut String, secrets: &[&str]) {
+    for secret in secrets.iter().copied().filter(|secret| !secret.is_empty()) {
+        let mut encoded = String::new();
+        crate::url::push_encoded(&mut encoded, secret);
+        let quoted = serde_json::to_string(secret).unwrap_or_default();
+        let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(secret);
+        for written in [secret, inner, &encoded] {
+            if text.contains(written) {
+                *text = text.replace(written, REDACTED);
+            }
+        }
+        // There are more ways to percent-encode than ours: the whole text is then shown decoded.
+        if text.contains('%') {
+            let decoded = percent_decode_str(text).decode_utf8_lossy();
+            if decoded.contains(secret) {
+                *text = decoded.replace(secret, REDACTED);
+            }
+        }
     }
 }
 

@@ -119,6 +119,10 @@ impl PaymentProvider for PayvioxProvider {
         Ok(self.redirect(&payment.id))
     }
 
+    fn payable_for(&self) -> Option<Duration> {
+        Some(SESSION_LIFETIME)
+    }
+
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }

@@ -183,3 +183,11 @@ fn crypto_payouts_keep_their_digits() {
     let text = serde_json::to_string(&native).unwrap();
     assert!(text.contains("24.123456789012345678") && text.contains("0.000000000000000001"), "{text}");
 }
+
+#[test]
+fn an_endpoint_answers_exactly_200_and_turns_away_with_401() {
+    let provider = opened(&settings(), &Scripted::new()).provider;
+    let answers = provider.webhooks().unwrap().answers();
+    assert_eq!((answers.accepted.as_u16(), answers.rejected.as_u16()), (200, 401));
+    assert!(serde_json::from_str::<serde_json::Value>(answers.accepted_body).unwrap().is_object());
+}

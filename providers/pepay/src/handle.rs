@@ -70,6 +70,11 @@ impl<K: CredentialKind<Api = Pepay, Exposure = ServerOnly>> Surface<K> {
         Self { client, kind: PhantomData }
     }
 
+    #[cfg(feature = "streams")]
+    pub(crate) const fn client(&self) -> &Client<Pepay> {
+        &self.client
+    }
+
     /// Sends an operation, with the default options.
     pub fn send<'a, O: Operation<Api = Pepay>>(
         &'a self,

@@ -10,6 +10,7 @@
 //! | `handle.rs` | [`Merchant`], [`Commerce`], [`Dashboard`]: clients that compile only what their key opens |
 //! | `wait.rs` | [`changes`]: waiting for an invoice by asking, where webhooks cannot be had |
 //! | `webhook.rs` | webhooks |
+//! | `streams/` | events as they happen, over web sockets (feature `streams`, off by default) |
 //!
 //! Invoices are priced in USD. Amounts go out as JSON numbers of dollars and come back as whole
 //! thousandths of a dollar (`usd_millis`) with a decimal twin; tokens are told in whole tokens; commerce
@@ -27,6 +28,8 @@ mod handle;
 mod operations;
 mod payor;
 mod provider;
+#[cfg(feature = "streams")]
+pub mod streams;
 mod wait;
 mod webhook;
 mod words;

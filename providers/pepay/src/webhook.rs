@@ -6,10 +6,10 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::HeaderMap;
+use http::{HeaderMap, StatusCode};
 use paymux_core::{
     Encoding, Error, Event, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Stamp, StampUnit,
-    Subject, WebhookSecret, Webhooks, decode_json,
+    Subject, WebhookAnswers, WebhookSecret, Webhooks, decode_json,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -70,6 +70,11 @@ impl Webhooks for PepayWebhooks {
         event.occurred_at = delivery.created.and_then(paymux_core::wire::Lenient::into_value);
         event.test = delivery.kind == "test.ping";
         Ok(event)
+    }
+
+    /// Any 2xx, and 400. Source: /api-spec/webhooks-authentication.
+    fn answers(&self) -> WebhookAnswers {
+        WebhookAnswers::USUAL.rejected(StatusCode::BAD_REQUEST)
     }
 }
 

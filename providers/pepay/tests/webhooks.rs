@@ -185,3 +185,10 @@ fn amounts_that_disagree_are_not_believed() {
     let error = check(&settings(), &headers, &body).unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("amount")));
 }
+
+#[test]
+fn an_endpoint_turns_away_with_400() {
+    use paymux_core::Webhooks;
+    let answers = PepayWebhooks::new(&settings()).answers();
+    assert_eq!((answers.accepted.as_u16(), answers.rejected.as_u16()), (200, 400));
+}

@@ -3,7 +3,9 @@
 //! | Call | Body | What it does |
 //! |---|---|---|
 //! | `GET clock` | | the time |
-//! | `POST clock/advance` | `{"seconds":30}` | moves the clock, letting happen what is due on the way |
+//! | `POST clock/advance` | `{"seconds":30}` or `{"by":"20m"}` | moves the clock, letting happen what is due on the way |
+//! | `GET providers` | | the providers, their URLs, operations and kinds of webhooks |
+//! | `GET payments` | | the payments of all of them |
 //! | `GET environment` | | every variable of every provider, with its value |
 //! | `GET accounts/{provider}` | | all businesses and their keys |
 //! | `GET state` | | everything but secrets |
@@ -36,9 +38,11 @@ use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
 use crate::delivery::DeliveryFault;
+use crate::duration;
 use crate::error::{Error, Result};
 use crate::fault::Fault;
 use crate::http::Reply;
+use crate::origin::foreign;
 use crate::shared::Shared;
 
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
@@ -48,11 +52,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 async fn answer(shared: Arc<Shared>, request: Request) -> Response {
-    let foreign = request
-        .headers()
-        .get("origin")
-        .is_some_and(|origin| origin.as_bytes() != shared.tools.origin.as_bytes());
-    if foreign {
+    if foreign(request.headers(), &shared.tools) {
         return Reply::json(403, &json!({ "error": "another site's Origin" })).into_response();
     }
     let (parts, body) = request.into_parts();
@@ -73,9 +73,11 @@ async fn route(shared: &Shared, method: &str, path: &[&str], body: &[u8]) -> Res
         ("GET", ["clock"]) => Ok(clock(shared)),
         ("POST", ["clock", "advance"]) => {
             let input: Advance = read(body)?;
-            shared.advance(Duration::from_secs(input.seconds)).await;
+            shared.advance(input.length()?).await;
             Ok(clock(shared))
         }
+        ("GET", ["providers"]) => value(&shared.providers()),
+        ("GET", ["payments"]) => value(&shared.payments()),
         ("GET", ["environment"]) => value(&shared.environment()),
         ("GET", ["accounts", provider]) => value(&shared.half(provider)?.accounts()),
         ("GET", ["state"]) => Ok(shared.dump()),
@@ -155,7 +157,18 @@ fn webhooks(shared: &Shared) -> Value {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Advance {
-    seconds: u64,
+    seconds: Option<u64>,
+    by: Option<String>,
+}
+
+impl Advance {
+    fn length(&self) -> Result<Duration> {
+        match (self.seconds, &self.by) {
+            (Some(seconds), None) => Ok(Duration::from_secs(seconds)),
+            (None, Some(by)) => duration::parse(by),
+            _ => Err(Error::Input("either `seconds` or `by` is needed".to_owned())),
+        }
+    }
 }
 
 #[derive(Deserialize)]

@@ -31,7 +31,8 @@ pub enum Fault {
     Hang,
     /// Does not act. 429 in the provider's documented form, with `Retry-After` in seconds.
     TooManyRequests {
-        /// Seconds to wait.
+        /// Seconds to wait; 1 if not given.
+        #[serde(default = "one_second")]
         retry_after: u64,
     },
     /// Acts, then a gateway's 502 as an HTML page takes the place of the answer.
@@ -86,6 +87,18 @@ impl Fault {
         }
     }
 
+    /// Those that need no more than a delay to be said, each with what the caller sees.
+    pub(crate) const PLAIN: [(&str, &str); 8] = [
+        ("refuse", "not done; closed without an answer"),
+        ("act_then_close", "done; closed without an answer"),
+        ("half_body", "done; half an answer"),
+        ("hang", "done; never answered"),
+        ("too_many_requests", "not done; 429"),
+        ("bad_gateway", "done; 502 as a page"),
+        ("unavailable", "not done; 503"),
+        ("truncated", "done; JSON that is cut"),
+    ];
+
     /// The faults that random mode draws from: all that end by themselves.
     fn drawn(number: u64) -> Self {
         match number % 7 {
@@ -104,13 +117,17 @@ fn json_type() -> String {
     "application/json".to_owned()
 }
 
+fn one_second() -> u64 {
+    1
+}
+
 /// A fault waiting for its calls.
 #[derive(Clone, Debug, Serialize)]
-struct Rule {
-    provider: String,
-    operation: String,
-    fault: Fault,
-    left: u64,
+pub(crate) struct Rule {
+    pub(crate) provider: String,
+    pub(crate) operation: String,
+    pub(crate) fault: Fault,
+    pub(crate) left: u64,
 }
 
 #[derive(Debug, Default)]
@@ -173,10 +190,19 @@ impl Faults {
         *self.lock() = Inner::default();
     }
 
+    /// Those that are set and not used up.
+    pub(crate) fn waiting(&self) -> Vec<Rule> {
+        self.lock().rules.iter().filter(|rule| rule.left > 0).cloned().collect()
+    }
+
+    /// On how many of a hundred calls a random one is played.
+    pub(crate) fn percent(&self) -> u8 {
+        self.lock().percent
+    }
+
     pub(crate) fn dump(&self) -> serde_json::Value {
-        let inner = self.lock();
-        let left: Vec<&Rule> = inner.rules.iter().filter(|rule| rule.left > 0).collect();
-        serde_json::json!({ "seed": self.seed.to_string(), "random_percent": inner.percent, "set": left })
+        let (left, percent) = (self.waiting(), self.percent());
+        serde_json::json!({ "seed": self.seed.to_string(), "random_percent": percent, "set": left })
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {

@@ -23,6 +23,35 @@ pub struct Account {
     pub credentials: BTreeMap<&'static str, String>,
 }
 
+impl Account {
+    /// The values that must not be shown: all but plain ids.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &str> {
+        self.credentials.iter().filter(|(name, _)| !name.ends_with("_ID")).map(|(_, value)| value.as_str())
+    }
+}
+
+/// One payment as a person reads it, whatever the provider calls it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct Payment {
+    /// The provider.
+    pub provider: &'static str,
+    /// What actions take as `id`.
+    pub id: String,
+    /// The shop's own name for it, where there is one.
+    pub order: Option<String>,
+    /// Amount and currency, to be read and not to be parsed: `45.99 USD`.
+    pub amount: String,
+    /// Where it stands, in the half's own words.
+    pub status: String,
+    /// Whether it can still be paid.
+    pub open: bool,
+    /// When it was created, by the sandbox's clock.
+    pub created: Timestamp,
+    /// When it ends if nobody pays.
+    pub expires: Timestamp,
+}
+
 /// Handles one call. It runs to its end without waiting, so a caller that goes away cannot cut it in half.
 pub(crate) type Handler = Box<dyn Fn(&Call) -> Reply + Send + Sync>;
 
@@ -84,9 +113,17 @@ pub(crate) trait Half: Send + Sync + 'static {
     /// Changes switches, named as in the half's own documentation, and gives all of them.
     fn configure(&self, switches: Value) -> Result<Value>;
 
+    /// The payments of all accounts, in any order.
+    fn payments(&self) -> Vec<Payment>;
+
     /// The state, without secrets.
     fn dump(&self) -> Value;
 
     /// Back to the state after the start; credentials stay.
     fn reset(&self);
+}
+
+/// A word as JSON has it.
+pub(crate) fn word(word: &impl Serialize) -> String {
+    serde_json::to_string(word).unwrap_or_default().trim_matches('"').to_owned()
 }

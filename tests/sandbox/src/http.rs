@@ -65,7 +65,8 @@ impl Call {
     }
 }
 
-fn pairs(text: &[u8], name: &str) -> Option<String> {
+/// The first value of this name in a query or a form, decoded.
+pub(crate) fn pairs(text: &[u8], name: &str) -> Option<String> {
     form_urlencoded::parse(text).find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
 }
 

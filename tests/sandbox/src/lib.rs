@@ -22,7 +22,8 @@
 //!
 //! One listener, one path prefix per provider: `/payviox` plays its API host, `/payviox/pay` the host
 //! of its payment pages. Under `/_control` is the control API, the same as the methods of [`Sandbox`]
-//! in HTTP and JSON; [`Sandbox::control_url`] says where. Everything drawn at random (ids, keys,
+//! in HTTP and JSON; [`Sandbox::control_url`] says where. At `/` is a page for people: payments,
+//! webhooks with a button to send one again, the clock, faults. Everything drawn at random (ids, keys,
 //! random faults) follows from [`Sandbox::seed`].
 //!
 //! Where a provider's documentation contradicts itself or is silent, the choice is a switch with a
@@ -33,14 +34,19 @@ mod clock;
 mod control;
 mod delivery;
 mod dispatch;
+mod duration;
 mod error;
 mod fault;
 mod half;
 mod halves;
+mod hosted;
 mod http;
 mod ids;
 pub mod iterapay;
+mod listing;
 mod log;
+mod origin;
+mod page;
 pub mod payviox;
 pub mod pepay;
 mod sandbox;
@@ -53,6 +59,7 @@ pub use clock::Start;
 pub use delivery::{Attempt, Delivery, DeliveryFault, DeliveryState};
 pub use error::{Error, Result};
 pub use fault::Fault;
-pub use half::Account;
+pub use half::{Account, Payment};
+pub use listing::Provider;
 pub use log::RequestRecord;
 pub use sandbox::Sandbox;

@@ -25,7 +25,7 @@ use crate::shared::{Shared, Tools};
 
 /// A running sandbox. Dropping it stops the server and closes its connections.
 pub struct Sandbox {
-    shared: Arc<Shared>,
+    pub(crate) shared: Arc<Shared>,
     address: SocketAddr,
     listener: Mutex<Option<JoinHandle<()>>>,
     helpers: Vec<JoinHandle<()>>,

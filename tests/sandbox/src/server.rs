@@ -99,7 +99,7 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
         let unknown: Handler = Box::new(move |_| reply.clone());
         router = router.route(&path, any(handler(shared, &half, UNKNOWN, unknown)));
     }
-    router.merge(crate::control::router(shared))
+    router.merge(crate::control::router(shared)).merge(crate::page::router(shared))
 }
 
 type Answer = Pin<Box<dyn Future<Output = Response> + Send>>;

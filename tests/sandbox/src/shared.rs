@@ -48,6 +48,12 @@ impl Shared {
         Self { faults: Faults::new(tools.seed), log: Log::default(), halves, operations, tools }
     }
 
+    /// The operations of a provider, in the order of their names.
+    pub(crate) fn operations_of(&self, provider: &'static str) -> impl Iterator<Item = &'static str> {
+        let of = self.operations.iter().filter(move |(name, _)| *name == provider);
+        of.map(|(_, operation)| *operation)
+    }
+
     pub(crate) fn half(&self, provider: &str) -> Result<&dyn Half> {
         let mut all = self.halves.all().into_iter();
         all.find(|half| half.name() == provider).ok_or_else(|| Error::UnknownProvider(provider.to_owned()))

@@ -30,7 +30,7 @@ async fn the_page_shows_the_order_and_takes_the_payment() {
         "<html lang=\"en\">",
         "<main>",
         "<h1>",
-        "4599 USD",
+        "45.99 USD",
         "value=\"pay\"",
         "value=\"underpay\"",
         "value=\"decline\"",

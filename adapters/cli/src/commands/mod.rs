@@ -2,9 +2,12 @@
 
 mod completions;
 mod decode;
+mod interrupt;
+mod listen;
 mod operations;
 mod providers;
 mod request;
+mod sandbox;
 mod send;
 mod webhook;
 
@@ -56,6 +59,8 @@ fn dispatch(
         Command::Request(request) => request.call.show_secrets,
         Command::Send(send) => send.call.show_secrets,
         Command::Decode(decode) => decode.show_secrets,
+        // What it prints are credentials that it has just drawn, good for nothing elsewhere.
+        Command::Sandbox(sandbox) => sandbox.command.is_none(),
         _ => false,
     };
     context.out.hide(if show_secrets { Default::default() } else { context.secrets() });
@@ -66,6 +71,8 @@ fn dispatch(
         Command::Decode(arguments) => decode::run(context, arguments),
         Command::Send(arguments) => send::run(context, arguments),
         Command::Webhook(WebhookCommand::Verify(arguments)) => webhook::verify(context, arguments),
+        Command::Sandbox(arguments) => sandbox::run(context, arguments),
+        Command::Listen(arguments) => listen::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments, command, name),
     }
 }

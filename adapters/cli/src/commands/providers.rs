@@ -43,6 +43,9 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &ProvidersArguments) -> 
     if arguments.json {
         return context.out.json_rows(&rows);
     }
+    if arguments.markdown {
+        return context.out.text(&markdown(&rows));
+    }
     let people = context.out.terminals().stdout;
     let cells = |row: &Row| {
         let Operations { total, groups, changing, moving_money } = &row.operations;
@@ -88,6 +91,26 @@ fn row(context: &Context<'_>, descriptor: &'static Descriptor) -> Result<Row, Fa
         operations: count(descriptor),
         settings: settings.collect(),
     })
+}
+
+/// What a provider may or may not be able to do.
+const FACETS: [&str; 7] =
+    ["webhooks", "cancels", "payouts", "lists", "balances", "fee_quotes", "rate_quotes"];
+
+/// What each provider can do beyond creating payments and looking them up.
+fn markdown(rows: &[Row]) -> String {
+    let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+    let names = FACETS.iter().map(|facet| facet.replace('_', " "));
+    let header = ["provider".to_owned()].into_iter().chain(names).chain(["operations".to_owned()]);
+    let header = line(header.collect());
+    let rule = format!("|---|{}---|\n", ":-:|".repeat(FACETS.len()));
+    let rows = rows.iter().map(|row| {
+        let can = FACETS.iter().map(|facet| if row.can.contains(facet) { "yes" } else { "–" }.to_owned());
+        let Operations { total, changing, moving_money, .. } = &row.operations;
+        let operations = format!("{total}; {changing} change something, {moving_money} move money");
+        line([row.provider.to_owned()].into_iter().chain(can).chain([operations]).collect())
+    });
+    [header, rule].into_iter().chain(rows).collect()
 }
 
 /// What every provider can do, and what this one can do beyond.

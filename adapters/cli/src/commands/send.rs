@@ -11,9 +11,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
-use paymux::transport::ReqwestTransport;
 use paymux::wire::exposing_secrets;
-use paymux::{Entry, Error, ErrorKind, Transport, TransportError};
+use paymux::{Entry, Error, Transport, TransportError};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, interval_at};
 
@@ -43,7 +42,7 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
     if let Some(base) = &call.base_url {
         settings = settings.with_base_url(base.clone());
     }
-    let wire = Arc::new(Watched::new(transport(context)?));
+    let wire = Arc::new(Watched::new(context.transport()?));
     let opened = (descriptor.open)(&settings, wire.clone(), context.runtime.clone()).map_err(named)?;
     let file = arguments.secrets_to.as_deref().map(SecretFile::create).transpose()?;
 
@@ -68,16 +67,6 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
         context.out.note(&format!("the reply also holds what this version does not know: {ignored}"))?;
     }
     if show_secrets { context.out.json(&*exposed()) } else { context.out.json(&*value) }
-}
-
-fn transport(context: &Context<'_>) -> Result<Arc<dyn Transport>, Error> {
-    if let Some(transport) = &context.transport {
-        return Ok(transport.clone());
-    }
-    let built = ReqwestTransport::new().map_err(|error| {
-        Error::refused(ErrorKind::Configuration, "the HTTP transport could not be built").with_source(error)
-    })?;
-    Ok(Arc::new(built))
 }
 
 /// The value of a reply with its secrets.

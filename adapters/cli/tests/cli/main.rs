@@ -4,8 +4,11 @@
 mod acme;
 mod curl;
 mod decode;
+mod matrix;
+mod playing;
 mod program;
 mod request;
+mod sandbox;
 mod secrets;
 mod send;
 mod support;

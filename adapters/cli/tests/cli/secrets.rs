@@ -51,6 +51,10 @@ const CASES: &[&[&str]] = &[
         "--body",
         "-",
     ],
+    &["sandbox", "act", "acme", "pay"],
+    &["sandbox", "state"],
+    &["sandbox", "webhooks", "list"],
+    &["listen", "--forward-to", "http://127.0.0.1:9/"],
     &["webhook", "verify", "acme", "--secret-env", "ACME_SESSION", "--body", "-"],
 ];
 

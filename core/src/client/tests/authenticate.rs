@@ -167,3 +167,30 @@ async fn a_strategy_writes_only_what_its_scheme_declares() {
     assert!(request.headers()[&declared].is_sensitive());
     crate::credential::apply(Session::SCHEME, &right, &mut request).unwrap_err();
 }
+
+/// A strategy whose own request is lost on its way.
+struct LostOnTheWay;
+
+impl TypedStrategy for LostOnTheWay {
+    type Kind = Secret;
+}
+
+#[async_trait]
+impl AuthStrategy for LostOnTheWay {
+    fn scheme(&self) -> &'static Scheme {
+        Secret::SCHEME
+    }
+
+    async fn resolve(&self, _runtime: &dyn Runtime) -> Result<Arc<dyn Apply>, Error> {
+        let error = Error::refused(ErrorKind::ConnectionLost, "the token's reply was lost");
+        Err(error.with_delivery(Delivery::Unknown).with_effect(Effect::MaybeDone))
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_went_wrong_with_the_credential_is_not_said_of_the_call() {
+    let bench = Bench::with([], |builder| builder.strategy(Arc::new(LostOnTheWay)));
+    let error = call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
+    assert_eq!((error.delivery(), error.effect()), (Delivery::NotSent, Effect::NotDone));
+    assert_eq!((error.kind(), bench.script.count()), (ErrorKind::ConnectionLost, 0));
+}

@@ -107,6 +107,14 @@ fn scenarios() -> Vec<(&'static str, Vec<Step>)> {
 
 #[tokio::test(start_paused = true)]
 async fn spans_carry_what_is_on_the_list_and_no_secret() {
+    // Once without a subscriber: a span that another test's thread registers just while ours is being set
+    // would count as switched off.
+    let first = Bench::with(vec![Step::Hang], |builder| {
+        builder.credential(&Credential::<Secret>::new(CANARY)).unwrap()
+    });
+    let lookup = Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };
+    assert!(first.client.send_with(&lookup, &CallOptions::default()).await.is_err());
+
     let everything = Everything::default();
     let _guard = tracing::subscriber::set_default(everything.clone());
     let register = || Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };

@@ -88,7 +88,7 @@ async fn reached() -> Vec<(Error, ErrorKind, Advice)> {
         (money("2.56", false), Kind::AmountOutOfRange, FixRequest),
         (money("0.005", false), Kind::AmountPrecision, FixRequest),
         (none.client.send(&Put::new()).await.unwrap_err(), Kind::CredentialMissing, FixCredentials),
-        (Settings::new().strategies(&[]).err().unwrap(), Kind::CredentialMissing, FixCredentials),
+        (Settings::new().credentials(&[]).err().unwrap(), Kind::CredentialMissing, FixCredentials),
         (session.client.send(&Pay::new()).await.unwrap_err(), Kind::CredentialKind, FixCredentials),
         (account.client.send(&Pay::new()).await.unwrap_err(), Kind::CredentialExpired, FixCredentials),
         (status(401).await, Kind::Unauthenticated, FixCredentials),

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Clear, Everything, Item, List, body, encode, encode_with, uri};
 use crate::operation::{Operation, Target};
 use crate::testing::{Acme, Find, Put, Remove, Secret, header};
-use crate::wire::Nullable;
+use crate::wire::{Nullable, SentSecrets, WireSecret};
 use crate::{CredentialKind, ErrorKind, Schemes, Spec};
 
 fn full() -> Everything {
@@ -67,6 +67,37 @@ impl Operation for Nothing {
     type Output = ();
     const SPEC: &'static Spec = &Spec::post("things.nothing", "/nothing", "");
     const ACCEPTS: Schemes = &[Secret::SCHEME];
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Form {
+    id: String,
+    dry: Option<bool>,
+    #[serde(rename = "card[holder]")]
+    holder: String,
+    cents: u64,
+    tags: Vec<String>,
+    secret: Option<WireSecret>,
+}
+
+impl Operation for Form {
+    type Api = Acme;
+    type Output = ();
+    const SPEC: &'static Spec = &Spec::post("things.form", "/things/{id}", "").query(&["dry"]).form();
+    const ACCEPTS: Schemes = &[Secret::SCHEME];
+}
+
+#[test]
+fn a_form_is_written_as_one_and_its_secrets_are_known() {
+    let tags = vec!["a".to_owned(), "b".to_owned()];
+    let secret = Some(WireSecret::new("s+e c"));
+    let form = Form { id: "t1".into(), dry: Some(true), holder: "ü&=".into(), cents: 2550, tags, secret };
+    let request = encode(&form);
+    assert_eq!(request.uri(), "https://api.acme.test/v1/things/t1?dry=true");
+    assert_eq!(request.body(), "card%5Bholder%5D=%C3%BC%26%3D&cents=2550&tags=a&tags=b&secret=s%2Be%20c");
+    assert_eq!(header(request.headers(), "content-type"), Some("application/x-www-form-urlencoded"));
+    let sent = request.extensions().get::<SentSecrets>().unwrap();
+    assert!(sent.redact(&body(&form)).ends_with("secret=[redacted]"));
 }
 
 /// A body without members is `{}`; an operation without fields for it has no body at all.

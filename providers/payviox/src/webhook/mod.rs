@@ -12,8 +12,8 @@ use std::borrow::Cow;
 use bytes::Bytes;
 use http::HeaderMap;
 use paymux_core::{
-    Encoding, Error, ErrorKind, Event, HmacWebhook, Proof, Settings, Signature, WebhookSecret, Webhooks,
-    decode_json,
+    Encoding, Error, ErrorKind, Event, HmacWebhook, Proof, Settings, Signature, WebhookAnswers,
+    WebhookSecret, Webhooks, decode_json,
 };
 use serde::Deserialize;
 
@@ -68,6 +68,11 @@ impl Webhooks for PayvioxWebhooks {
             }
             _ => event,
         }
+    }
+
+    /// Exactly 200 (another 2xx may not count), and 401, as the documented samples do.
+    fn answers(&self) -> WebhookAnswers {
+        WebhookAnswers::USUAL
     }
 }
 

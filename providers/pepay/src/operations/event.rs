@@ -101,6 +101,8 @@ pub enum EventObject {
     Payment(Box<InvoicePayment>),
     /// A commerce order.
     Order(Box<crate::order::Order>),
+    /// What is left to be paid; on a payer's stream alone.
+    Quote(Box<crate::session::PaymentQuote>),
     /// A ping, or something that this version does not know.
     Other,
 }
@@ -119,6 +121,7 @@ impl PepayEvent {
             Some("invoice") => serde_json::from_str(text).map(EventObject::Invoice),
             Some("invoice_payment") => serde_json::from_str(text).map(EventObject::Payment),
             Some("commerce_order") => serde_json::from_str(text).map(EventObject::Order),
+            Some("payment_quote") => serde_json::from_str(text).map(EventObject::Quote),
             _ => return EventObject::Other,
         };
         read.unwrap_or(EventObject::Other)
@@ -206,7 +209,7 @@ where
 
 /// Whether the event `id` may have come after `other`: it is another one, and not of an earlier
 /// millisecond, as far as the ids say.
-fn is_after(id: &str, other: &str) -> bool {
+pub(crate) fn is_after(id: &str, other: &str) -> bool {
     let earlier = matches!((millis(id), millis(other)), (Some(at), Some(other)) if at < other);
     id != other && !earlier
 }

@@ -4,6 +4,8 @@ mod create;
 mod facets;
 mod read;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use paymux_core::{
     Client, CreatePayment, Error, Lists, NextAction, Payment, PaymentProvider, PaymentRef, RateQuotes,
@@ -74,6 +76,11 @@ impl PaymentProvider for PepayProvider {
         }
         let message = "Pepay shows the payment page and the session once: keep those that creation gave";
         Err(Error::unsupported(message).of_provider(PEPAY.name))
+    }
+
+    /// As long as an invoice can be asked to live; 12 hours unless [`InvoiceExtras`] say otherwise.
+    fn payable_for(&self) -> Option<Duration> {
+        Some(Duration::from_millis(invoice::LONGEST_LIFE))
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {

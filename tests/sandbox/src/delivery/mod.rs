@@ -91,6 +91,17 @@ impl Deliveries {
         self.lock().faults.push((key, fault));
     }
 
+    /// The faults that wait for a message: provider, kind, fault.
+    pub(crate) fn faults(&self) -> Vec<(String, String, DeliveryFault)> {
+        let inner = self.lock();
+        let each = inner.faults.iter();
+        each.map(|((provider, kind), fault)| (provider.clone(), kind.clone(), *fault)).collect()
+    }
+
+    pub(crate) fn clear_faults(&self) {
+        self.lock().faults.clear();
+    }
+
     /// Takes a message for delivery at once.
     pub(crate) fn push(&self, message: Message) {
         self.push_as(message.kind, message);

@@ -10,6 +10,7 @@ use super::IteraPay;
 use super::payer::Pay;
 use super::state::iso;
 use crate::error::{Error, Result};
+use crate::half::{Payment, word};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -74,6 +75,21 @@ pub(super) fn configure(iterapay: &IteraPay, changes: Value) -> Result<Value> {
     let mut state = iterapay.state();
     state.switches = state.switches.changed(changes)?;
     serde_json::to_value(&state.switches).map_err(|error| Error::Input(error.to_string()))
+}
+
+pub(super) fn payments(iterapay: &IteraPay) -> Vec<Payment> {
+    let state = iterapay.state();
+    let each = state.invoices.values().map(|invoice| Payment {
+        provider: super::NAME,
+        id: invoice.id.clone(),
+        order: invoice.description.clone(),
+        amount: format!("{} USD", invoice.amount),
+        status: word(&invoice.stage),
+        open: invoice.stage.is_open(),
+        created: invoice.created,
+        expires: invoice.expires,
+    });
+    each.collect()
 }
 
 pub(super) fn dump(iterapay: &IteraPay) -> Value {

@@ -89,7 +89,7 @@ use problem::Problem;
 use state::State;
 
 use crate::error::Result;
-use crate::half::{Account, Half, Route};
+use crate::half::{Account, Half, Payment, Route};
 use crate::http::Reply;
 use crate::shared::Tools;
 
@@ -175,6 +175,10 @@ impl Half for IteraPay {
 
     fn configure(&self, switches: Value) -> Result<Value> {
         control::configure(self, switches)
+    }
+
+    fn payments(&self) -> Vec<Payment> {
+        control::payments(self)
     }
 
     fn dump(&self) -> Value {

@@ -1,6 +1,6 @@
 //! What payers, the chain and the AML check do.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::IteraPay;
 use super::catalog::{self, Method};
@@ -19,7 +19,24 @@ pub struct Pay {
     #[serde(rename = "paymentMethodID")]
     pub method: Option<u32>,
     /// The tokens that are sent, as decimal text. Default: what is asked for.
+    #[serde(deserialize_with = "text_or_number")]
     pub amount: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum TextOrNumber {
+    Text(String),
+    Number(serde_json::Number),
+}
+
+/// As JSON an amount may be a number, too.
+fn text_or_number<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let amount = Option::<TextOrNumber>::deserialize(from)?;
+    Ok(amount.map(|amount| match amount {
+        TextOrNumber::Text(text) => text,
+        TextOrNumber::Number(number) => number.to_string(),
+    }))
 }
 
 /// Payers. Each of these is also an action of the control API, with the invoice in `id`; the reply has

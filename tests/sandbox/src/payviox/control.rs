@@ -12,6 +12,7 @@ use super::payout_orders::PayoutProvider;
 use super::switches::Switches;
 use super::{Payviox, accounts::Realm};
 use crate::error::{Error, Result};
+use crate::half::{Payment, word};
 
 /// What the dashboard and the sandbox itself can do.
 impl Payviox {
@@ -78,7 +79,8 @@ struct Id {
 #[serde(deny_unknown_fields)]
 struct Underpay {
     id: String,
-    received: u64,
+    #[serde(alias = "amount")]
+    received: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -140,7 +142,7 @@ pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<V
         }
         "underpay" => {
             let Underpay { id, received } = read(input)?;
-            payviox.underpay(&id, received)?;
+            payviox.underpay(&id, received.unwrap_or_else(|| half_of_the_rest(payviox, &id)))?;
         }
         "refund" => {
             let Refund { id, amount } = read(input)?;
@@ -179,10 +181,42 @@ pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<V
     Ok(json!({}))
 }
 
+/// Half of what is still to be paid, at least one; of an unknown session too, which is then refused.
+fn half_of_the_rest(payviox: &Payviox, id: &str) -> u64 {
+    let state = payviox.state();
+    let rest = state.sessions.get(id).map(|session| session.amount.saturating_sub(session.received));
+    rest.unwrap_or_default().div_euclid(2).max(1)
+}
+
 pub(super) fn configure(payviox: &Payviox, changes: Value) -> Result<Value> {
     let mut state = payviox.state();
     state.desk.switches = state.desk.switches.changed(changes)?;
     serde_json::to_value(&state.desk.switches).map_err(|error| Error::Input(error.to_string()))
+}
+
+pub(super) fn payments(payviox: &Payviox) -> Vec<Payment> {
+    let state = payviox.state();
+    let each = state.sessions.values().map(|session| Payment {
+        provider: super::NAME,
+        id: session.id.clone(),
+        order: Some(session.order_id.clone()),
+        amount: amount(session.amount, &session.currency),
+        status: word(&session.stage),
+        open: session.stage.payable(),
+        created: session.created,
+        expires: session.expires,
+    });
+    each.collect()
+}
+
+/// Minor units as people write them: `45.99 USD`.
+fn amount(minor: u64, currency: &str) -> String {
+    let known = iso_currency::Currency::from_code(&currency.to_ascii_uppercase());
+    let places = known.and_then(|currency| currency.exponent()).map_or(0, usize::from);
+    let digits = format!("{minor:0>width$}", width = places.saturating_add(1));
+    let (whole, part) = digits.split_at(digits.len().saturating_sub(places));
+    let point = if places == 0 { "" } else { "." };
+    format!("{whole}{point}{part} {}", currency.to_ascii_uppercase())
 }
 
 pub(super) fn dump(payviox: &Payviox) -> Value {

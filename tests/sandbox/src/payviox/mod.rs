@@ -20,7 +20,7 @@
 //! | Action | Input |
 //! |---|---|
 //! | `pay`, `review` | `id`, and the members of [`Pay`] |
-//! | `underpay` | `id`, `received` |
+//! | `underpay` | `id`, `received` or `amount` (none: half of the rest) |
 //! | `approve`, `decline`, `fail`, `process`, `expire` | `id` |
 //! | `refund` | `id`, `amount` (none: all that is left) |
 //! | `withdraw` | `hash`, `amount`, `provider` (`paypal`, `crypto`); gives the order's `id` |
@@ -70,7 +70,7 @@ use accounts::Realm;
 use state::State;
 
 use crate::error::Result;
-use crate::half::{Account, Half, Route};
+use crate::half::{Account, Half, Payment, Route};
 use crate::http::{Call, Reply};
 use crate::ids::Ids;
 use crate::shared::Tools;
@@ -197,6 +197,10 @@ impl Half for Payviox {
 
     fn configure(&self, switches: Value) -> Result<Value> {
         control::configure(self, switches)
+    }
+
+    fn payments(&self) -> Vec<Payment> {
+        control::payments(self)
     }
 
     fn dump(&self) -> Value {

@@ -11,12 +11,8 @@ use super::catalog::METHODS;
 use super::session::{CustomerDetails, Session, Stage};
 use super::{Payviox, replies};
 use crate::error::{Error, Result};
+use crate::hosted::{self, escape};
 use crate::http::{Call, Reply};
-
-const STYLE: &str = "body{font:16px/1.5 system-ui,sans-serif;max-width:36rem;margin:2rem auto;padding:0 1rem;\
-color:#1a1a1a;background:#fff}label{display:block;margin:.75rem 0 .25rem}input,select,button{font:inherit;padding:.5rem}\
-input,select{width:100%;box-sizing:border-box;border:1px solid #595959}button{margin:.75rem .5rem 0 0;border:2px solid #1a1a1a;\
-background:#fff;cursor:pointer}button.main{background:#14532d;color:#fff}:focus-visible{outline:3px solid #1d4ed8}";
 
 /// `GET /pay/{session_id}` and `GET /redirect/{provider}/{session_id}`.
 pub(super) fn show(payviox: &Payviox, call: &Call) -> Reply {
@@ -125,13 +121,13 @@ fn form(session: &Session, call: &Call, error: Option<&str>) -> Reply {
         }
     };
     let body = format!(
-        "<p>Order {order}: <strong>{amount} {currency}</strong> in the smallest unit, of which {received} are paid.</p>\
+        "<p>Order {order}: <strong>{amount} {currency}</strong>, of which {received} are paid.</p>\
          {error_part}<form method=\"post\">{methods}\
          <label for=\"name\">Name</label><input id=\"name\" name=\"name\" autocomplete=\"name\">\
          <label for=\"email\">Email</label><input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"email\">\
          <label for=\"card\">Test card number (empty: a card that works)</label>\
          <input id=\"card\" name=\"card\" inputmode=\"numeric\" autocomplete=\"off\">\
-         <label for=\"received\">Amount sent, for underpaying with crypto</label>\
+         <label for=\"received\">Amount sent in the smallest unit, for underpaying with crypto</label>\
          <input id=\"received\" name=\"received\" inputmode=\"numeric\">\
          <div><button class=\"main\" name=\"action\" value=\"pay\">Pay</button>\
          <button name=\"action\" value=\"underpay\">Underpay</button>\
@@ -139,9 +135,9 @@ fn form(session: &Session, call: &Call, error: Option<&str>) -> Reply {
          <button name=\"action\" value=\"decline\">Be declined</button>\
          <button name=\"action\" value=\"review\">Pay and be flagged</button></div></form>",
         order = escape(&session.order_id),
-        amount = session.amount,
+        amount = decimal(session.amount, &session.currency),
         currency = escape(&session.currency),
-        received = session.received,
+        received = decimal(session.received, &session.currency),
     );
     let status = if error.is_some() { StatusCode::BAD_REQUEST } else { StatusCode::OK };
     document(status.as_u16(), &title, &body)
@@ -168,26 +164,29 @@ fn missing() -> Reply {
 }
 
 fn document(status: u16, title: &str, body: &str) -> Reply {
-    let page = format!(
-        "<!doctype html><html lang=\"en\"><head><meta charset=\"utf-8\">\
-         <meta name=\"viewport\" content=\"width=device-width\"><title>{title}</title><style>{STYLE}</style></head>\
-         <body><main><h1>{title}</h1>{body}<p><small>Payviox as played by the paymux sandbox. No money moves.</small></p>\
-         </main></body></html>"
-    );
-    Reply::html(status, page)
+    Reply::html(status, hosted::document("Payviox", title, body))
 }
 
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            _ => out.push(letter),
+/// An amount for people; the API writes it in the smallest unit.
+fn decimal(amount: u64, currency: &str) -> String {
+    let exponent =
+        iso_currency::Currency::from_code(currency).and_then(|found| found.exponent()).unwrap_or(0);
+    let digits = usize::from(exponent);
+    let text = format!("{amount:0width$}", width = digits + 1);
+    match (digits, text.split_at_checked(text.len().saturating_sub(digits))) {
+        (0, _) | (_, None) => text,
+        (_, Some((whole, part))) => format!("{whole}.{part}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn amounts_have_the_digits_of_their_currency() {
+        for (amount, currency, text) in [(1250, "USD", "12.50"), (5, "USD", "0.05"), (1250, "JPY", "1250")] {
+            assert_eq!(decimal(amount, currency), text);
         }
     }
-    out
 }

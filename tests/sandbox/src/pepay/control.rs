@@ -8,6 +8,7 @@ use super::Pepay;
 use super::actions::Pay;
 use super::{Step, Stream, StreamFault, desk};
 use crate::error::{Error, Result};
+use crate::half::{Payment, word};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -19,7 +20,7 @@ struct Id {
 #[serde(deny_unknown_fields)]
 struct Underpay {
     id: String,
-    amount: u64,
+    amount: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -95,7 +96,7 @@ pub(super) fn act(pepay: &Pepay, action: &str, mut input: Value) -> Result<Value
         }
         "underpay" => {
             let Underpay { id, amount } = read(input)?;
-            pepay.underpay(&id, amount)?;
+            pepay.underpay(&id, amount.unwrap_or_else(|| half_of_the_rest(pepay, &id)))?;
         }
         "expire" => pepay.expire(&read::<Id>(input)?.id)?,
         "cancel" => pepay.cancel(&read::<Id>(input)?.id)?,
@@ -142,6 +143,28 @@ pub(super) fn configure(pepay: &Pepay, changes: Value) -> Result<Value> {
     let mut state = pepay.state();
     state.switches = state.switches.changed(changes)?;
     serde_json::to_value(&state.switches).map_err(|error| Error::Input(error.to_string()))
+}
+
+pub(super) fn payments(pepay: &Pepay) -> Vec<Payment> {
+    let state = pepay.state();
+    let each = state.invoices.iter().map(|invoice| Payment {
+        provider: super::NAME,
+        id: invoice.id.clone(),
+        order: invoice.order.clone().or_else(|| invoice.description.clone()),
+        amount: format!("{} USD", invoice.amount.millis_text()),
+        status: word(&invoice.status),
+        open: invoice.status.open(),
+        created: invoice.created,
+        expires: invoice.expires,
+    });
+    each.collect()
+}
+
+/// Half of what is still to be paid, at least one; of an unknown invoice too, which is then refused.
+fn half_of_the_rest(pepay: &Pepay, id: &str) -> u64 {
+    let state = pepay.state();
+    let rest = state.invoices.iter().find(|invoice| invoice.id == id).map(|invoice| invoice.remaining().0);
+    u64::try_from(rest.unwrap_or_default().div_euclid(2)).unwrap_or_default().max(1)
 }
 
 pub(super) fn dump(pepay: &Pepay) -> Value {

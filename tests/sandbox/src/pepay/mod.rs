@@ -10,7 +10,7 @@
 //! | Action | Input | What it does |
 //! |---|---|---|
 //! | `pay` | `{"id": invoice, "token_id"?, "amount"?, "wallet"?}` | pays the rest, or more; amounts are thousandths of a dollar |
-//! | `underpay` | `{"id": invoice, "amount"}` | pays a part; network, token and address are then locked |
+//! | `underpay` | `{"id": invoice, "amount"?}` | pays a part, without an amount half of the rest; network, token and address are then locked |
 //! | `hide_payment` | as `pay` | pays so that only a manual verification finds it |
 //! | `settle` | `{"id": invoice}` | the last payment's money reaches the business |
 //! | `expire`, `cancel` | `{"id": invoice}` | its time is over, now; the business cancels it |
@@ -96,7 +96,7 @@ use replies::Refusal;
 use state::State;
 
 use crate::error::Result;
-use crate::half::{Account, Half, Route};
+use crate::half::{Account, Half, Payment, Route};
 use crate::http::Reply;
 use crate::ids::Ids;
 use crate::shared::Tools;
@@ -193,6 +193,10 @@ impl Half for Pepay {
 
     fn configure(&self, switches: Value) -> Result<Value> {
         control::configure(self, switches)
+    }
+
+    fn payments(&self) -> Vec<Payment> {
+        control::payments(self)
     }
 
     fn dump(&self) -> Value {

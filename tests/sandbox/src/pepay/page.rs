@@ -4,6 +4,7 @@ use super::actions::Pay;
 use super::invoice::Invoice;
 use super::replies::Refusal;
 use super::{Pepay, auth};
+use crate::hosted::{document, escape};
 use crate::http::{Call, Reply};
 
 /// `GET /pay?session=...&signature=...`
@@ -45,30 +46,27 @@ fn find(pepay: &Pepay, call: &Call) -> Result<Invoice, Refusal> {
 }
 
 fn gone(refusal: &Refusal) -> Reply {
-    let page = format!("<!doctype html><title>Pepay</title><p>{}</p>", escaped(&refusal.message));
-    Reply::html(refusal.status, page)
+    let body = format!("<p role=\"alert\">{}</p>", escape(&refusal.message));
+    Reply::html(refusal.status, document("Pepay", "Payment", &body))
 }
 
 fn page(invoice: &Invoice) -> String {
-    let text = |text: &Option<String>| escaped(text.as_deref().unwrap_or_default());
+    let text = |text: &Option<String>| escape(text.as_deref().unwrap_or_default());
     let buttons = if invoice.status.open() {
-        "<form method=\"post\"><button name=\"action\" value=\"pay\">Pay</button> \
+        "<form method=\"post\"><button class=\"main\" name=\"action\" value=\"pay\">Pay</button>\
          <button name=\"action\" value=\"underpay\">Pay half</button></form>"
     } else {
         ""
     };
-    format!(
-        "<!doctype html><meta charset=\"utf-8\"><title>Pepay sandbox</title><h1>{}</h1><p>{}</p>\
-         <p>{} of {} USD left, {:?}</p>{buttons}<footer>{}</footer>",
-        text(&invoice.title),
+    let body = format!(
+        "<p>{}</p><p><strong>{} USD</strong> of {} USD are due. The invoice is {}.</p>{buttons}<p>{}</p>",
         text(&invoice.description),
         invoice.remaining().cents_text(),
         invoice.amount.cents_text(),
-        invoice.status,
+        format!("{:?}", invoice.status).to_lowercase(),
         text(&invoice.footer),
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    );
+    let title =
+        invoice.title.as_deref().filter(|title| !title.is_empty()).map_or("Payment".to_owned(), escape);
+    document("Pepay", &title, &body)
 }

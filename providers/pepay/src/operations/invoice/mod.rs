@@ -10,5 +10,6 @@ pub use create::{
     SessionHeaders,
 };
 pub use list::{List, ListOfCustomer};
+pub(crate) use object::in_two_forms;
 pub use object::{Invoice, InvoicePayment, PaymentSettlement};
 pub use read::{InvoiceStatus, InvoiceTotals, Retrieve, Status, Total, TotalSums, Totals};

@@ -91,25 +91,34 @@ impl Invoice {
         ours.reference.and_then(Lenient::into_value)
     }
 
-    /// The units and their decimal twin are the same amount, or neither can be believed.
     fn money(&self, field: &str, units: Option<i64>, twin: Option<Decimal>) -> Result<Option<Money>, Error> {
-        let millis = self.amount_unit.as_deref().is_none_or(|unit| unit == "usd_millis");
-        let exact = units.filter(|_| millis).and_then(|units| Decimal::new(units.into(), 3));
-        if let (Some(exact), Some(twin)) = (exact, twin)
-            && exact != twin
-        {
-            let message = "the amount in units is another than the one in decimals";
-            return Err(Error::unintelligible(message).with_field(field));
-        }
-        if units.is_some() && exact.is_none() && twin.is_none() {
-            return Err(Error::unintelligible("an unknown unit").with_field("amount_unit"));
-        }
-        let Some(amount) = exact.or(twin) else { return Ok(None) };
-        let code = self.currency.as_deref().unwrap_or("usd");
-        let asset = Asset::fiat(code)
-            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
-        Ok(Some(Money::new(amount, asset)))
+        in_two_forms(field, units, twin, self.amount_unit.as_deref(), self.currency.as_deref())
     }
+}
+
+/// The units and their decimal twin are the same amount, or neither can be believed.
+pub(crate) fn in_two_forms(
+    field: &str,
+    units: Option<i64>,
+    twin: Option<Decimal>,
+    unit: Option<&str>,
+    currency: Option<&str>,
+) -> Result<Option<Money>, Error> {
+    let millis = unit.is_none_or(|unit| unit == "usd_millis");
+    let exact = units.filter(|_| millis).and_then(|units| Decimal::new(units.into(), 3));
+    if let (Some(exact), Some(twin)) = (exact, twin)
+        && exact != twin
+    {
+        let message = "the amount in units is another than the one in decimals";
+        return Err(Error::unintelligible(message).with_field(field));
+    }
+    if units.is_some() && exact.is_none() && twin.is_none() {
+        return Err(Error::unintelligible("an unknown unit").with_field("amount_unit"));
+    }
+    let Some(amount) = exact.or(twin) else { return Ok(None) };
+    let asset = Asset::fiat(currency.unwrap_or("usd"))
+        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+    Ok(Some(Money::new(amount, asset)))
 }
 
 /// One payment towards an invoice. Source: /api-spec/endpoints/invoices-status; not all of it is published.

@@ -6,6 +6,7 @@
 mod address;
 mod details;
 mod form;
+mod quote;
 mod tokens;
 
 pub use address::{Allocate, Allocated, StreamConnection};
@@ -14,4 +15,5 @@ pub use form::{
     Answer, AskedQuestion, AskedQuestions, AskedValidation, Email, EmailSet, Form, Questions, RetrieveEmail,
     SetEmail, SubmitForm,
 };
+pub use quote::PaymentQuote;
 pub use tokens::{AcceptedToken, ListTokens, TokenMode};

@@ -1,0 +1,122 @@
+//! One delivery: prove it, recognise it, hand it over, answer.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use paymux_core::{BoxError, Error, ErrorKind, Event, Verified, WebhookAnswers, verify};
+use tracing::{Instrument, debug, error, warn};
+
+use crate::{Claim, WebhookEndpoint};
+
+/// What became of a proved event.
+enum Outcome {
+    Handled,
+    Running,
+    Failed,
+}
+
+pub(crate) async fn deliver(
+    endpoint: Arc<WebhookEndpoint>,
+    name: &'static str,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let provider = match endpoint.providers.named(name) {
+        Ok(provider) => provider,
+        Err(reason) => {
+            debug!(provider = name, %reason, "a webhook for a provider that is not configured");
+            return StatusCode::NOT_FOUND.into_response();
+        }
+    };
+    let Some(webhooks) = provider.webhooks() else { return StatusCode::NOT_FOUND.into_response() };
+    let answers = webhooks.answers();
+    let body = match body {
+        Ok(body) => body,
+        Err(rejection) => {
+            warn!(provider = name, reason = %rejection, "a webhook's body could not be taken");
+            return rejection.status().into_response();
+        }
+    };
+    let now = endpoint.providers.runtime().now();
+    match verify(webhooks, &headers, &body, now) {
+        Ok(event) => match hand_over(endpoint, event).await {
+            Outcome::Handled => accepted(&answers),
+            Outcome::Running => StatusCode::SERVICE_UNAVAILABLE.into_response(),
+            Outcome::Failed => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+        },
+        Err(reason) => turned_away(name, &answers, &reason),
+    }
+}
+
+/// In a task of its own: a provider that hangs up must not stop a handler half-way, nor leave a claim.
+async fn hand_over(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {
+    let task = tokio::spawn(claim_and_handle(endpoint, event).in_current_span());
+    task.await.unwrap_or(Outcome::Failed)
+}
+
+async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {
+    let (provider, key) = (event.provider, event.key.clone());
+    let seen = &endpoint.seen;
+    match seen.claim(provider, &key, endpoint.providers.runtime().now()).await {
+        Ok(Claim::New) => {}
+        Ok(Claim::Running) => {
+            debug!(provider, key, "an earlier delivery of this event is still being handled");
+            return Outcome::Running;
+        }
+        Ok(Claim::Handled) => {
+            debug!(provider, key, "this event has been dealt with before");
+            return Outcome::Handled;
+        }
+        Err(reason) => {
+            error!(provider, key, %reason, "the store of seen events failed; the event was not handled");
+            return Outcome::Failed;
+        }
+    }
+    match handle(&endpoint, event).await {
+        Ok(()) => {
+            // It is done, whatever becomes of the note: at worst it is done once more.
+            if let Err(reason) = seen.handled(provider, &key).await {
+                error!(provider, key, %reason, "an event was handled, and this could not be noted");
+            }
+            Outcome::Handled
+        }
+        Err(reason) => {
+            error!(provider, key, %reason, "the handler failed; the provider is asked to deliver again");
+            if let Err(reason) = seen.failed(provider, &key).await {
+                error!(provider, key, %reason, "an event that failed could not be set free");
+            }
+            Outcome::Failed
+        }
+    }
+}
+
+/// Calls the app's handler. A panic is a failure as any other.
+async fn handle(endpoint: &WebhookEndpoint, event: Verified<Event>) -> Result<(), BoxError> {
+    let handler = endpoint.handler.clone();
+    let task = tokio::spawn(async move { handler.handle(event).await }.in_current_span());
+    match task.await {
+        Ok(result) => result,
+        Err(ended) if ended.is_panic() => Err("the handler panicked".into()),
+        Err(_) => Err("the handler was stopped".into()),
+    }
+}
+
+fn accepted(answers: &WebhookAnswers) -> Response {
+    (answers.accepted, [(CONTENT_TYPE, "application/json")], answers.accepted_body).into_response()
+}
+
+/// The sender hears a status and nothing else; the log hears why.
+fn turned_away(provider: &str, answers: &WebhookAnswers, error: &Error) -> Response {
+    let (kind, code, reason) = (error.kind().as_str(), error.provider_code(), error.message());
+    if error.kind() == ErrorKind::WebhookRejected {
+        warn!(provider, kind, code, reason, "a webhook was rejected");
+        return answers.rejected.into_response();
+    }
+    // Genuine, or not even checked: the fault is on this side, and the provider delivers again.
+    error!(provider, kind, code, reason, "a webhook could not be read");
+    StatusCode::INTERNAL_SERVER_ERROR.into_response()
+}

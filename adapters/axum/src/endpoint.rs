@@ -1,0 +1,102 @@
+use std::fmt;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::DefaultBodyLimit;
+use axum::extract::rejection::BytesRejection;
+use axum::http::HeaderMap;
+use axum::routing::post;
+use paymux_core::Providers;
+
+use crate::deliver::deliver;
+use crate::{EventHandler, MemorySeen, SeenEvents};
+
+/// The largest delivery that is read unless the app says otherwise: 1 MiB.
+pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
+
+/// The settings of a webhook endpoint. [`router`](Self::router) makes it.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use paymux_core::{Error, Event, Providers, Verified};
+/// # async fn on_event(event: Verified<Event>) -> Result<(), Error> { Ok(()) }
+/// # fn app(providers: Arc<Providers>) -> axum::Router {
+/// use paymux_axum::{MemorySeen, WebhookEndpoint};
+///
+/// WebhookEndpoint::new(providers, on_event)
+///     .under("/hooks") // /hooks/payviox and so on
+///     .body_limit(64 << 10)
+///     .seen(MemorySeen::new(100_000, MemorySeen::LEASE))
+///     .router()
+/// # }
+/// ```
+pub struct WebhookEndpoint {
+    pub(crate) providers: Arc<Providers>,
+    pub(crate) handler: Arc<dyn EventHandler>,
+    pub(crate) seen: Arc<dyn SeenEvents>,
+    path: String,
+    body_limit: usize,
+}
+
+impl WebhookEndpoint {
+    /// With all defaults. The clock is that of the providers.
+    #[must_use]
+    pub fn new(providers: Arc<Providers>, handler: impl EventHandler) -> Self {
+        Self {
+            providers,
+            handler: Arc::new(handler),
+            seen: Arc::new(MemorySeen::default()),
+            path: "/webhooks".to_owned(),
+            body_limit: DEFAULT_BODY_LIMIT,
+        }
+    }
+
+    /// The path under which each provider has its own, by its name. Default `/webhooks`.
+    #[must_use]
+    pub fn under(mut self, path: impl Into<String>) -> Self {
+        self.path = path.into();
+        self
+    }
+
+    /// The largest delivery that is read, in bytes. Default [`DEFAULT_BODY_LIMIT`].
+    #[must_use]
+    pub fn body_limit(mut self, bytes: usize) -> Self {
+        self.body_limit = bytes;
+        self
+    }
+
+    /// Where it is noted which events are dealt with. Default [`MemorySeen`].
+    #[must_use]
+    pub fn seen(mut self, store: impl SeenEvents) -> Self {
+        self.seen = Arc::new(store);
+        self
+    }
+
+    /// The router, to be merged into the app's own.
+    ///
+    /// # Panics
+    /// If the path is no path for axum: it starts with `/` and does not end with one.
+    pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
+        let (path, limit) = (self.path.clone(), self.body_limit);
+        let endpoint = Arc::new(self);
+        let names: Vec<_> = endpoint.providers.registry().iter().map(|descriptor| descriptor.name).collect();
+        let routes = names.into_iter().fold(Router::new(), |router, name| {
+            let endpoint = endpoint.clone();
+            let receive = move |headers: HeaderMap, body: Result<Bytes, BytesRejection>| {
+                deliver(endpoint.clone(), name, headers, body)
+            };
+            router.route(&format!("{path}/{name}"), post(receive))
+        });
+        routes.layer(DefaultBodyLimit::max(limit))
+    }
+}
+
+impl fmt::Debug for WebhookEndpoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookEndpoint")
+            .field("path", &self.path)
+            .field("body_limit", &self.body_limit)
+            .finish_non_exhaustive()
+    }
+}

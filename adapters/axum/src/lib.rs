@@ -1,0 +1,68 @@
+//! A webhook endpoint for all configured providers, on axum.
+//!
+//! ```
+//! use std::sync::Arc;
+//!
+//! use axum::Router;
+//! use paymux_core::{Error, Event, Providers, Verified};
+//!
+//! async fn on_event(event: Verified<Event>) -> Result<(), Error> {
+//!     println!("{}: {}", event.provider, event.kind);
+//!     Ok(()) // only now does the provider hear that the event is dealt with
+//! }
+//!
+//! fn app(providers: Arc<Providers>) -> Router {
+//!     Router::new().merge(paymux_axum::webhook_router(providers, on_event))
+//! }
+//! ```
+//!
+//! Each provider delivers to `/webhooks/{provider}`. What becomes of a delivery:
+//!
+//! | Delivery | Answer |
+//! |---|---|
+//! | proved, and the handler is done with it | what the provider wants to hear ([`WebhookAnswers`](paymux_core::WebhookAnswers)) |
+//! | proved, and dealt with before | the same; the handler is not called |
+//! | proved, and the handler has failed or panicked | 500: the provider delivers again, and the handler is called again |
+//! | proved, and an earlier delivery of the same event is still being handled | 503: the provider delivers again |
+//! | proved, but it cannot be read | 500: nothing is lost while a new version is on its way |
+//! | not proved | the provider's status for that, without a reason; the reason is logged |
+//! | no webhook secret is configured | 500: the mistake is ours, so the provider delivers again |
+//! | larger than the limit | 413 |
+//! | for a provider that is not configured | 404 |
+//!
+//! The bytes are verified as they arrived, before anything reads them. A body is never logged.
+//!
+//! # Once, or at least once
+//!
+//! Providers deliver an event more than once. [`SeenEvents`] recognises one that was dealt with, by
+//! provider and [`Event::key`](paymux_core::Event::key). Between the end of the handler and the note in
+//! the store a program can still crash, so a handler sees each event **at least** once: let it do the same
+//! thing twice without harm, for example by setting an order to paid instead of adding to a balance.
+//!
+//! A handler runs to its end even if the provider hangs up meanwhile: each runs as a task of its own.
+#![forbid(unsafe_code)]
+
+mod deliver;
+mod endpoint;
+mod handler;
+mod memory;
+mod seen;
+
+use std::sync::Arc;
+
+use axum::Router;
+use paymux_core::Providers;
+
+pub use endpoint::{DEFAULT_BODY_LIMIT, WebhookEndpoint};
+pub use handler::EventHandler;
+pub use memory::MemorySeen;
+pub use seen::{Claim, SeenEvents};
+
+/// A router that takes the webhooks of all configured providers at `/webhooks/{provider}`, and hands
+/// verified events to `handler`. [`WebhookEndpoint`] has the settings.
+pub fn webhook_router<S>(providers: Arc<Providers>, handler: impl EventHandler) -> Router<S>
+where
+    S: Clone + Send + Sync + 'static,
+{
+    WebhookEndpoint::new(providers, handler).router()
+}

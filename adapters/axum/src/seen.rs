@@ -1,0 +1,34 @@
+use async_trait::async_trait;
+use paymux_core::{BoxError, Timestamp};
+
+/// Which events an app has dealt with, by provider and [`Event::key`](paymux_core::Event::key).
+///
+/// Three states, so that nothing is swallowed: an event is *new*, *being handled*, or *handled*. Only a
+/// handled one is passed over. One that is being handled is sent back to the provider, which delivers it
+/// again: by then it is handled, or new again because its handler failed.
+///
+/// [`MemorySeen`](crate::MemorySeen) is enough for one process. Several processes share a database; there
+/// [`claim`](Self::claim) is one atomic insert. A process may die with a claim, so claims end by
+/// themselves after a time that no handler takes.
+#[async_trait]
+pub trait SeenEvents: Send + Sync + 'static {
+    /// Claims an event for a handler that is about to be called. Of several claims at once, one is new.
+    async fn claim(&self, provider: &str, key: &str, now: Timestamp) -> Result<Claim, BoxError>;
+
+    /// The handler has dealt with it: passes over it from now on.
+    async fn handled(&self, provider: &str, key: &str) -> Result<(), BoxError>;
+
+    /// The handler has failed: the event is new again.
+    async fn failed(&self, provider: &str, key: &str) -> Result<(), BoxError>;
+}
+
+/// How an event stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Claim {
+    /// Nobody has dealt with it. Whoever gets this handles it.
+    New,
+    /// Somebody is at it, and may yet fail.
+    Running,
+    /// It has been dealt with.
+    Handled,
+}

@@ -1,0 +1,128 @@
+//! Which deliveries get through, and what the others hear.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::Request;
+use paymux_axum::{WebhookEndpoint, webhook_router};
+use paymux_core::{Error, Event, Verified};
+use support::{Logged, NOW, delivery, delivery_at, providers, send, signed_by, status, text, with_tokens};
+
+/// A router whose handler counts.
+fn counting() -> (Router, Arc<AtomicU32>) {
+    let count = Arc::new(AtomicU32::new(0));
+    let counter = count.clone();
+    let handler = move |_: Verified<Event>| {
+        counter.fetch_add(1, Ordering::SeqCst);
+        async { Ok::<_, Error>(()) }
+    };
+    (webhook_router(providers(), handler), count)
+}
+
+fn calls(count: &AtomicU32) -> u32 {
+    count.load(Ordering::SeqCst)
+}
+
+#[tokio::test]
+async fn a_proved_event_reaches_the_handler_and_is_answered_as_the_provider_wants() {
+    let events = Arc::new(Mutex::new(Vec::new()));
+    let seen = events.clone();
+    let router: Router = webhook_router(providers(), move |event: Verified<Event>| {
+        seen.lock().unwrap().push((event.provider, event.key.clone(), event.body.clone()));
+        async { Ok::<_, Error>(()) }
+    });
+    // White space at the end is part of what is signed: nothing may touch the body before.
+    let answer = send(&router, delivery("usual", "event 1\n ")).await;
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.headers()["content-type"], "application/json");
+    assert_eq!(text(answer).await, r#"{"received":true}"#);
+    assert_eq!(status(&router, delivery("odd", "event 1")).await, 200);
+    let events = events.lock().unwrap();
+    assert_eq!(events[0], ("usual", "1".to_owned(), "event 1\n ".into()));
+    assert_eq!(events[1].0, "odd");
+}
+
+#[tokio::test]
+async fn what_is_not_proved_gets_the_providers_status_and_no_reason() {
+    let (router, count) = counting();
+    let (logged, _guard) = Logged::start();
+    let body = "event canary-body";
+    let forged = |provider: &str| signed_by("wrong", provider, body, body, NOW);
+    for (provider, wanted) in [("usual", 401), ("odd", 400)] {
+        let answer = send(&router, forged(provider)).await;
+        assert_eq!(answer.status(), wanted, "{provider}");
+        assert_eq!(text(answer).await, "", "{provider}");
+        let unsigned = Request::post(format!("/webhooks/{provider}")).body(Body::from(body)).unwrap();
+        assert_eq!(status(&router, unsigned).await, wanted, "{provider}");
+    }
+    let log = logged.text();
+    assert!(log.contains("wrong_secret") && log.contains("unsigned"), "{log}");
+    assert!(!log.contains("canary-body") && !log.contains("t-usual"), "{log}");
+    // Another provider's token proves nothing here.
+    assert_eq!(status(&router, signed_by("t-odd", "usual", body, body, NOW)).await, 401);
+    assert_eq!(calls(&count), 0);
+}
+
+#[tokio::test]
+async fn the_injected_clock_decides_what_is_stale() {
+    let (router, count) = counting();
+    assert_eq!(status(&router, delivery_at("odd", "event 1", NOW - 300)).await, 200);
+    assert_eq!(status(&router, delivery_at("odd", "event 2", NOW - 301)).await, 400);
+    assert_eq!(status(&router, delivery_at("odd", "event 3", NOW + 301)).await, 400);
+    assert_eq!(calls(&count), 1);
+}
+
+#[tokio::test]
+async fn what_is_too_large_is_not_read() {
+    let (router, count) = counting();
+    let just_fits = format!("event {}", "x".repeat(paymux_axum::DEFAULT_BODY_LIMIT - 6));
+    assert_eq!(status(&router, delivery("usual", &just_fits)).await, 200);
+    assert_eq!(status(&router, delivery("usual", &format!("{just_fits}x"))).await, 413);
+    assert_eq!(calls(&count), 1);
+    let small = WebhookEndpoint::new(providers(), |_: Verified<Event>| async { Ok::<_, Error>(()) });
+    let small: Router = small.body_limit(8).router();
+    assert_eq!(status(&small, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&small, delivery("usual", "event 123")).await, 413);
+}
+
+#[tokio::test]
+async fn what_is_genuine_but_unreadable_is_delivered_again_and_its_body_is_not_logged() {
+    let (router, count) = counting();
+    let (logged, _guard) = Logged::start();
+    let answer = send(&router, delivery("usual", "canary-body")).await;
+    assert_eq!((answer.status().as_u16(), text(answer).await), (500, String::new()));
+    let log = logged.text();
+    assert!(log.contains("unintelligible") && !log.contains("canary-body"), "{log}");
+    assert_eq!(calls(&count), 0);
+}
+
+#[tokio::test]
+async fn without_a_secret_nothing_is_believed_and_nothing_lost() {
+    let handler = |_: Verified<Event>| async { Ok::<_, Error>(()) };
+    let router: Router = webhook_router(with_tokens(&[("ODD_TOKEN", "t-odd")]), handler);
+    let (logged, _guard) = Logged::start();
+    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    assert!(logged.text().contains("USUAL_TOKEN"), "{}", logged.text());
+    // The mistake with one provider does not stop the other.
+    assert_eq!(status(&router, delivery("odd", "event 1")).await, 200);
+}
+
+#[tokio::test]
+async fn other_paths_and_methods_are_nobodys() {
+    let (router, count) = counting();
+    assert_eq!(status(&router, delivery("absent", "event 1")).await, 404);
+    assert_eq!(status(&router, delivery("unknown", "event 1")).await, 404);
+    let get = Request::get("/webhooks/usual").body(Body::empty()).unwrap();
+    assert_eq!(status(&router, get).await, 405);
+    let endpoint = WebhookEndpoint::new(providers(), |_: Verified<Event>| async { Ok::<_, Error>(()) });
+    let router: Router = endpoint.under("/hooks/pay").router();
+    let mut request = delivery("usual", "event 1");
+    *request.uri_mut() = "/hooks/pay/usual".parse().unwrap();
+    assert_eq!(status(&router, request).await, 200);
+    assert_eq!(calls(&count), 0);
+}

@@ -1,0 +1,48 @@
+//! Acme Pay, a provider that does not exist, for paymux: the worked example of a provider crate.
+//!
+//! `API.md` beside this crate is its documentation, and all that the code was written from.
+//!
+//! | File | What is in it |
+//! |---|---|
+//! | `api.rs` | the API: base URL, error shape, the kinds of credential |
+//! | `auth.rs` | the two ways to authenticate: [`Signer`], which signs each request, and [`ClientCredentials`], which asks for tokens |
+//! | [`payment`], [`payout`] | the operations; all of them in [`OPERATIONS`] |
+//! | `provider.rs` | the unified interface: [`AcmePayProvider`] |
+//! | `webhook.rs` | webhooks |
+#![forbid(unsafe_code)]
+
+mod api;
+mod auth;
+mod operations;
+mod provider;
+mod webhook;
+
+use std::sync::Arc;
+
+use paymux_core::{Client, Descriptor, Opened, Refreshing, Slot};
+
+pub use api::{AcmePay, ClientSecret, SigningKey};
+pub use auth::{ClientCredentials, Signer};
+pub use operations::{OPERATIONS, payment, payout};
+pub use provider::AcmePayProvider;
+
+/// Acme Pay, as the registry takes it.
+pub static ACME_PAY: Descriptor = Descriptor {
+    name: "acme_pay",
+    base_url: "https://api.acme-pay.example/v2",
+    slots: SLOTS,
+    operations: OPERATIONS,
+    open: |settings, transport, runtime| {
+        let client = Client::<AcmePay>::open(SLOTS, settings, transport, runtime)?;
+        let provider = AcmePayProvider::new(client.clone(), settings);
+        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+    },
+};
+
+const SLOTS: &[Slot] = &[
+    Slot::value("key_id", "ACME_PAY_KEY_ID"),
+    Slot::strategy::<Signer>("ACME_PAY_SIGNING_KEY"),
+    Slot::value("client_id", "ACME_PAY_CLIENT_ID"),
+    Slot::strategy::<Refreshing<ClientCredentials>>("ACME_PAY_CLIENT_SECRET"),
+    Slot::secret("webhook_secret", webhook::SECRET_VARIABLE),
+];

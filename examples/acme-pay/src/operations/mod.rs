@@ -1,0 +1,15 @@
+//! The operations.
+
+pub mod payment;
+pub mod payout;
+pub(crate) mod token;
+
+use paymux_core::Entry;
+
+/// Every operation, but for the one that authentication asks for on its own.
+pub const OPERATIONS: &[Entry] = &[
+    Entry::of::<payment::Create>(),
+    Entry::of::<payment::Retrieve>(),
+    Entry::of::<payout::Create>(),
+    Entry::of::<payout::Retrieve>(),
+];

@@ -1,0 +1,72 @@
+//! Payments. Source: API.md, "Payments".
+
+use paymux_core::{CredentialKind, Error, Operation, Schemes, Spec};
+use serde::{Deserialize, Serialize};
+
+use crate::{AcmePay, SigningKey};
+
+/// `POST /payments`: makes a payment that the payer makes on its page. Once per idempotency key.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Create {
+    /// In the currency's smallest unit.
+    pub amount: u64,
+    /// ISO 4217.
+    pub currency: String,
+    /// Your order.
+    pub order: String,
+    /// What the payer reads.
+    pub description: Option<String>,
+    /// Where the payer goes afterwards.
+    pub return_url: Option<String>,
+}
+
+/// A payment.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Details {
+    /// Acme Pay's id.
+    pub id: String,
+    /// `open`, `pending`, `paid`, `expired` or `canceled`.
+    pub state: String,
+    /// In the currency's smallest unit.
+    pub amount: u64,
+    /// ISO 4217.
+    pub currency: String,
+    /// Your order.
+    pub order: String,
+    /// The payer's page, as long as it can be paid.
+    pub page: Option<String>,
+}
+
+impl Operation for Create {
+    type Api = AcmePay;
+    type Output = Details;
+    const SPEC: &'static Spec =
+        &Spec::post("payment.create", "/payments", "https://docs.acme-pay.example/payments")
+            .keyed("idempotency-key")
+            .inert();
+    const ACCEPTS: Schemes = &[SigningKey::SCHEME];
+}
+
+/// `GET /payments/{id}`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Retrieve {
+    /// Acme Pay's id.
+    pub id: String,
+}
+
+impl Operation for Retrieve {
+    type Api = AcmePay;
+    type Output = Details;
+    const SPEC: &'static Spec =
+        &Spec::get("payment.get", "/payments/{id}", "https://docs.acme-pay.example/payments");
+    const ACCEPTS: Schemes = &[SigningKey::SCHEME];
+
+    fn verify(&self, details: &Details) -> Result<(), Error> {
+        if details.id == self.id {
+            return Ok(());
+        }
+        Err(Error::mismatch("id", "the answer is about another payment"))
+    }
+}

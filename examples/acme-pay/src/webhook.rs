@@ -1,0 +1,66 @@
+//! Webhooks. Source: API.md, "Webhooks".
+
+use std::time::Duration;
+
+use http::HeaderMap;
+use paymux_core::{
+    Bytes, Encoding, Error, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Settings, Signature,
+    Stamp, StampUnit, Subject, WebhookSecret, Webhooks, decode_json,
+};
+use serde::Deserialize;
+
+use crate::ACME_PAY;
+use crate::operations::{payment, payout};
+use crate::provider::{STATES, money, payout_status};
+
+pub(crate) const SECRET_VARIABLE: &str = "ACME_PAY_WEBHOOK_SECRET";
+
+#[derive(Debug)]
+pub(crate) struct AcmePayWebhooks(HmacWebhook);
+
+impl AcmePayWebhooks {
+    pub(crate) fn new(settings: &Settings) -> Self {
+        let tolerance = Duration::from_secs(300);
+        Self(HmacWebhook {
+            header: "acme-signature",
+            previous_header: None,
+            stamp: Some(Stamp { header: "acme-time", unit: StampUnit::Seconds, tolerance }),
+            encoding: Encoding::Hex,
+            secrets: WebhookSecret::all("webhook", settings.secrets("webhook_secret")).collect(),
+            variable: SECRET_VARIABLE,
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Delivery {
+    event: String,
+    #[serde(rename = "type")]
+    kind: String,
+    payment: Option<payment::Details>,
+    payout: Option<payout::Details>,
+}
+
+impl Webhooks for AcmePayWebhooks {
+    fn signature(&self) -> &dyn Signature {
+        &self.0
+    }
+
+    fn parse(&self, _proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
+        let delivery: Delivery = decode_json(body)?;
+        let subject = match (delivery.payment, delivery.payout) {
+            (Some(details), _) => {
+                let mut update = PaymentUpdate::new(details.id, STATES.fold(&details.state));
+                update.requested = Some(money(details.amount, &details.currency)?);
+                update.reference = Some(details.order);
+                Subject::Payment(update)
+            }
+            (None, Some(details)) => {
+                let amount = money(details.amount, &details.currency)?;
+                Subject::Payout(PayoutUpdate::new(details.id, payout_status(&details.state), Some(amount)))
+            }
+            (None, None) => Subject::Other,
+        };
+        Ok(Event::new(ACME_PAY.name, delivery.event, delivery.kind, subject, body.clone()))
+    }
+}

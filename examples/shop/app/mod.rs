@@ -1,0 +1,87 @@
+//! The shop.
+//!
+//! | File | What is in it |
+//! |---|---|
+//! | `order/` | an order and its attempts to be paid, pure |
+//! | `pay.rs` | opening a payment, looking it up |
+//! | `find_out.rs` | what became of a payment whose reply was lost |
+//! | `events.rs` | what the shop does with a webhook |
+//! | `orders.rs` | all orders, in memory |
+//! | `record/` | a transport that writes down what goes over the wire |
+//! | `clock.rs` | the sandbox's clock |
+//! | `play/` | the play area: the payer, fate, and a provider that misbehaves |
+//! | `web/` | the pages |
+
+mod clock;
+mod events;
+mod find_out;
+pub(crate) mod order;
+mod orders;
+mod pay;
+mod play;
+mod record;
+mod web;
+
+use std::error::Error;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+
+use paymux::transport::ReqwestTransport;
+use paymux::{Configuration, Providers};
+use paymux_sandbox::{Sandbox, Start};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+use clock::SandboxClock;
+use orders::Orders;
+use play::Play;
+use record::{Recorder, Recording};
+
+/// Everything that the pages work with.
+pub(crate) struct Shop {
+    pub(crate) address: String,
+    pub(crate) providers: Arc<Providers>,
+    pub(crate) orders: Orders,
+    pub(crate) recorder: Recorder,
+    pub(crate) play: Play,
+}
+
+/// The serving task.
+pub(crate) type Server = JoinHandle<std::io::Result<()>>;
+
+impl Shop {
+    /// Starts the sandbox and the shop.
+    pub(crate) async fn open(port: u16) -> Result<(Arc<Self>, Server), Box<dyn Error>> {
+        let sandbox = Arc::new(Sandbox::builder().clock(Start::Real).start().await?);
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let address = format!("http://{}", listener.local_addr()?);
+
+        let registry = paymux::registry();
+        let first = registry.iter().next().ok_or("built without any provider")?.name;
+        let variables = sandbox.environment();
+        let recorder = Recorder::new(&variables);
+        // A real shop reads a file and calls `paymux::open`. This one stands on the sandbox and its clock.
+        let providers = Arc::new(Providers::open(
+            registry,
+            Configuration::of_provider(first),
+            Arc::new(move |name| variables.get(name).cloned()),
+            Arc::new(Recording::new(ReqwestTransport::new()?, recorder.clone())),
+            Arc::new(SandboxClock::new(sandbox.clone())),
+        )?);
+        let play = Play::new(sandbox, &providers, &address)?;
+
+        let shop = Arc::new(Self { address, providers, orders: Orders::default(), recorder, play });
+        let router = web::router(shop.clone());
+        let server = tokio::spawn(async move { axum::serve(listener, router).await });
+        Ok((shop, server))
+    }
+
+    /// The providers' names, in the order of the registry.
+    pub(crate) fn provider_names(&self) -> Vec<&'static str> {
+        self.providers.registry().iter().map(|descriptor| descriptor.name).collect()
+    }
+
+    pub(crate) fn now(&self) -> paymux::Timestamp {
+        self.providers.runtime().now()
+    }
+}

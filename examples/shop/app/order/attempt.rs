@@ -1,0 +1,228 @@
+//! One attempt to have an order paid.
+
+use paymux::{
+    Advice, Deviation, Error, ErrorKind, IdempotencyKey, Money, NextAction, Payment, PaymentMethod,
+    PaymentRef, Status, Timestamp,
+};
+
+/// One attempt to have an order paid: at one provider, under one reference, with one key.
+#[derive(Clone, Debug)]
+pub(crate) struct Attempt {
+    pub(crate) reference: String,
+    pub(crate) provider: String,
+    pub(crate) key: IdempotencyKey,
+    pub(crate) method: Option<String>,
+    pub(crate) stage: Stage,
+    /// When the provider was last asked how it stands.
+    pub(crate) looked_at: Timestamp,
+    /// A reply was lost, and this is what its error advised. It holds even after a webhook has named the
+    /// payment: how to pay stood in the reply.
+    pub(crate) lost: Option<Advice>,
+}
+
+/// What is known of an attempt.
+#[derive(Clone, Debug)]
+pub(crate) enum Stage {
+    /// The question is on its way.
+    Asking,
+    /// The provider wants to know the method first.
+    Choosing { payment: PaymentRef, methods: Vec<PaymentMethod> },
+    /// There is a payment.
+    Made(Box<Paying>),
+    /// There may be a payment: the reply was lost.
+    Unknown {
+        /// When the reply was given up.
+        since: Timestamp,
+        /// From then on it cannot be paid, if it exists. Nobody says when, if there is no time.
+        until: Option<Timestamp>,
+    },
+    /// There is certainly no payment.
+    NotOpened,
+}
+
+/// A payment and how it stands.
+#[derive(Clone, Debug)]
+pub(crate) struct Paying {
+    pub(crate) payment: PaymentRef,
+    pub(crate) status: Status,
+    pub(crate) received: Option<Money>,
+    /// What the buyer does next, where this is known.
+    pub(crate) next_action: NextAction,
+    pub(crate) expires_at: Option<Timestamp>,
+    pub(crate) late: bool,
+    pub(crate) overpaid: bool,
+    /// Who says so: `webhook`, `lookup`.
+    pub(crate) source: &'static str,
+}
+
+impl Paying {
+    pub(crate) fn of(payment: Payment, source: &'static str) -> Self {
+        Self {
+            late: payment.deviations.contains(&Deviation::Late),
+            overpaid: payment.deviations.contains(&Deviation::Overpaid),
+            payment: payment.reference,
+            status: payment.status,
+            received: payment.received,
+            next_action: payment.next_action,
+            expires_at: payment.expires_at,
+            source,
+        }
+    }
+
+    /// What a webhook says.
+    pub(crate) fn reported(payment: PaymentRef, status: Status, received: Option<Money>) -> Self {
+        Self {
+            payment,
+            status,
+            received,
+            next_action: NextAction::None,
+            expires_at: None,
+            late: false,
+            overpaid: false,
+            source: "webhook",
+        }
+    }
+}
+
+impl Attempt {
+    pub(crate) fn payment(&self) -> Option<&PaymentRef> {
+        match &self.stage {
+            Stage::Made(paying) => Some(&paying.payment),
+            Stage::Choosing { payment, .. } if payment.is_made() => Some(payment),
+            _ => None,
+        }
+    }
+
+    /// Whether asking again with the same key may say how to pay.
+    pub(crate) fn may_ask_again(&self) -> bool {
+        let open = match &self.stage {
+            Stage::Made(paying) => {
+                !paying.status.collection_closed()
+                    && matches!(paying.next_action, NextAction::None | NextAction::AskAgain { .. })
+            }
+            Stage::Unknown { .. } => true,
+            _ => false,
+        };
+        open && self.lost == Some(Advice::RepeatSameKey)
+    }
+
+    pub(super) fn is(&self, status: &Status) -> bool {
+        matches!(&self.stage, Stage::Made(paying) if paying.status == *status)
+    }
+
+    /// Whether somebody might pay it, now or later.
+    pub(crate) fn may_be_paid(&self, now: Timestamp) -> bool {
+        match &self.stage {
+            Stage::Asking => true,
+            Stage::Choosing { payment, .. } => payment.is_made(),
+            Stage::Made(paying) => !paying.status.collection_closed(),
+            Stage::Unknown { until, .. } => until.is_none_or(|until| now < until),
+            Stage::NotOpened => false,
+        }
+    }
+
+    pub(super) fn answered(&mut self, payment: Payment, now: Timestamp) -> String {
+        self.looked_at = now;
+        // A webhook may be faster than the reply to the call that it is about.
+        if let Stage::Made(known) = &mut self.stage {
+            if known.payment.id == payment.reference.id && !known.status.collection_closed() {
+                known.next_action = payment.next_action;
+                known.expires_at = payment.expires_at;
+            }
+            return format!("{} answered; the webhook had been faster.", self.provider);
+        }
+        let text = match &payment.next_action {
+            NextAction::ChooseMethod { methods } => {
+                let text = format!("{} offers {} ways to pay.", self.provider, methods.len());
+                self.stage = Stage::Choosing { payment: payment.reference, methods: methods.clone() };
+                return text;
+            }
+            _ => format!("{} opened payment {}.", self.provider, payment.reference.id),
+        };
+        let text = match &payment.incomplete {
+            Some(error) => format!("{text} A later step failed: {error}."),
+            None => text,
+        };
+        self.stage = Stage::Made(Box::new(Paying::of(payment, "creation")));
+        text
+    }
+
+    pub(super) fn failed(&mut self, error: &Error, until: Option<Timestamp>, now: Timestamp) -> String {
+        if error.may_exist() {
+            self.lost = Some(error.advice());
+        }
+        if matches!(self.stage, Stage::Made(_)) {
+            return format!("The answer was lost ({}), but a webhook had been faster.", lost(error));
+        }
+        // That asking again did nothing says nothing about the first time.
+        if let (Stage::Unknown { .. }, false) = (&self.stage, error.may_exist()) {
+            return format!("Still not known whether a payment was opened: {error}");
+        }
+        if !error.may_exist() {
+            let text = format!("No payment was opened: {error}");
+            self.stage = Stage::NotOpened;
+            return text;
+        }
+        let text = format!("Not known whether a payment was opened: {}.", lost(error));
+        // Asked again with the same key and lost again: the first answer's time still counts, if later.
+        let until = match &self.stage {
+            Stage::Unknown { until: before, .. } => (*before).max(until),
+            _ => until,
+        };
+        self.stage = Stage::Unknown { since: now, until };
+        text
+    }
+
+    /// Takes news in, unless they are older than what is known. Gives what there is to tell.
+    pub(super) fn heard(&mut self, mut news: Paying) -> Option<String> {
+        let text = match &self.stage {
+            Stage::Made(known) => {
+                // "On its way" without an amount says less than the part that is known to have arrived.
+                let vague = known.status == Status::PartiallyPaid
+                    && news.status == Status::Processing
+                    && news.received.is_none();
+                if known.payment.id != news.payment.id || vague || !follows(&known.status, &news.status) {
+                    return None;
+                }
+                if matches!(news.next_action, NextAction::None | NextAction::AskAgain { .. })
+                    && !news.status.collection_closed()
+                {
+                    news.next_action = known.next_action.clone();
+                }
+                news.expires_at = news.expires_at.or(known.expires_at);
+                news.received = news.received.or_else(|| known.received.clone());
+                let more = news.status == Status::PartiallyPaid && known.received != news.received;
+                (known.status != news.status || more)
+                    .then(|| format!("The {} says: {}.", news.source, news.status))
+            }
+            _ => Some(format!("The {} names payment {}: {}.", news.source, news.payment.id, news.status)),
+        };
+        self.stage = Stage::Made(Box::new(news));
+        text
+    }
+}
+
+/// How the answer was lost. Not in the words of errors: "the provider failed" reads as if the payment had.
+fn lost(error: &Error) -> String {
+    match (error.kind(), error.status()) {
+        (ErrorKind::TimedOut, _) => "no answer came in time".to_owned(),
+        (ErrorKind::Unintelligible, _) => "the answer could not be read".to_owned(),
+        (_, Some(status)) => format!("something on the way answered {}", status.as_u16()),
+        _ => "the connection was lost before the answer was there".to_owned(),
+    }
+}
+
+/// Whether one status may come after another. Webhooks may arrive in any order; what is paid never becomes
+/// unpaid again, and what is over never opens again. That something is paid after it was over happens.
+fn follows(known: &Status, news: &Status) -> bool {
+    match known {
+        Status::Refunded => *news == Status::Refunded,
+        Status::Paid => matches!(news, Status::Paid | Status::Refunded),
+        Status::NeedsReview => news.collection_closed() && *news != Status::Expired,
+        _ if known.collection_closed() => {
+            matches!(news, Status::Paid | Status::NeedsReview | Status::Refunded) || news == known
+        }
+        Status::PartiallyPaid => *news != Status::AwaitingPayer,
+        _ => true,
+    }
+}

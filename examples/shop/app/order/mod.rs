@@ -1,0 +1,197 @@
+//! An order and its attempts to be paid. Pure: nothing here talks to anybody or reads a clock.
+//!
+//! One rule stands above all others: **never a second payable payment for an order while the first one
+//! may exist.** So an attempt whose reply was lost is not called failed. It is *unknown*, and blocks the
+//! next attempt until a webhook or a lookup tells what became of it, or until it cannot be payable any more.
+
+mod attempt;
+#[cfg(test)]
+mod tests;
+
+use std::time::Duration;
+
+use paymux::{IdempotencyKey, Money, Payment, PaymentRef, Status, Timestamp};
+
+pub(crate) use attempt::{Attempt, Paying, Stage};
+
+/// Clocks differ, and a lost request may have been acted on a little later than it was sent.
+const LEEWAY: Duration = Duration::from_secs(5 * 60);
+
+/// How long a request may still be on its way after its reply was given up.
+const ON_ITS_WAY: Duration = Duration::from_secs(60);
+
+/// What somebody wants to buy.
+#[derive(Clone, Debug)]
+pub(crate) struct Order {
+    pub(crate) id: String,
+    pub(crate) what: &'static str,
+    pub(crate) amount: Money,
+    pub(crate) attempts: Vec<Attempt>,
+    pub(crate) log: Vec<Entry>,
+}
+
+/// Something that happened to an order, for people.
+#[derive(Clone, Debug)]
+pub(crate) struct Entry {
+    pub(crate) at: Timestamp,
+    pub(crate) text: String,
+}
+
+/// How an order stands, over all its attempts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Standing {
+    /// Paid, by one attempt.
+    Paid,
+    /// More than one attempt was paid after all: somebody is owed money back.
+    PaidTwice,
+    /// The provider holds the money for a check.
+    InReview,
+    /// An attempt can be paid, or is being paid.
+    Open,
+    /// It is not known whether an attempt can be paid.
+    Unknown,
+    /// The money went back.
+    Refunded,
+    /// No attempt can be paid: a new one may be made.
+    Free,
+}
+
+impl Order {
+    pub(crate) fn new(id: String, what: &'static str, amount: Money) -> Self {
+        Self { id, what, amount, attempts: Vec::new(), log: Vec::new() }
+    }
+
+    /// For people: `Order 7`.
+    pub(crate) fn name(&self) -> String {
+        self.id.replace("order-", "Order ")
+    }
+
+    pub(crate) fn standing(&self, now: Timestamp) -> Standing {
+        let with = |wanted: Status| self.attempts.iter().filter(|attempt| attempt.is(&wanted)).count();
+        match with(Status::Paid) {
+            0 => {}
+            1 => return Standing::Paid,
+            _ => return Standing::PaidTwice,
+        }
+        if with(Status::NeedsReview) > 0 {
+            return Standing::InReview;
+        }
+        let blocking: Vec<_> = self.attempts.iter().filter(|attempt| attempt.may_be_paid(now)).collect();
+        let unknown = |attempt: &&&Attempt| matches!(attempt.stage, Stage::Asking | Stage::Unknown { .. });
+        match (blocking.is_empty(), blocking.iter().any(|attempt| unknown(&attempt))) {
+            (false, true) => Standing::Unknown,
+            (false, false) => Standing::Open,
+            (true, _) if with(Status::Refunded) > 0 => Standing::Refunded,
+            (true, _) => Standing::Free,
+        }
+    }
+
+    /// Begins a new attempt, under a reference of its own, if no other one may be paid. The key is kept
+    /// before anything is sent.
+    pub(crate) fn begin(
+        &mut self,
+        provider: &str,
+        key: IdempotencyKey,
+        now: Timestamp,
+    ) -> Result<usize, Standing> {
+        match self.standing(now) {
+            Standing::Free => {}
+            standing => return Err(standing),
+        }
+        let index = self.attempts.len();
+        let reference = format!("{}-{}", self.id, index.saturating_add(1));
+        self.attempts.push(Attempt {
+            reference,
+            provider: provider.to_owned(),
+            key,
+            method: None,
+            stage: Stage::Asking,
+            looked_at: now,
+            lost: None,
+        });
+        self.note(now, format!("Asked {provider} to open a payment."));
+        Ok(index)
+    }
+
+    /// The provider asked for a method, and the buyer has chosen one. `None` if that is not the question, or
+    /// if another attempt may be paid by now.
+    pub(crate) fn choose(&mut self, index: usize, method: &str, now: Timestamp) -> Option<PaymentRef> {
+        let others = self.attempts.iter().enumerate().filter(|(other, _)| *other != index);
+        if others.into_iter().any(|(_, attempt)| attempt.may_be_paid(now)) {
+            return None;
+        }
+        let attempt = self.attempts.get_mut(index)?;
+        let Stage::Choosing { payment, .. } = &attempt.stage else { return None };
+        let payment = payment.clone();
+        attempt.method = Some(method.to_owned());
+        attempt.stage = Stage::Asking;
+        let text = format!("Asked {} to open a payment with method {method}.", attempt.provider);
+        self.note(now, text);
+        Some(payment)
+    }
+
+    /// The provider has answered.
+    pub(crate) fn answered(&mut self, index: usize, payment: Payment, now: Timestamp) {
+        let Some(attempt) = self.attempts.get_mut(index) else { return };
+        let text = attempt.answered(payment, now);
+        self.note(now, text);
+    }
+
+    /// The call failed. `payable_for`: how long what may exist can be paid at most.
+    pub(crate) fn failed(
+        &mut self,
+        index: usize,
+        error: &paymux::Error,
+        payable_for: Option<Duration>,
+        now: Timestamp,
+    ) {
+        let Some(attempt) = self.attempts.get_mut(index) else { return };
+        let until = payable_for.map(|life| now.plus(life).plus(LEEWAY));
+        let text = attempt.failed(error, until, now);
+        self.note(now, text);
+    }
+
+    /// It was looked for at the provider, and there is no such payment. Soon after the loss that proves
+    /// nothing: the request may still be on its way.
+    pub(crate) fn not_there(&mut self, index: usize, now: Timestamp) {
+        let Some(attempt) = self.attempts.get_mut(index) else { return };
+        let Stage::Unknown { since, .. } = &attempt.stage else { return };
+        let text = if now.since(*since) < ON_ITS_WAY {
+            "Looked for the payment: it is not there yet. Looking again in a minute will tell."
+        } else {
+            attempt.stage = Stage::NotOpened;
+            "Looked for the payment: the provider has none for this order."
+        };
+        self.note(now, text.to_owned());
+    }
+
+    /// A webhook or a lookup says how a payment stands. News that is older than what is known changes nothing.
+    pub(crate) fn heard(&mut self, index: usize, news: Paying, now: Timestamp) {
+        let Some(attempt) = self.attempts.get_mut(index) else { return };
+        let text = attempt.heard(news);
+        if let Some(text) = text {
+            self.note(now, text);
+        }
+    }
+
+    /// The attempt with this reference at this provider, whatever has become of it: what comes for a
+    /// reference belongs to its attempt, even if the reply that would have named it was lost.
+    pub(crate) fn attempt_of(&self, provider: &str, reference: &str) -> Option<usize> {
+        self.attempts.iter().position(|one| one.provider == provider && one.reference == reference)
+    }
+
+    /// The attempt that made this payment.
+    pub(crate) fn attempt_with(&self, provider: &str, id: &str) -> Option<usize> {
+        let made = |one: &Attempt| one.payment().is_some_and(|payment| payment.id == id);
+        self.attempts.iter().position(|one| one.provider == provider && made(one))
+    }
+
+    /// The latest attempt.
+    pub(crate) fn latest(&self) -> Option<(usize, &Attempt)> {
+        self.attempts.iter().enumerate().next_back()
+    }
+
+    pub(crate) fn note(&mut self, at: Timestamp, text: String) {
+        self.log.push(Entry { at, text });
+    }
+}

@@ -1,0 +1,123 @@
+//! The pages: HTML from the server, in forms that work without JavaScript.
+
+mod address;
+mod front;
+mod layout;
+mod order;
+mod panel;
+mod posts;
+mod status;
+mod wire;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Path, Query, State};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::middleware::map_response;
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use maud::Markup;
+use paymux_axum::webhook_router;
+use serde::Deserialize;
+
+use super::Shop;
+
+pub(super) type App = Arc<Shop>;
+
+/// What there is to buy: id, name, price in USD.
+pub(super) const PRODUCTS: [(&str, &str, &str); 3] =
+    [("mug", "A mug", "12.50"), ("teapot", "A teapot", "48.00"), ("spoon", "A wooden spoon", "3.75")];
+
+/// Everything comes from here; a page can load nothing else and run no script but ours.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
+     base-uri 'none'; frame-ancestors 'none'";
+
+pub(super) fn router(shop: App) -> Router {
+    let handler = {
+        let shop = shop.clone();
+        move |event| shop.clone().on_event(event)
+    };
+    let webhooks = webhook_router(shop.providers.clone(), handler);
+    Router::new()
+        .route("/", get(front))
+        .route("/orders", post(posts::buy))
+        .route("/orders/{id}", get(order))
+        .route("/orders/{id}/live", get(live))
+        .route("/orders/{id}/wire", get(wire))
+        .route("/orders/{id}/method", post(posts::choose))
+        .route("/orders/{id}/again", post(posts::again))
+        .route("/orders/{id}/find-out", post(posts::find_out))
+        .route("/orders/{id}/look-up", post(posts::look_up))
+        .route("/orders/{id}/play", post(posts::play))
+        .route("/return/{provider}", get(come_back))
+        .route("/shop.css", get(asset("text/css", include_str!("shop.css"))))
+        .route("/shop.js", get(asset("text/javascript", include_str!("shop.js"))))
+        .with_state(shop)
+        .merge(webhooks)
+        .layer(map_response(with_policy))
+}
+
+async fn with_policy(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    response
+}
+
+fn asset(
+    kind: &'static str,
+    text: &'static str,
+) -> impl Fn() -> std::future::Ready<Response> + Clone + Send + Sync + 'static {
+    move || std::future::ready(([(header::CONTENT_TYPE, kind)], text).into_response())
+}
+
+async fn front(State(shop): State<App>) -> Html<String> {
+    html(front::page(&shop))
+}
+
+async fn order(State(shop): State<App>, Path(id): Path<String>) -> Response {
+    shop.look_if_due(&id).await;
+    or_missing(shop.orders.get(&id).map(|order| order::page(&shop, &order)))
+}
+
+/// The part of an order's page that changes by itself.
+async fn live(State(shop): State<App>, Path(id): Path<String>) -> Response {
+    shop.look_if_due(&id).await;
+    or_missing(shop.orders.get(&id).map(|order| order::live(&shop, &order)))
+}
+
+async fn wire(State(shop): State<App>, Path(id): Path<String>) -> Response {
+    or_missing(shop.orders.get(&id).map(|order| wire::page(&shop, &order)))
+}
+
+#[derive(Deserialize)]
+struct Back {
+    session_id: String,
+}
+
+/// A payer comes back from a page that knows only the provider's id of the payment.
+async fn come_back(
+    State(shop): State<App>,
+    Path(provider): Path<String>,
+    Query(back): Query<Back>,
+) -> Redirect {
+    let found = shop.orders.find(|order| order.attempt_with(&provider, &back.session_id));
+    match found {
+        Some((id, _)) => to_order(&id),
+        None => Redirect::to("/"),
+    }
+}
+
+fn to_order(id: &str) -> Redirect {
+    Redirect::to(&format!("/orders/{id}"))
+}
+
+fn html(markup: Markup) -> Html<String> {
+    Html(markup.into_string())
+}
+
+fn or_missing(page: Option<Markup>) -> Response {
+    match page {
+        Some(page) => html(page).into_response(),
+        None => (StatusCode::NOT_FOUND, html(layout::missing())).into_response(),
+    }
+}

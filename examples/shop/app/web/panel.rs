@@ -1,0 +1,88 @@
+//! The play area beside the pages.
+
+use maud::{Markup, html};
+
+use super::super::Shop;
+use super::super::order::{Order, Stage, Standing};
+use super::super::play::{Deed, Misbehaviour, WebhookMisbehaviour};
+use super::layout;
+
+pub(super) fn on_front_page() -> Markup {
+    area(html! {
+        p { "Choose how the provider behaves, then buy." }
+        (misbehave("buy"))
+    })
+}
+
+pub(super) fn on_order_page(shop: &Shop, order: &Order) -> Markup {
+    let latest = order.latest().map(|(_, attempt)| attempt);
+    let choosing = latest.is_some_and(|attempt| matches!(attempt.stage, Stage::Choosing { .. }));
+    let form = match (order.standing(shop.now()), choosing) {
+        (_, true) => Some("choose"),
+        (Standing::Free, false) => Some("again"),
+        _ => None,
+    };
+    area(html! {
+        p { "The clock shows " (layout::time(shop.now())) "." }
+        @if let Some(said) = shop.play.said(&order.id) {
+            p.said role="status" { (said) }
+        }
+        @if let Some(form) = form { (misbehave(form)) }
+        form #play method="post" action={ "/orders/" (order.id) "/play" } {
+            label for="webhook" { "The next webhook" }
+            select #webhook name="webhook" {
+                @for (value, label) in WebhookMisbehaviour::ALL {
+                    option value=(value) { (label) }
+                }
+            }
+            div.deeds {
+                @for (value, label) in Deed::ALL {
+                    button type="submit" name="deed" value=(value) { (label) }
+                }
+            }
+        }
+        @if let Some(attempt) = latest { (deliveries(shop, &attempt.provider)) }
+    })
+}
+
+fn area(inside: Markup) -> Markup {
+    html! {
+        aside aria-labelledby="play-title" {
+            h2 #play-title { "Play area" }
+            p.small { "A real shop has none. Here you are the payer, the provider and fate." }
+            (inside)
+        }
+    }
+}
+
+/// Belongs to the form that opens a payment, wherever that stands.
+fn misbehave(form: &str) -> Markup {
+    html! {
+        label for="misbehave" { "Opening the next payment" }
+        select #misbehave name="misbehave" form=(form) {
+            @for (value, label) in Misbehaviour::ALL {
+                option value=(value) { (label) }
+            }
+        }
+    }
+}
+
+fn deliveries(shop: &Shop, provider: &str) -> Markup {
+    let deliveries = shop.play.deliveries(provider);
+    html! {
+        @if !deliveries.is_empty() {
+            h3 { "Webhooks of " (layout::capital(provider)) ", latest first" }
+            ul.deliveries {
+                @for delivery in deliveries.iter().take(8) {
+                    li {
+                        "#" (delivery.id) " " (delivery.event) ": "
+                        @if delivery.attempts.is_empty() { "not sent yet" }
+                        @for attempt in &delivery.attempts {
+                            span { (attempt.status.map_or("no answer".to_owned(), |status| status.to_string())) } " "
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

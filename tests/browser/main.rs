@@ -1,0 +1,133 @@
+//! The example shop in a real browser: headless Chromium through chromedriver, by keyboard alone.
+//!
+//! Without both programs the test says so and passes. Screenshots go to `target/browser`.
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+#[path = "../../examples/shop/app/mod.rs"]
+#[allow(dead_code, reason = "its own tests are elsewhere")]
+mod app;
+mod driver;
+mod person;
+
+use std::io::Write;
+use std::sync::Arc;
+
+use app::Shop;
+use driver::Driver;
+use person::Person;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_buys_from_every_provider() {
+    let driver = match Driver::start().await {
+        Ok(driver) => driver,
+        Err(why) => {
+            // Not by `println!`, which the test harness keeps to itself when a test passes.
+            let _ = writeln!(std::io::stderr(), "SKIPPED: the shop was not tried in a browser: {why}");
+            return;
+        }
+    };
+    let (shop, server) = Shop::open(0).await.unwrap();
+    let person = Person::open(&driver, &shop.address).await;
+    for descriptor in paymux::registry().iter() {
+        buys(&person, descriptor.name).await;
+    }
+    waits_and_sees(&person, &shop).await;
+    stays_calm_when_the_answer_is_lost(&person, &shop).await;
+    loses_nothing_on_a_phone(&person, &shop).await;
+    person.check_console().await;
+    person.leave().await;
+    server.abort();
+}
+
+/// The whole buy: shop, hosted page or address, and back, until the page says that it is paid.
+async fn buys(person: &Person, provider: &str) {
+    person.go("/").await;
+    person.check_page("front").await;
+    person.tab_to("provider").await;
+    person.type_text(provider).await;
+    // In a select box Enter opens the list, so on to the button.
+    person.press_button("Buy").await;
+    person.wait_for("#status").await;
+    if person.has("#method").await {
+        person.check_page(&format!("{provider}-choose")).await;
+        person.tab_to("method").await;
+        person.press_button("Go on").await;
+    }
+    person.wait_for_status("Waiting for your payment").await;
+    person.check_page(&format!("{provider}-open")).await;
+    if person.has("#pay").await {
+        person.tab_to("pay").await;
+        person.press_enter().await;
+        person.wait_for("button[value=pay]").await;
+        person.screenshot(&format!("{provider}-hosted")).await;
+        person.press_button("Pay").await;
+        // Back at the shop, which follows by itself.
+        person.wait_for("#status").await;
+    } else {
+        person.press_button("Pay in full").await;
+        person.wait_for(".said").await;
+        person.press_button("Let 2 minutes pass").await;
+    }
+    person.wait_for_status("Paid.").await;
+    person.check_page(&format!("{provider}-paid")).await;
+    person.press_link("What went over the wire").await;
+    person.wait_for("article.wire").await;
+    person.check_page(&format!("{provider}-wire")).await;
+}
+
+/// Somebody else pays; the page follows without being loaded again.
+async fn waits_and_sees(person: &Person, shop: &Arc<Shop>) {
+    person.go("/").await;
+    person.tab_to("provider").await;
+    person.type_text("payviox").await;
+    person.press_button("Buy").await;
+    person.wait_for_status("Waiting for your payment").await;
+    person.script("window.loadedOnce = true").await;
+    let sandbox = shop.play.sandbox();
+    let order = shop.orders.all().remove(0);
+    let id = order.latest().unwrap().1.payment().unwrap().id.clone();
+    sandbox.act("payviox", "underpay", serde_json::json!({ "id": id, "received": 500 })).unwrap();
+    person.wait_for_status("5.00 USD of 12.50 USD has arrived. 7.50 USD is still due.").await;
+    person.screenshot("payviox-partly").await;
+    sandbox.act("payviox", "pay", serde_json::json!({ "id": id })).unwrap();
+    person.wait_for_status("Paid.").await;
+    assert_eq!(person.script("return window.loadedOnce === true").await, true, "the page was loaded again");
+}
+
+/// The answer is lost: the page says what is known, and a webhook brings it to paid.
+async fn stays_calm_when_the_answer_is_lost(person: &Person, shop: &Arc<Shop>) {
+    person.go("/").await;
+    person.tab_to("provider").await;
+    person.type_text("payviox").await;
+    person.tab_to("misbehave").await;
+    person.type_text("is done, but the connection").await;
+    person.press_button("Buy").await;
+    person.wait_for_status("We do not know yet").await;
+    person.check_page("payviox-lost").await;
+    assert!(!person.has("#again").await, "a second payment is offered");
+    assert!(!person.text("main").await.to_lowercase().contains("failed"));
+    let order = shop.orders.all().remove(0);
+    assert!(order.latest().unwrap().1.payment().is_none());
+    person.press_button("Pay in full").await;
+    person.wait_for_status("Paid.").await;
+    person.screenshot("payviox-adopted").await;
+}
+
+/// On a small screen nothing is wider than the screen.
+async fn loses_nothing_on_a_phone(person: &Person, shop: &Arc<Shop>) {
+    person.size(390, 844).await;
+    let mut pages = vec!["/".to_owned()];
+    for order in shop.orders.all() {
+        pages.push(format!("/orders/{}", order.id));
+        pages.push(format!("/orders/{}/wire", order.id));
+    }
+    for page in &pages {
+        person.go(page).await;
+        let (wide, room) = (
+            person.script("return document.documentElement.scrollWidth").await,
+            person.script("return document.documentElement.clientWidth").await,
+        );
+        assert!(wide.as_u64() <= room.as_u64(), "{page} is {wide} wide on {room}");
+        person.screenshot(&format!("phone{}", page.replace('/', "-"))).await;
+    }
+}

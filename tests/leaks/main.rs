@@ -1,0 +1,37 @@
+//! No secret is ever shown: canaries are planted in every credential, every webhook secret and every
+//! secret of a body or query; then everything that anybody could print is searched for them.
+//!
+//! A scenario without a canary fails, and so does one whose canary did not reach the provider although
+//! it sends.
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
+
+#[path = "../fictional/mod.rs"]
+mod fictional;
+#[path = "../../adapters/reqwest/tests/support/mod.rs"]
+mod raw_server;
+
+mod api;
+mod configuration;
+mod providers;
+mod replies;
+mod sample;
+mod scenario;
+mod search;
+mod traces;
+mod unreachable;
+mod webhooks;
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use paymux::transport::ReqwestTransport;
+
+/// The real transport, built once; it gives up on a silent server soon.
+fn transport() -> ReqwestTransport {
+    static SHARED: OnceLock<ReqwestTransport> = OnceLock::new();
+    let build = || {
+        let builder = ReqwestTransport::builder().connect_timeout(Duration::from_secs(5));
+        builder.max_timeout(Duration::from_secs(5)).body_limit(100_000).build().unwrap()
+    };
+    SHARED.get_or_init(build).clone()
+}

@@ -1,0 +1,122 @@
+//! A provider that misbehaves: the shop stays honest.
+
+use super::buyer::{Buyer, providers};
+
+/// After these the payment exists, and the shop has not heard of it.
+const LOST: [&str; 4] = ["time_out", "close", "truncate", "bad_gateway"];
+
+#[tokio::test]
+async fn a_lost_reply_is_never_called_failed_and_never_leads_to_a_second_payment() {
+    for provider in providers() {
+        for fault in LOST {
+            let mut buyer = Buyer::enter().await;
+            buyer.buy(provider, fault).await;
+            buyer.settle().await;
+            let page = buyer.page().await;
+            assert!(!page.to_lowercase().contains("failed"), "{provider} {fault}: {page}");
+            assert!(!page.contains("id=\"again\""), "{provider} {fault}: no button to try again");
+            // Nor does a form that was open in another window.
+            for other in providers() {
+                buyer.again(other, "none").await;
+            }
+            let made: usize = providers().iter().map(|name| buyer.made(name)).sum();
+            assert_eq!(made, 1, "{provider} {fault}: {}", buyer.log().await);
+            assert!(!buyer.status().await.contains("You can try again"), "{provider} {fault}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_webhook_for_the_reference_adopts_a_lost_payment() {
+    let mut buyer = Buyer::enter().await;
+    buyer.buy("payviox", "time_out").await;
+    assert!(buyer.status().await.starts_with("We do not know yet"), "{}", buyer.status().await);
+    buyer.play("pay").await;
+    assert!(buyer.status().await.starts_with("Paid."), "{}", buyer.log().await);
+    assert!(buyer.log().await.contains("The webhook names payment"), "{}", buyer.log().await);
+}
+
+#[tokio::test]
+async fn after_the_expiry_a_new_reference_leads_on() {
+    let mut buyer = Buyer::enter().await;
+    buyer.buy("payviox", "close").await;
+    buyer.play("wait_hours").await;
+    // Its webhook says that it has expired; without one the time alone says so.
+    assert!(buyer.page().await.contains("id=\"again\""), "{}", buyer.log().await);
+    buyer.again("payviox", "none").await;
+    buyer.play("pay").await;
+    assert!(buyer.status().await.starts_with("Paid."), "{}", buyer.log().await);
+    assert_eq!(buyer.made("payviox"), 2);
+}
+
+#[tokio::test]
+async fn without_any_word_the_time_alone_leads_on() {
+    let mut buyer = Buyer::enter().await;
+    buyer.shop.play.sandbox().set_webhook_url_of("payviox", "payment", None).unwrap();
+    buyer.buy("payviox", "close").await;
+    buyer.play("wait_minutes").await;
+    assert!(!buyer.page().await.contains("id=\"again\""));
+    buyer.play("wait_hours").await;
+    let status = buyer.status().await;
+    assert!(status.starts_with("What may have been opened cannot be paid any more"), "{status}");
+    assert!(buyer.page().await.contains("id=\"again\""));
+}
+
+#[tokio::test]
+async fn one_key_one_payment_however_often_it_is_asked() {
+    for fault in LOST {
+        let mut buyer = Buyer::enter().await;
+        buyer.buy("pepay", fault).await;
+        buyer.settle().await;
+        assert!(buyer.page().await.contains("id=\"find-out\""), "{fault}: {}", buyer.log().await);
+        buyer.find_out().await;
+        assert!(buyer.page().await.contains("at Pepay"), "{fault}: {}", buyer.log().await);
+        assert_eq!(buyer.made("pepay"), 1, "{fault}");
+        buyer.play("pay").await;
+        assert!(buyer.status().await.starts_with("Paid."), "{fault}: {}", buyer.log().await);
+    }
+}
+
+#[tokio::test]
+async fn a_list_finds_a_lost_payment_and_shows_how_to_pay_it() {
+    let mut buyer = Buyer::enter().await;
+    buyer.buy("iterapay", "close").await;
+    assert!(buyer.status().await.starts_with("We do not know yet"));
+    buyer.find_out().await;
+    assert!(buyer.page().await.contains("Send exactly this"), "{}", buyer.log().await);
+    assert_eq!(buyer.made("iterapay"), 1);
+    buyer.play("pay").await;
+    buyer.play("wait_minutes").await;
+    assert!(buyer.status().await.starts_with("Paid."), "{}", buyer.log().await);
+}
+
+#[tokio::test]
+async fn what_the_provider_refused_first_can_be_tried_again_at_once() {
+    for provider in providers() {
+        let mut buyer = Buyer::enter().await;
+        buyer.buy(provider, "come_back_soon").await;
+        assert!(buyer.status().await.contains("Waiting for your payment"), "{provider}: waited a second");
+        let mut buyer = Buyer::enter().await;
+        buyer.buy(provider, "come_back_later").await;
+        let status = buyer.status().await;
+        assert!(status.contains("has opened no payment"), "{provider}: {status}");
+        buyer.again("payviox", "none").await;
+        assert!(buyer.status().await.contains("Waiting for your payment"), "{provider}");
+        assert_eq!(buyer.made("iterapay") + buyer.made("pepay") + buyer.made("payviox"), 1);
+    }
+}
+
+#[tokio::test]
+async fn webhooks_twice_or_out_of_order_change_nothing() {
+    for provider in providers() {
+        for how in ["duplicate", "reorder"] {
+            let mut buyer = Buyer::enter().await;
+            buyer.buy(provider, "none").await;
+            buyer.play_with("pay", how).await;
+            buyer.play("wait_minutes").await;
+            assert!(buyer.status().await.starts_with("Paid."), "{provider} {how}: {}", buyer.log().await);
+            let paid = buyer.log().await.matches("says: paid").count();
+            assert_eq!(paid, 1, "{provider} {how}: {}", buyer.log().await);
+        }
+    }
+}
