@@ -48,10 +48,12 @@ impl IdempotencyKey {
     /// it, the same every time.
     #[must_use]
     pub fn as_uuid(&self) -> Self {
-        match uuid::Uuid::parse_str(&self.0) {
-            Ok(uuid) if uuid.get_version_num() == 4 && self.0.len() == 36 => self.clone(),
-            _ => Self::hashed(&[self.0.as_bytes()]),
-        }
+        if self.is_uuid() { self.clone() } else { Self::hashed(&[self.0.as_bytes()]) }
+    }
+
+    /// Whether it is a UUID version 4, with its hyphens.
+    pub(crate) fn is_uuid(&self) -> bool {
+        self.0.len() == 36 && uuid::Uuid::parse_str(&self.0).is_ok_and(|uuid| uuid.get_version_num() == 4)
     }
 
     fn hashed(parts: &[&[u8]]) -> Self {

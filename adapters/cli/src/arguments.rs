@@ -58,6 +58,10 @@ pub(crate) enum Command {
     ///
     /// Runs until Ctrl-C. Then webhooks go again where they went before, and a line says what was delivered.
     Listen(ListenArguments),
+    /// Writes a crate for another provider, to start from.
+    ///
+    /// It compiles at once, and its tests say what is to be done. Nothing is ever overwritten.
+    NewProvider(NewProviderArguments),
     /// Prints completions for a shell.
     Completions(CompletionsArguments),
 }
@@ -183,6 +187,38 @@ pub(crate) struct VerifyArguments {
     /// The time to judge a timestamp by (ISO 8601 or Unix seconds); now otherwise.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct NewProviderArguments {
+    /// Its stable name, in lower case: `acme`, `acme_pay`. The crate is called `paymux-acme-pay`.
+    pub(crate) name: String,
+    /// Where the crate's directory is made; here otherwise.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) into: Option<PathBuf>,
+    /// Depends on this checkout of paymux; inside of one it is found.
+    #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+    pub(crate) path: Option<PathBuf>,
+    /// Depends on this version of paymux.
+    #[arg(long = "version", value_name = "V", conflicts_with = "path")]
+    pub(crate) release: Option<String>,
+    /// How requests are authenticated.
+    #[arg(long, value_enum, default_value_t)]
+    pub(crate) auth: Auth,
+}
+
+/// How requests are authenticated.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Auth {
+    /// A key in `Authorization: Bearer`.
+    #[default]
+    Bearer,
+    /// A key in a header of its own.
+    Header,
+    /// A key that signs each request.
+    Signed,
+    /// A client id and secret, for which tokens are given.
+    Oauth,
 }
 
 #[derive(Args)]

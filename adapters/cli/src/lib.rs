@@ -11,6 +11,7 @@
 //! | `paymux webhook verify PROVIDER` | the verified event, or why it is none |
 //! | `paymux sandbox` | the providers on this machine: starts them, plays the payer, breaks calls |
 //! | `paymux listen --forward-to URL` | the sandbox's webhooks to an app, each with its answer |
+//! | `paymux new-provider NAME` | a crate for another provider, to start from |
 //! | `paymux completions SHELL` | completions for a shell |
 //!
 //! Results go to standard output, all else to standard error. The exit code is 0 if all is well, 1 if the
@@ -37,6 +38,7 @@
 //! | `call.rs`, `input.rs` | what is to be called, with which input and credentials |
 //! | `control.rs` | talking to a running sandbox |
 //! | `render/` | a request as HTTP, curl or JSON |
+//! | `scaffold/`, `templates/` | the files of a new provider crate |
 //! | `output.rs`, `scrub.rs` | what is printed, and what never is |
 #![forbid(unsafe_code)]
 
@@ -49,6 +51,7 @@ mod input;
 mod output;
 mod pretty;
 mod render;
+mod scaffold;
 mod scrub;
 mod shell;
 mod stand_in;

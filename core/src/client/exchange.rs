@@ -1,5 +1,6 @@
 //! One call: its tries, and what they add up to.
 
+use std::borrow::Cow;
 use std::future::Future;
 use std::pin::pin;
 use std::time::Duration;
@@ -12,13 +13,16 @@ use tracing::Instrument;
 
 use super::pick::{Picked, Use, pick};
 use super::{CallOptions, Inner, Outcome, may_retry};
-use crate::credential::apply;
+use crate::credential::{Scheme, apply};
 use crate::error::reply::request_id;
-use crate::operation::{AnyOperation, Target};
+use crate::operation::{AnyOperation, Spec, Target};
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::wire::SentSecrets;
 use crate::wire::secret::take_out;
 use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
+
+/// The caller's own key, or one that was made for it.
+type Key<'a> = Cow<'a, IdempotencyKey>;
 
 /// Reads a 2xx reply, and compares it with what was asked.
 pub(super) type Read<'a> = &'a mut (dyn FnMut(&Response<Bytes>) -> Result<(), Error> + Send);
@@ -42,7 +46,7 @@ pub(super) async fn exchange(
         inner,
         operation,
         options,
-        wire_key: key.as_ref().map(|key| if spec.uuid_key { key.as_uuid() } else { key.clone() }),
+        wire_key: key.as_deref().map(|key| on_the_wire(spec, key)),
         deadline: inner.runtime.elapsed().saturating_add(options.deadline.unwrap_or(inner.policy.deadline)),
         tries: 0,
         effect: Effect::NotDone,
@@ -50,39 +54,36 @@ pub(super) async fn exchange(
         lost_one: false,
     };
     let result = call.run(read).instrument(span.clone()).await;
-    span.record("tries", call.tries);
+    let (tries, effect) = (call.tries, call.effect);
+    span.record("tries", tries);
+    let key = key.map(Cow::into_owned);
     match result {
         Ok(reply) => {
             inner.budget.earn();
             Ok((reply, key))
         }
-        Err(error) => Err(error.of_operation(inner.facts.name, spec, operation.stakes_any()).after(
-            call.tries,
-            key,
-            call.effect,
-        )),
+        Err(error) => {
+            let error = error.of_operation(inner.facts.name, spec, operation.stakes_any());
+            Err(error.after(tries, key, effect))
+        }
     }
 }
 
-/// The request as the first try would send it.
+/// The request as the first try would send it, and the kind of credential that it carries.
 pub(super) async fn preview(
     inner: &Inner,
     operation: &dyn AnyOperation,
     options: &CallOptions,
-) -> Result<Request<Bytes>, Error> {
+) -> Result<(Request<Bytes>, Option<&'static Scheme>), Error> {
     let key = key_of(inner, operation, options);
-    let wire_key =
-        key.as_ref().map(|key| if operation.spec().uuid_key { key.as_uuid() } else { key.clone() });
-    let target = Target { base: &inner.base, key: wire_key.as_ref() };
+    let wire_key = key.as_deref().map(|key| on_the_wire(operation.spec(), key));
+    let target = Target { base: &inner.base, key: wire_key.as_deref() };
     let named = |error: Error| error.of_operation(inner.facts.name, operation.spec(), operation.stakes_any());
     let mut request = operation.prepare(&target).map_err(named)?;
     let picked =
         pick(inner, operation.accepts_any(), options.scheme.as_deref(), Use::Look).await.map_err(named)?;
     authenticate(&picked, &mut request).map_err(named)?;
-    if let Some((strategy, _)) = &picked {
-        request.extensions_mut().insert(strategy.scheme());
-    }
-    Ok(request)
+    Ok((request, picked.map(|(strategy, _)| strategy.scheme())))
 }
 
 fn authenticate(picked: &Picked<'_>, request: &mut Request<Bytes>) -> Result<(), Error> {
@@ -93,21 +94,26 @@ fn authenticate(picked: &Picked<'_>, request: &mut Request<Bytes>) -> Result<(),
 }
 
 /// The caller's key, or a new one where the operation cannot do without.
-fn key_of(inner: &Inner, operation: &dyn AnyOperation, options: &CallOptions) -> Option<IdempotencyKey> {
+fn key_of<'a>(inner: &Inner, operation: &dyn AnyOperation, options: &'a CallOptions) -> Option<Key<'a>> {
     let spec = operation.spec();
     spec.key_header?;
     match (&options.key, spec.safety) {
-        (Some(key), _) => Some(key.clone()),
-        (None, Safety::Keyed) => Some(IdempotencyKey::from_random(inner.runtime.random())),
+        (Some(key), _) => Some(Cow::Borrowed(key)),
+        (None, Safety::Keyed) => Some(Cow::Owned(IdempotencyKey::from_random(inner.runtime.random()))),
         (None, _) => None,
     }
+}
+
+/// The key in the form in which the provider wants it.
+fn on_the_wire<'a>(spec: &Spec, key: &'a IdempotencyKey) -> Key<'a> {
+    if spec.uuid_key && !key.is_uuid() { Cow::Owned(key.as_uuid()) } else { Cow::Borrowed(key) }
 }
 
 struct Call<'a> {
     inner: &'a Inner,
     operation: &'a dyn AnyOperation,
     options: &'a CallOptions,
-    wire_key: Option<IdempotencyKey>,
+    wire_key: Option<Key<'a>>,
     deadline: Duration,
     tries: u32,
     effect: Effect,
@@ -188,7 +194,7 @@ impl<'a> Call<'a> {
         read: Read<'_>,
         span: &tracing::Span,
     ) -> Result<Response<Bytes>, Failed<'a>> {
-        let target = Target { base: &self.inner.base, key: self.wire_key.as_ref() };
+        let target = Target { base: &self.inner.base, key: self.wire_key.as_deref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
         let mut used = self.picked().await.map_err(Failed::definite)?;
         if self.admitted(&used).await.map_err(Failed::definite)? {

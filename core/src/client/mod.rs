@@ -138,7 +138,7 @@ impl<A: Api, S: Side> Client<A, S> {
     where
         S: MaySend<O>,
     {
-        exchange::preview(&self.inner, operation, options).await
+        exchange::preview(&self.inner, operation, options).await.map(|(request, _)| request)
     }
 
     /// The pages of a list, from the one that `first` asks for to the end.
@@ -287,7 +287,11 @@ impl<A: Api> AnyClient for Client<A, ServerSide> {
         operation: &dyn AnyOperation,
         options: &CallOptions,
     ) -> Result<Request<Bytes>, Error> {
-        exchange::preview(&self.inner, operation, options).await
+        let (mut request, scheme) = exchange::preview(&self.inner, operation, options).await?;
+        if let Some(scheme) = scheme {
+            request.extensions_mut().insert(scheme);
+        }
+        Ok(request)
     }
 
     async fn send_any(

@@ -1,4 +1,4 @@
-//! The suite that every paymux provider passes.
+//! The suite that every paymux provider passes. [How to write one](guide), step by step.
 //!
 //! An author gives data ([`Suite`]: samples, documented replies, webhooks), and one line runs everything
 //! under `cargo test`. In the provider's `Cargo.toml`:
@@ -62,6 +62,8 @@
 
 mod cases;
 mod data;
+#[cfg(any(doc, doctest))]
+pub mod guide;
 mod harness;
 mod kit;
 pub mod peer;

@@ -4,6 +4,7 @@ mod completions;
 mod decode;
 mod interrupt;
 mod listen;
+mod new_provider;
 mod operations;
 mod providers;
 mod request;
@@ -73,6 +74,7 @@ fn dispatch(
         Command::Webhook(WebhookCommand::Verify(arguments)) => webhook::verify(context, arguments),
         Command::Sandbox(arguments) => sandbox::run(context, arguments),
         Command::Listen(arguments) => listen::run(context, arguments),
+        Command::NewProvider(arguments) => new_provider::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments, command, name),
     }
 }

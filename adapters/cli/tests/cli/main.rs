@@ -5,6 +5,7 @@ mod acme;
 mod curl;
 mod decode;
 mod matrix;
+mod new_provider;
 mod playing;
 mod program;
 mod request;

@@ -100,7 +100,7 @@ pub(crate) static SUITE: Suite = Suite {
                 r#"{"event":"e1","type":"payment.changed","payment":{"id":"p1","state":"paid","amount":2550,"currency":"USD","order":"order-77"}}"#,
                 Means::Payment(Status::Paid),
             )
-            .event_id("/event")
+            .identified_by("/event")
             .about("p1")
             .reference("order-77")
             .amount("25.50 USD")
@@ -113,7 +113,7 @@ pub(crate) static SUITE: Suite = Suite {
                 r#"{"event":"e2","type":"payout.changed","payout":{"id":"po1","state":"paid","amount":2550,"currency":"USD"}}"#,
                 Means::Payout(PayoutStatus::Paid),
             )
-            .event_id("/event")
+            .identified_by("/event")
             .about("po1")
             .amount("25.50 USD")
             .words(

@@ -24,8 +24,10 @@ impl MethodId {
         &self.0
     }
 
+    /// The integer that is written like this, without a sign or leading zeros.
     fn integer(&self) -> Option<u64> {
-        self.0.parse().ok().filter(|integer: &u64| integer.to_string() == self.0)
+        let plain = self.0 == "0" || self.0.starts_with(|first| matches!(first, '1'..='9'));
+        self.0.parse().ok().filter(|_| plain)
     }
 }
 

@@ -17,7 +17,7 @@ pub use page::Page;
 pub(crate) use page::check_paging;
 pub use rows::Rows;
 pub use whitelist::Whitelist;
-pub(crate) use words::words;
+pub(crate) use words::{Text, words};
 
 /// A time that does not lose a reply if it is written in some other way.
 pub type Time = Lenient<paymux_core::Timestamp>;

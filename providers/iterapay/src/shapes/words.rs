@@ -1,5 +1,10 @@
 //! Sets of words that IteraPay may extend: what is not known is kept.
 
+/// A text, copied only if something in it is escaped.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+pub(crate) struct Text<'a>(#[serde(borrow)] pub(crate) std::borrow::Cow<'a, str>);
+
 /// Declares an enum of the provider's words with one more variant, `Other`, for those that it may add.
 macro_rules! words {
     ($(#[$about:meta])* $name:ident { $($(#[$doc:meta])* $variant:ident = $word:literal,)* }) => {
@@ -23,12 +28,18 @@ macro_rules! words {
             }
         }
 
+        impl From<std::borrow::Cow<'_, str>> for $name {
+            fn from(word: std::borrow::Cow<'_, str>) -> Self {
+                match &*word {
+                    $($word => Self::$variant,)*
+                    _ => Self::Other(word.into_owned()),
+                }
+            }
+        }
+
         impl From<String> for $name {
             fn from(word: String) -> Self {
-                match word.as_str() {
-                    $($word => Self::$variant,)*
-                    _ => Self::Other(word),
-                }
+                std::borrow::Cow::<str>::Owned(word).into()
             }
         }
 
@@ -40,7 +51,8 @@ macro_rules! words {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                <String as serde::Deserialize>::deserialize(deserializer).map(Self::from)
+                let $crate::shapes::Text(word) = serde::Deserialize::deserialize(deserializer)?;
+                Ok(word.into())
             }
         }
     };

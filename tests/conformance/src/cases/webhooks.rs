@@ -111,11 +111,6 @@ fn read(bench: Bench, hooks: Hooks, hook: &Hook, body: &str) -> Result<Event, St
 
 fn worded(hook: &Hook, word: &str) -> Result<String, Stop> {
     let json = Json::parse(hook.body).and_then(|json| json.with(hook.words.0, Json::string(word)));
-    // Another word is another event.
-    let json = json.and_then(|json| match hook.event_id {
-        Some(pointer) => json.with(pointer, Json::string(&format!("{}-{word}", hook.name))),
-        None => Some(json),
-    });
     Ok(json
         .map(|json| json.to_string())
         .ok_or_else(|| format!("nothing stands at {:?} of the body", hook.words.0))?)
@@ -269,15 +264,24 @@ fn unknown_word(bench: Bench, hooks: Hooks, hook: &'static Hook, known: &str) ->
 }
 
 fn distinct_keys(bench: Bench, hooks: Hooks) -> Verdict {
-    let mut seen: Vec<(String, String)> = Vec::new();
+    let mut seen: Vec<(String, Option<Json>)> = Vec::new();
     for hook in hooks.events {
         let words = hook.words.1.iter().map(|(word, _)| worded(hook, word)).collect::<Result<Vec<_>, _>>()?;
         for body in std::iter::once(hook.body.to_owned()).chain(words) {
             let key = read(bench, hooks, hook, &body)?.key;
+            let json = Json::parse(&body);
+            let event = match (hook.identity, json) {
+                (Some(place), Some(json)) => {
+                    let id = json.at(place).cloned();
+                    Some(id.ok_or_else(|| format!("nothing stands at {place:?} of the body"))?)
+                }
+                (_, json) => json,
+            };
             let same = seen.iter().find(|(known, _)| *known == key);
-            let other_event = same.is_some_and(|(_, of)| Json::parse(of) != Json::parse(&body));
-            ensure!(!other_event, "two events have the key `{key}`");
-            seen.push((key, body));
+            ensure!(same.is_none_or(|(_, of)| *of == event), "two events have the key `{key}`");
+            let known = seen.iter().find(|(_, of)| hook.identity.is_some() && *of == event);
+            ensure!(known.is_none_or(|(of, _)| *of == key), "one event has two keys, one of them `{key}`");
+            seen.push((key, event));
         }
     }
     Ok(())

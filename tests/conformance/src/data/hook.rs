@@ -69,8 +69,8 @@ pub struct Hook {
     pub(crate) id: Option<&'static str>,
     pub(crate) reference: Option<&'static str>,
     pub(crate) amount: Option<&'static str>,
-    pub(crate) event_id: Option<&'static str>,
     pub(crate) words: (&'static str, &'static [(&'static str, Means)]),
+    pub(crate) identity: Option<&'static str>,
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) recorded: Option<(&'static str, &'static [(&'static str, &'static str)])>,
 }
@@ -87,8 +87,8 @@ impl Hook {
             id: None,
             reference: None,
             amount: None,
-            event_id: None,
             words: ("", &[]),
+            identity: None,
             headers: &[],
             recorded: None,
         }
@@ -129,11 +129,11 @@ impl Hook {
         self
     }
 
-    /// Where the provider's own id of the event stands, where it has one: the suite gives each of the
-    /// [`words`](Self::words) an event of its own.
+    /// Where the provider's own id of the event stands: with the same id it is the same event, whatever
+    /// else the body says.
     #[must_use]
-    pub const fn event_id(mut self, pointer: &'static str) -> Self {
-        self.event_id = Some(pointer);
+    pub const fn identified_by(mut self, pointer: &'static str) -> Self {
+        self.identity = Some(pointer);
         self
     }
 

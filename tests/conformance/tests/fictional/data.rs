@@ -120,6 +120,7 @@ pub(crate) static SUITE: Suite = Suite {
                     ],
                 ),
             event("again", r#"{"event":"payment.settled","number":2,"id":"p1","order":"order-77","cents":2550,"currency":"USD"}"#)
+                .identified_by("/number")
                 .amount("25.50 USD"),
         ],
     }),

@@ -1,7 +1,6 @@
 //! From an operation's value to its request: one pass, one buffer for the URL and one for the body.
 
 use std::borrow::Cow;
-use std::fmt;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
@@ -14,6 +13,21 @@ use crate::credential::header_name;
 use crate::url::{push_encoded, push_segment};
 use crate::wire::secret::{self, SentSecrets};
 use crate::{Error, ErrorKind};
+
+/// Serializer methods that an operation has no use for.
+macro_rules! refuse {
+    ($error:expr => $($method:ident($($kind:ty),*) -> $result:ty;)*) => {
+        $(fn $method(self $(, _: $kind)*) -> Result<$result, Self::Error> { Err($error) })*
+    };
+}
+
+mod error;
+mod field;
+mod segment;
+
+use error::EncodeError;
+use field::Field;
+use segment::PushText;
 
 const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
@@ -130,23 +144,15 @@ impl Router {
         }
     }
 
-    fn body_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
+    fn body_field<T: Serialize + ?Sized>(
+        &mut self,
+        name: &'static str,
+        value: &T,
+    ) -> Result<(), EncodeError> {
         if self.body.is_empty() {
             self.body.push(b'{');
         }
-        let before = self.body.len();
-        if before > 1 {
-            self.body.push(b',');
-        }
-        self.body.push(b'"');
-        self.body.extend_from_slice(name.as_bytes());
-        self.body.extend_from_slice(b"\":");
-        let start = self.body.len();
-        value.serialize(&mut serde_json::Serializer::new(&mut self.body)).map_err(EncodeError::json)?;
-        if self.body.get(start..) == Some(b"null") && is_none(value) {
-            self.body.truncate(before);
-        }
-        Ok(())
+        value.serialize(Field { name, body: &mut self.body, json: &mut None }).map_err(EncodeError::json)
     }
 
     fn query<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
@@ -221,43 +227,6 @@ fn scalar(json: &str) -> Result<Cow<'_, str>, EncodeError> {
         }
         None => Ok(Cow::Borrowed(json)),
     }
-}
-
-/// Carries our error through serde.
-#[derive(Debug)]
-struct EncodeError(Box<Error>);
-
-impl EncodeError {
-    fn json(cause: impl fmt::Display) -> Self {
-        Error::refused(ErrorKind::InvalidRequest, format!("a value cannot be written: {cause}")).into()
-    }
-}
-
-impl From<Error> for EncodeError {
-    fn from(error: Error) -> Self {
-        Self(Box::new(error))
-    }
-}
-
-impl fmt::Display for EncodeError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        fmt::Display::fmt(&self.0, f)
-    }
-}
-
-impl std::error::Error for EncodeError {}
-
-impl ser::Error for EncodeError {
-    fn custom<T: fmt::Display>(message: T) -> Self {
-        Self::json(message)
-    }
-}
-
-/// Serializer methods that an operation has no use for.
-macro_rules! refuse {
-    ($error:expr => $($method:ident($($kind:ty),*) -> $result:ty;)*) => {
-        $(fn $method(self $(, _: $kind)*) -> Result<$result, Self::Error> { Err($error) })*
-    };
 }
 
 impl ser::Serializer for &mut Router {
@@ -347,142 +316,4 @@ impl ser::SerializeStruct for &mut Router {
     fn end(self) -> Result<(), EncodeError> {
         Ok(())
     }
-}
-
-/// Pushes text as a path segment; everything else is refused and goes by JSON.
-struct PushText<'a>(&'a mut String);
-
-impl ser::Serializer for PushText<'_> {
-    type Ok = Result<(), Error>;
-    type Error = fmt::Error;
-    type SerializeSeq = Impossible<Self::Ok, fmt::Error>;
-    type SerializeTuple = Impossible<Self::Ok, fmt::Error>;
-    type SerializeTupleStruct = Impossible<Self::Ok, fmt::Error>;
-    type SerializeTupleVariant = Impossible<Self::Ok, fmt::Error>;
-    type SerializeMap = Impossible<Self::Ok, fmt::Error>;
-    type SerializeStruct = Impossible<Self::Ok, fmt::Error>;
-    type SerializeStructVariant = Impossible<Self::Ok, fmt::Error>;
-
-    fn serialize_str(self, text: &str) -> Result<Self::Ok, fmt::Error> {
-        Ok(push_segment(self.0, text))
-    }
-
-    fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<Self::Ok, fmt::Error> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_struct<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        value: &T,
-    ) -> Result<Self::Ok, fmt::Error> {
-        value.serialize(self)
-    }
-
-    fn serialize_newtype_variant<T: Serialize + ?Sized>(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: &T,
-    ) -> Result<Self::Ok, fmt::Error> {
-        Err(fmt::Error)
-    }
-
-    refuse! { fmt::Error =>
-        serialize_bool(bool) -> Self::Ok;
-        serialize_i8(i8) -> Self::Ok;
-        serialize_i16(i16) -> Self::Ok;
-        serialize_i32(i32) -> Self::Ok;
-        serialize_i64(i64) -> Self::Ok;
-        serialize_u8(u8) -> Self::Ok;
-        serialize_u16(u16) -> Self::Ok;
-        serialize_u32(u32) -> Self::Ok;
-        serialize_u64(u64) -> Self::Ok;
-        serialize_f32(f32) -> Self::Ok;
-        serialize_f64(f64) -> Self::Ok;
-        serialize_char(char) -> Self::Ok;
-        serialize_bytes(&[u8]) -> Self::Ok;
-        serialize_none() -> Self::Ok;
-        serialize_unit() -> Self::Ok;
-        serialize_unit_struct(&'static str) -> Self::Ok;
-        serialize_unit_variant(&'static str, u32, &'static str) -> Self::Ok;
-        serialize_seq(Option<usize>) -> Self::SerializeSeq;
-        serialize_tuple(usize) -> Self::SerializeTuple;
-        serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
-        serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
-        serialize_map(Option<usize>) -> Self::SerializeMap;
-        serialize_struct(&'static str, usize) -> Self::SerializeStruct;
-        serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
-    }
-}
-
-/// Whether a value that was written as `null` is `None` (left out), not [`Nullable`](crate::wire::Nullable).
-fn is_none<T: Serialize + ?Sized>(value: &T) -> bool {
-    struct Probe;
-    impl ser::Serializer for Probe {
-        type Ok = bool;
-        type Error = fmt::Error;
-        type SerializeSeq = Impossible<bool, fmt::Error>;
-        type SerializeTuple = Impossible<bool, fmt::Error>;
-        type SerializeTupleStruct = Impossible<bool, fmt::Error>;
-        type SerializeTupleVariant = Impossible<bool, fmt::Error>;
-        type SerializeMap = Impossible<bool, fmt::Error>;
-        type SerializeStruct = Impossible<bool, fmt::Error>;
-        type SerializeStructVariant = Impossible<bool, fmt::Error>;
-
-        fn serialize_none(self) -> Result<bool, fmt::Error> {
-            Ok(true)
-        }
-
-        fn serialize_some<T: Serialize + ?Sized>(self, _: &T) -> Result<bool, fmt::Error> {
-            Ok(false)
-        }
-
-        fn serialize_newtype_struct<T: Serialize + ?Sized>(
-            self,
-            _: &'static str,
-            value: &T,
-        ) -> Result<bool, fmt::Error> {
-            value.serialize(self)
-        }
-
-        fn serialize_newtype_variant<T: Serialize + ?Sized>(
-            self,
-            _: &'static str,
-            _: u32,
-            _: &'static str,
-            _: &T,
-        ) -> Result<bool, fmt::Error> {
-            Ok(false)
-        }
-
-        refuse! { fmt::Error =>
-            serialize_bool(bool) -> bool;
-            serialize_i8(i8) -> bool;
-            serialize_i16(i16) -> bool;
-            serialize_i32(i32) -> bool;
-            serialize_i64(i64) -> bool;
-            serialize_u8(u8) -> bool;
-            serialize_u16(u16) -> bool;
-            serialize_u32(u32) -> bool;
-            serialize_u64(u64) -> bool;
-            serialize_f32(f32) -> bool;
-            serialize_f64(f64) -> bool;
-            serialize_char(char) -> bool;
-            serialize_str(&str) -> bool;
-            serialize_bytes(&[u8]) -> bool;
-            serialize_unit() -> bool;
-            serialize_unit_struct(&'static str) -> bool;
-            serialize_unit_variant(&'static str, u32, &'static str) -> bool;
-            serialize_seq(Option<usize>) -> Self::SerializeSeq;
-            serialize_tuple(usize) -> Self::SerializeTuple;
-            serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
-            serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
-            serialize_map(Option<usize>) -> Self::SerializeMap;
-            serialize_struct(&'static str, usize) -> Self::SerializeStruct;
-            serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
-        }
-    }
-    value.serialize(Probe).unwrap_or(false)
 }

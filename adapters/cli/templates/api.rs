@@ -1,0 +1,22 @@
+//! The API: where it is, how it writes errors, which credentials it takes.
+
+use paymux_core::{Api, CredentialKind, ErrorShape, ServerOnly__written__};
+
+/// __Name__'s API.
+#[derive(Debug)]
+pub enum __Name__Api {}
+
+impl Api for __Name__Api {
+    const NAME: &'static str = crate::__NAME__.name;
+    const BASE_URL: &'static str = crate::__NAME__.base_url;
+    // TODO: where code and message stand in an error's body, and what its codes mean where that is closer than
+    // the status. Name the page that says so.
+    const ERRORS: &'static ErrorShape = &ErrorShape {
+        message: &["/message"],
+        code: &["/code"],
+        retry_after: &[],
+        field_map: false,
+        kinds: &[],
+    };
+}
+

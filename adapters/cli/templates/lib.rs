@@ -1,0 +1,42 @@
+//! __Name__ for paymux.
+//!
+//! | File | What is in it |
+//! |---|---|
+//! | `api.rs` | the API: base URL, error shape, the kind of credential |
+//! | [`payment`] | the operations, one file a group; all of them in [`OPERATIONS`] |
+//! | `provider.rs` | the unified interface: [`__Name__Provider`] |
+//! | `webhook.rs` | webhooks |
+#![forbid(unsafe_code)]
+
+mod api;
+__auth_mod__mod operations;
+mod provider;
+mod webhook;
+
+use std::sync::Arc;
+
+use paymux_core::{Client, Descriptor, Opened, Slot};
+
+pub use api::{__Kind__, __Name__Api};
+pub use operations::{OPERATIONS, payment};
+pub use provider::__Name__Provider;
+
+/// __Name__, as the registry takes it.
+pub static __NAME__: Descriptor = Descriptor {
+    name: "__name__",
+    // TODO: where the provider is.
+    base_url: "https://api.__host__.example/v1",
+    slots: SLOTS,
+    operations: OPERATIONS,
+    open: |settings, transport, runtime| {
+        let client = Client::<__Name__Api>::open(SLOTS, settings, transport, runtime)?;
+        let provider = __Name__Provider::new(client.clone(), settings);
+        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+    },
+};
+
+// TODO: what is configured, and the variables that hold it.
+const SLOTS: &[Slot] = &[
+__slots__
+    Slot::secret("webhook_secret", webhook::SECRET_VARIABLE),
+];

@@ -1,0 +1,100 @@
+//! `paymux new-provider`: what it writes compiles, and its tests say what is to be done.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use crate::support::paymux;
+
+/// An empty directory below the target directory, gone after the test.
+struct Place(PathBuf);
+
+impl Place {
+    fn new(name: &str) -> Self {
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("{name}-{}", std::process::id()));
+        std::fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+
+    fn read(&self, file: &str) -> String {
+        std::fs::read_to_string(self.0.join(file)).unwrap()
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
+
+const CHECKOUT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../..");
+
+/// What cargo says in a new crate. It compiles with the versions of our own lock file, without a network.
+fn cargo(crate_: &Path, arguments: &[&str]) -> Option<(bool, String)> {
+    std::fs::copy(Path::new(CHECKOUT).join("Cargo.lock"), crate_.join("Cargo.lock")).unwrap();
+    // With our own artifacts and settings, so that what is built already is not built again.
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
+    let ran = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()))
+        .args(arguments)
+        .arg("--offline")
+        .current_dir(crate_)
+        .env("CARGO_TARGET_DIR", target)
+        .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
+        .env_remove("PAYMUX_CONFORMANCE_REPORT")
+        .output();
+    match ran {
+        Ok(ran) => {
+            let text = [ran.stdout, ran.stderr].concat();
+            Some((ran.status.success(), String::from_utf8_lossy(&text).into_owned()))
+        }
+        Err(error) => {
+            eprintln!("skipped: cargo cannot be run here: {error}");
+            None
+        }
+    }
+}
+
+#[test]
+fn a_new_crate_compiles_and_says_what_is_to_be_done() {
+    let place = Place::new("new-provider-compiles");
+    for auth in ["bearer", "header", "signed", "oauth"] {
+        let name = format!("my_{auth}");
+        let ran =
+            paymux(&["new-provider", &name, "--auth", auth, "--into", place.path(), "--path", CHECKOUT])
+                .fine();
+        let root = PathBuf::from(ran.trim());
+        assert!(root.ends_with(format!("paymux-my-{auth}")), "{ran}");
+        let Some((fine, text)) = cargo(&root, &["test", "--no-run"]) else { return };
+        assert!(fine && !text.contains("warning"), "{auth}: {text}");
+        let Some((fine, text)) = cargo(&root, &["test", "--no-fail-fast"]) else { return };
+        assert!(!fine, "{auth}: {text}");
+        assert!(text.contains("things are to be done:"), "{auth}: {text}");
+        assert!(
+            text.contains("src/provider.rs:") && text.contains("every documented word."),
+            "{auth}: {text}"
+        );
+        // The suite itself passes: what is there at the start is a provider, but nobody's.
+        assert!(text.contains("0 failed; ") && !text.contains("nothing may fail"), "{auth}: {text}");
+    }
+}
+
+#[test]
+fn nothing_is_overwritten_and_names_are_checked() {
+    let place = Place::new("new-provider-refuses");
+    let make = |name: &str| paymux(&["new-provider", name, "--into", place.path(), "--version", "0.1.0"]);
+    make("acme_pay").fine();
+    let manifest = place.read("paymux-acme-pay/Cargo.toml");
+    assert!(manifest.contains("paymux-core = { version = \"0.1.0\""), "{manifest}");
+    assert!(make("acme_pay").usage().contains("is there already"));
+    assert_eq!(place.read("paymux-acme-pay/Cargo.toml"), manifest);
+    for name in ["Acme", "../acme", "acme-pay", "payviox", "payment"] {
+        assert!(make(name).usage().contains(name), "{name}");
+    }
+    let (into, there) = (["new-provider", "x", "--into"], place.path());
+    assert!(paymux(&[&into[..], &["/nowhere/at/all"]].concat()).usage().contains("/nowhere/at/all"));
+    assert!(paymux(&[&into[..], &[there, "--path", there]].concat()).usage().contains("no checkout"));
+    assert!(paymux(&[&into[..], &[there, "--version", "1\"; x"]].concat()).usage().contains("no version"));
+}

@@ -1,0 +1,96 @@
+//! What comes of frames.
+
+use paymux_core::ErrorKind;
+use paymux_pepay::streams::{GapCause, StreamItem, StreamOptions};
+use tokio_tungstenite::tungstenite::Message;
+
+use crate::server::{event, id};
+use crate::watch;
+
+#[tokio::test(start_paused = true)]
+async fn events_out_of_order_and_repeated_come_once_each() {
+    let mut watched = watch(StreamOptions::default());
+    let mut line = watched.lines.accept().await;
+    for number in [3, 1, 3, 2, 1, 5, 4, 5, 2] {
+        line.say(event(number)).await;
+    }
+    assert_eq!(watched.ids(5).await, [3, 1, 2, 5, 4].map(id));
+    assert!(watched.is_quiet().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_event_that_came_out_of_order_and_was_cut_off_is_read_back() {
+    let mut watched = watch(StreamOptions::default());
+    watched.provider.happens([1]);
+    let mut line = watched.lines.accept().await;
+    for number in [2, 3, 5] {
+        line.say(event(number)).await;
+    }
+    assert_eq!(watched.ids(3).await, [2, 3, 5].map(id));
+    drop(line);
+    // The fourth was on its way.
+    watched.provider.happens([2, 3, 4, 5]);
+    let line = watched.lines.accept().await;
+    assert!(line.head.contains(&format!("since={}", id(5))), "{}", line.head);
+    assert_eq!(watched.ids(1).await, [id(4)]);
+    assert!(watched.is_quiet().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_comes_live_waits_for_what_is_read_back() {
+    let mut watched = watch(StreamOptions::default());
+    watched.provider.happens([1]);
+    let line = watched.lines.accept().await;
+    assert!(watched.is_quiet().await);
+    drop(line);
+    watched.provider.held.send_replace(true);
+    watched.provider.happens(2..=300);
+    let mut line = watched.lines.accept().await;
+    for number in 295..=310 {
+        line.say(event(number)).await;
+    }
+    assert!(watched.is_quiet().await);
+    watched.provider.held.send_replace(false);
+    assert_eq!(watched.ids(309).await, (2..=310).map(id).collect::<Vec<_>>());
+    assert!(watched.is_quiet().await);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_connection_lost_while_reading_back_stops_nothing() {
+    let mut watched = watch(StreamOptions::default());
+    watched.provider.happens([1]);
+    drop(watched.lines.accept().await);
+    watched.provider.happens(2..=300);
+    for _ in 0..3 {
+        watched.provider.held.send_replace(true);
+        let mut line = watched.lines.accept().await;
+        line.say(event(301)).await;
+        drop(line);
+        watched.provider.held.send_replace(false);
+    }
+    assert_eq!(watched.ids(300).await, (2..=301).map(id).collect::<Vec<_>>());
+}
+
+#[tokio::test(start_paused = true)]
+async fn nothing_that_arrives_is_passed_over_in_silence() {
+    let mut watched = watch(StreamOptions::default());
+    let mut line = watched.lines.accept().await;
+    line.say(event(1)).await;
+    watched.ids(1).await;
+    line.say(r#"{"object":"ws_control","type":"replay","anything":[1,2]}"#).await;
+    let StreamItem::Control(control) = watched.next().await.unwrap() else { unreachable!() };
+    assert!(control.body.get().contains("anything"));
+    line.say(r#"{"object":"ws_novelty"}"#).await;
+    assert!(
+        matches!(watched.next().await.unwrap(), StreamItem::Control(control) if control.object == "ws_novelty")
+    );
+    for bad in [Message::text("not json"), Message::text(r#"{"object":"event"}"#), Message::binary(vec![1])] {
+        futures_util::SinkExt::send(&mut line.io, bad).await.unwrap();
+        let StreamItem::Gap(gap) = watched.next().await.unwrap() else { unreachable!() };
+        assert_eq!((gap.cause, gap.after), (GapCause::Unreadable, Some(id(1))));
+    }
+    line.say(r#"{"object":"ws_error","error":{"code":"KEY_SUSPENDED","message":"no"}}"#).await;
+    let error = watched.next().await.unwrap_err();
+    assert_eq!((error.kind(), error.provider_code()), (ErrorKind::ProviderFault, Some("KEY_SUSPENDED")));
+    assert!(watched.is_quiet().await && watched.lines.is_quiet());
+}
