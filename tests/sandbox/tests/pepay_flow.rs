@@ -133,7 +133,7 @@ async fn the_hosted_page_takes_the_payment_and_sends_the_payer_back() {
     assert!(url.starts_with(&format!("{}?session=pst_", sandbox.hosted_url("pepay").unwrap())));
     let page = send(url, "GET", &[], "").await;
     assert_eq!(page.status, 200);
-    assert!(page.text().contains("&lt;b&gt;Mugs") && page.text().contains("5.00 of 5.00 USD"));
+    assert!(page.text().contains("&lt;b&gt;Mugs") && page.text().contains("5.00 USD</strong> of 5.00 USD"));
     let paid = send(url, "POST", &[], "action=pay").await;
     assert_eq!(
         (paid.status, paid.header("location").unwrap().as_str()),
