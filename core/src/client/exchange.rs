@@ -52,6 +52,7 @@ pub(super) async fn exchange(
         effect: Effect::NotDone,
         reauthenticated: false,
         lost_one: false,
+        secrets: Secrets::default(),
     };
     let result = call.run(read).instrument(span.clone()).await;
     let (tries, effect) = (call.tries, call.effect);
@@ -120,6 +121,8 @@ struct Call<'a> {
     reauthenticated: bool,
     /// A try may have arrived without our seeing the answer.
     lost_one: bool,
+    /// Of all tries: a later answer may repeat what an earlier one carried.
+    secrets: Secrets,
 }
 
 /// A try that failed.
@@ -184,8 +187,9 @@ impl<'a> Call<'a> {
         if !may_retry(self.operation.spec().safety, failed.outcome) {
             return None;
         }
-        let backoff = || self.inner.policy.backoff(self.tries, self.inner.runtime.random());
-        let wait = failed.error.retry_after().unwrap_or_else(backoff);
+        let backoff = self.inner.policy.backoff(self.tries, self.inner.runtime.random());
+        // Never less than our own: a provider may ask for no delay at all, or for one that has passed.
+        let wait = failed.error.retry_after().unwrap_or_default().max(backoff);
         (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
     }
 
@@ -202,7 +206,7 @@ impl<'a> Call<'a> {
             used = self.picked().await.map_err(Failed::definite)?;
         }
         authenticate(&used, &mut request).map_err(Failed::definite)?;
-        let secrets = Secrets::of(&request);
+        self.secrets.add(&request);
 
         let timeout = self.remaining().min(self.inner.policy.timeout);
         if timeout.is_zero() {
@@ -228,12 +232,12 @@ impl<'a> Call<'a> {
         if reply.status().is_success() {
             return match read(&reply) {
                 Ok(()) => {
-                    secrets.record_request_id(span, reply.headers());
+                    self.secrets.record_request_id(span, reply.headers());
                     Ok(reply)
                 }
                 Err(error) => {
                     let failed = self.unreadable(error, reply, used);
-                    Err(Failed { error: secrets.take_out_of(failed.error), ..failed })
+                    Err(Failed { error: self.secrets.take_out_of(failed.error), ..failed })
                 }
             };
         }
@@ -246,7 +250,7 @@ impl<'a> Call<'a> {
             }
         }
         let (error, outcome) = self.refusal(&reply);
-        Err(Failed { error: secrets.take_out_of(error), outcome, used })
+        Err(Failed { error: self.secrets.take_out_of(error), outcome, used })
     }
 
     /// A 404 to the second try of a deletion: the first one did it.
@@ -377,17 +381,21 @@ const fn word(delivery: Delivery) -> &'static str {
     }
 }
 
-/// What must not come back to us in a provider's texts: the credential and the secrets of a body.
+/// What must not come back to us in a provider's texts: the credentials and the secrets of a body.
+#[derive(Default)]
 struct Secrets {
     headers: Vec<http::HeaderValue>,
     sent: Option<SentSecrets>,
 }
 
 impl Secrets {
-    fn of(request: &Request<Bytes>) -> Self {
-        // The values are shared, not copied; their text is looked at only when an error has to be cleaned.
-        let headers = request.headers().values().filter(|value| value.is_sensitive()).cloned().collect();
-        Self { headers, sent: request.extensions().get().cloned() }
+    /// The values are shared, not copied; their text is looked at only when an error has to be cleaned.
+    fn add(&mut self, request: &Request<Bytes>) {
+        self.headers.extend(request.headers().values().filter(|value| value.is_sensitive()).cloned());
+        // The body is the same in each try.
+        if self.sent.is_none() {
+            self.sent = request.extensions().get().cloned();
+        }
     }
 
     fn take_out_of(&self, error: Error) -> Error {

@@ -84,6 +84,17 @@ async fn another_credential_is_tried_once() {
     assert_eq!(bench.script.count(), 1);
 }
 
+/// A provider may tell in its last answer what came with an earlier try.
+#[tokio::test(start_paused = true)]
+async fn no_credential_of_any_try_is_told() {
+    let echo = r#"{"error":{"message":"token-0 was replaced by token-1"}}"#;
+    let bench = obtaining([Step::reply(401, ""), Step::reply(403, echo)], 9, Duration::ZERO);
+    let error = call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
+    assert_eq!(bench.script.count(), 2);
+    let told = format!("{error} {error:?} {}", error.problem_document());
+    assert!(told.contains("was replaced by") && !told.contains("token-"), "{told}");
+}
+
 #[tokio::test(start_paused = true)]
 async fn once_a_call_not_once_in_a_row() {
     let steps = [Step::reply(401, ""), Step::reply(429, ""), Step::reply(401, ""), Step::ok()];

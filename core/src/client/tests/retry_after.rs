@@ -19,13 +19,13 @@ async fn seconds_and_dates() {
     // The clock of the bench starts on 1 January 2030.
     for (header, wait) in [
         ("3", 3_000),
-        ("0", 0),
+        // At once, or a moment that has passed: our own back-off, so that nobody is stormed.
+        ("0", BACKOFF),
         (" 7 ", 7_000),
         ("Tue, 01 Jan 2030 00:00:20 GMT", 20_000),
         ("Tuesday, 01-Jan-30 00:00:20 GMT", 20_000),
         ("Tue Jan  1 00:00:20 2030", 20_000),
-        // A moment that has passed: no need to wait.
-        ("Sun, 06 Nov 1994 08:49:37 GMT", 0),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", BACKOFF),
     ] {
         for status in [429, 503] {
             let (waited, _) = second_request(status, header).await;
