@@ -14,13 +14,13 @@ macro_rules! pairs {
         $(mod $group {
             use super::*;
 
-            #[divan::bench]
+            #[divan::bench(sample_size = 1000)]
             fn ours(bencher: Bencher<'_, '_>) {
                 let bench = Bench::new();
                 bencher.bench_local(|| bench.$group());
             }
 
-            #[divan::bench]
+            #[divan::bench(sample_size = 1000)]
             fn by_hand(bencher: Bencher<'_, '_>) {
                 let bench = Bench::new();
                 bencher.bench_local(|| bench.$by_hand());

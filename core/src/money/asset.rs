@@ -162,8 +162,12 @@ mod tests {
         let assets: Vec<Asset> = serde_json::from_str(text).unwrap();
         assert_eq!(assets, [Asset::fiat("USD").unwrap(), Asset::token("usdt", "Tron")]);
         assert_eq!(serde_json::to_string(&assets).unwrap(), text);
-        for bad in [r#""USDT""#, r#"{"symbol":"USDT"}"#, "840", "null"] {
+        for bad in [r#""USDT""#, r#"{"symbol":"USDT"}"#] {
             assert!(serde_json::from_str::<Asset>(bad).is_err(), "{bad}");
+        }
+        for bad in ["840", "null"] {
+            let error = serde_json::from_str::<Asset>(bad).unwrap_err().to_string();
+            assert!(error.contains("the code of a currency, or the symbol and network"), "{error}");
         }
     }
 

@@ -109,5 +109,13 @@ mod tests {
         }
         let error = serde_json::from_str::<Currency>(r#""secret""#).unwrap_err();
         assert!(!error.to_string().contains("secret"), "{error}");
+        let error = serde_json::from_str::<Currency>("840").unwrap_err();
+        assert!(error.to_string().contains("expected the code of a currency"), "{error}");
+    }
+
+    #[test]
+    fn shown_as_its_code() {
+        let euro = Currency::from_code("eur").unwrap();
+        assert_eq!((euro.to_string(), format!("{euro:?}")), ("EUR".to_owned(), "EUR".to_owned()));
     }
 }

@@ -180,6 +180,12 @@ mod tests {
     }
 
     #[test]
+    fn nothing_is_nothing_at_any_scale() {
+        assert!(decimal("0").is_zero() && decimal("0.00").is_zero() && decimal("-0").is_zero());
+        assert!(!decimal("0.01").is_zero() && !decimal("-1").is_zero());
+    }
+
+    #[test]
     fn tenths_add_up() {
         assert_eq!(decimal("0.1").checked_add(decimal("0.2")), Some(decimal("0.3")));
         assert_eq!(decimal("0.10").checked_sub(decimal("0.3")).unwrap().to_string(), "-0.20");

@@ -71,8 +71,20 @@ mod tests {
         for (i, a) in ascending.iter().enumerate() {
             for (j, b) in ascending.iter().enumerate() {
                 assert_eq!(a.cmp(b), i.cmp(&j), "{a} and {b}");
+                assert_eq!((a < b, a == b, a > b), (i < j, i == j, i > j), "{a} and {b}");
             }
         }
         assert_eq!(at(0, 0), at(0, 38));
+    }
+
+    #[test]
+    fn what_is_equal_hashes_alike() {
+        use std::hash::{BuildHasher, RandomState};
+        let hashes = RandomState::new();
+        let of = |unscaled, scale| hashes.hash_one(Decimal::new(unscaled, scale).unwrap());
+        assert_eq!(of(5, 1), of(500, 3));
+        assert_eq!(of(0, 0), of(0, 38));
+        assert_ne!(of(5, 1), of(5, 0));
+        assert_ne!(of(5, 1), of(6, 1));
     }
 }

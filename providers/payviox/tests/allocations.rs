@@ -9,4 +9,4 @@ mod by_hand;
 mod common;
 
 const EXTRA: allocations::Extra =
-    allocations::Extra { build_create: 3, build_lookup: 3, decode_create: 0, decode_lookup: 0, webhook: 3 };
+    allocations::Extra { build_create: 0, build_lookup: 0, decode_create: 0, decode_lookup: 0, webhook: 0 };

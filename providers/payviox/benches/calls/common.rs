@@ -1,6 +1,7 @@
 //! What both the benchmark and the allocation test measure.
 #![allow(clippy::unwrap_used, reason = "benchmarks")]
 
+use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::FutureExt;
@@ -68,7 +69,7 @@ impl Bench {
     }
 
     pub(crate) fn build_create(&self) -> Request<Bytes> {
-        self.client.request(&self.create, &self.options).now_or_never().unwrap().unwrap()
+        pin!(self.client.request(&self.create, &self.options)).now_or_never().unwrap().unwrap()
     }
 
     pub(crate) fn build_create_by_hand(&self) -> Request<Bytes> {
@@ -78,7 +79,7 @@ impl Bench {
     }
 
     pub(crate) fn build_lookup(&self) -> Request<Bytes> {
-        self.client.request(&self.look_up, &self.options).now_or_never().unwrap().unwrap()
+        pin!(self.client.request(&self.look_up, &self.options)).now_or_never().unwrap().unwrap()
     }
 
     pub(crate) fn build_lookup_by_hand(&self) -> Request<Bytes> {
