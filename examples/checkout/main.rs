@@ -3,6 +3,7 @@
 //! `cargo run --example checkout` runs all providers, `-- --provider payviox` one of them, and
 //! `-- --config examples/paymux.toml` the one that a configuration file names.
 
+mod credentials;
 mod payer;
 mod webhooks;
 
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use clap::Parser;
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
+use credentials::UsedCredentials;
 use payer::Payer;
 use paymux::transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
@@ -70,13 +72,15 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
             (Configuration::of_provider(first), names)
         }
     };
-    let providers = Arc::new(Providers::open(
+    let used = Arc::new(UsedCredentials::default());
+    let providers = Providers::open(
         registry,
         configuration,
         sandbox_environment(&sandbox),
         Arc::new(ReqwestTransport::new()?),
         Arc::new(TokioRuntime::new()),
-    )?);
+    )?;
+    let providers = Arc::new(providers.throttled(used.clone()));
     let mut inbox = Inbox::listen(providers.clone()).await?;
 
     let mut table = Table::new();
@@ -92,12 +96,12 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     let mut all_paid = true;
     for name in &names {
         sandbox.set_webhook_url(name, &inbox.url(name))?;
-        let opened = providers.opened(name)?;
-        let row = take_payment(&*opened.provider, &Payer(&sandbox), &mut inbox).await?;
+        let provider = providers.named(name)?;
+        let row = take_payment(&*provider, &Payer(&sandbox), &mut inbox).await?;
         all_paid &= row.after == Status::Paid;
         table.add_row([
             name.clone(),
-            opened.client.schemes().join(", "),
+            used.of(name),
             row.payment.reference.id,
             row.payment.next_action.summary(),
             row.payment.status.to_string(),

@@ -181,6 +181,12 @@ mod tests {
     }
 
     #[test]
+    fn shown_with_its_asset() {
+        let amount = usd("42.50");
+        assert_eq!((amount.to_string(), format!("{amount:?}")), ("42.50 USD".into(), "42.50 USD".into()));
+    }
+
+    #[test]
     fn dollars_add_up() {
         assert_eq!(usd("0.1").checked_add(&usd("0.2")), Some(usd("0.30")));
         assert_eq!(usd("0.1").checked_sub(&usd("0.2")), Some(usd("-0.1")));

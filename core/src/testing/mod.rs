@@ -3,6 +3,7 @@
 mod acme;
 mod clock;
 mod script;
+mod traced;
 
 use std::sync::Arc;
 
@@ -11,6 +12,7 @@ use http::HeaderMap;
 pub(crate) use acme::{Account, Acme, Charge, Find, Pay, Put, Remove, Secret, Session, Stream, of_safety};
 pub(crate) use clock::Clock;
 pub(crate) use script::{Script, Sent, Step};
+pub(crate) use traced::traced;
 
 use crate::{Client, ClientBuilder, Credential};
 

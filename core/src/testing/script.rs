@@ -73,6 +73,7 @@ pub(crate) struct Script {
 
 impl Script {
     pub(crate) fn new(steps: impl IntoIterator<Item = Step>) -> Self {
+        super::traced::listen();
         let steps = Arc::new(Mutex::new(steps.into_iter().collect()));
         Self { start: Instant::now(), steps, sent: Arc::default() }
     }

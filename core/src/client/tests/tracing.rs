@@ -1,60 +1,12 @@
 //! What spans carry: the fields on the list, and no planted secret in any scenario.
 
 use std::collections::BTreeSet;
-use std::fmt::Debug;
-use std::sync::{Arc, Mutex};
 
 use serde::{Deserialize, Serialize};
-use tracing::field::{Field, Visit};
-use tracing::span::{Attributes, Id, Record};
-use tracing::{Event, Metadata, Subscriber};
 
-use crate::testing::{Acme, Bench, CANARY, Secret, Step};
+use crate::testing::{Acme, Bench, CANARY, Secret, Step, traced};
 use crate::wire::WireSecret;
 use crate::{CallOptions, Credential, CredentialKind, Operation, Schemes, Spec, TransportErrorKind};
-
-/// Collects everything at every level: names, targets, fields, values.
-#[derive(Clone, Default)]
-struct Everything(Arc<Mutex<Vec<(String, String)>>>);
-
-struct Fields<'a>(&'a Everything);
-
-impl Visit for Fields<'_> {
-    fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
-        self.0.0.lock().unwrap().push((field.name().to_owned(), format!("{value:?}")));
-    }
-}
-
-impl Everything {
-    fn meta(&self, metadata: &Metadata<'_>) {
-        self.0.lock().unwrap().push((String::new(), format!("{} {}", metadata.target(), metadata.name())));
-    }
-}
-
-impl Subscriber for Everything {
-    fn enabled(&self, _: &Metadata<'_>) -> bool {
-        true
-    }
-
-    fn new_span(&self, span: &Attributes<'_>) -> Id {
-        self.meta(span.metadata());
-        span.record(&mut Fields(self));
-        Id::from_u64(1)
-    }
-
-    fn record(&self, _: &Id, values: &Record<'_>) {
-        values.record(&mut Fields(self));
-    }
-
-    fn event(&self, event: &Event<'_>) {
-        self.meta(event.metadata());
-        event.record(&mut Fields(self));
-    }
-
-    fn record_follows_from(&self, _: &Id, _: &Id) {}
-    fn enter(&self, _: &Id) {}
-    fn exit(&self, _: &Id) {}
-}
 
 /// An operation with a secret everywhere that one can stand.
 #[derive(Serialize, Deserialize)]
@@ -107,20 +59,10 @@ fn scenarios() -> Vec<(&'static str, Vec<Step>)> {
 
 #[tokio::test(start_paused = true)]
 async fn spans_carry_what_is_on_the_list_and_no_secret() {
-    // Once without a subscriber: a span that another test's thread registers just while ours is being set
-    // would count as switched off.
-    let first = Bench::with(vec![Step::Hang], |builder| {
-        builder.credential(&Credential::<Secret>::new(CANARY)).unwrap()
-    });
-    let lookup = Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };
-    assert!(first.client.send_with(&lookup, &CallOptions::default()).await.is_err());
-
-    let everything = Everything::default();
-    let _guard = tracing::subscriber::set_default(everything.clone());
     let register = || Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };
     let mut fields = BTreeSet::new();
     for (name, steps) in scenarios() {
-        everything.0.lock().unwrap().clear();
+        drop(traced());
         let bench =
             Bench::with(steps, |builder| builder.credential(&Credential::<Secret>::new(CANARY)).unwrap());
         let result = bench.client.send_with(&register(), &CallOptions::default()).await;
@@ -145,7 +87,7 @@ async fn spans_carry_what_is_on_the_list_and_no_secret() {
             }
             assert!(sent.headers["authorization"].is_sensitive());
         }
-        let collected = everything.0.lock().unwrap().clone();
+        let collected = traced();
         assert!(collected.iter().any(|(_, value)| value.contains("paymux.call")), "{name}: no span");
         assert!(collected.iter().any(|(_, value)| value.contains("paymux.try")), "{name}: no span");
         // The id of a reply that was read is shown too, without what it echoes.
