@@ -132,12 +132,13 @@ async fn take_payment(
     // A webhook says that something happened, the lookup says how things stand.
     let mut events = Vec::new();
     loop {
-        let event = inbox.next(provider.name()).await?;
-        // A genuine webhook about another amount is no payment of this order.
-        event.check(&payment.reference)?;
-        events.push(webhooks::describe(&event));
+        events.push(inbox.next(provider.name()).await?);
         let after = provider.payment(&payment.reference).await?.status;
         if after.collection_closed() {
+            events.extend(inbox.rest(provider.name()));
+            // A genuine webhook about another amount is no payment of this order.
+            events.iter().try_for_each(|event| event.check(&payment.reference))?;
+            let events: Vec<_> = events.iter().map(|event| webhooks::describe(event)).collect();
             return Ok(Row { payment, events: events.join("\n"), after });
         }
     }

@@ -38,6 +38,12 @@ impl Inbox {
         format!("http://{}/webhooks/{provider}", self.address)
     }
 
+    /// What else has arrived of a provider.
+    pub(crate) fn rest(&mut self, provider: &str) -> Vec<Verified<Event>> {
+        let arrived = std::iter::from_fn(|| self.events.try_recv().ok());
+        arrived.filter(|event| event.provider == provider).collect()
+    }
+
     /// The next verified event of a provider; late ones of other providers are passed over.
     pub(crate) async fn next(&mut self, provider: &str) -> Result<Verified<Event>, Box<dyn Error>> {
         loop {
