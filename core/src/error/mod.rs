@@ -2,6 +2,7 @@
 
 mod body;
 mod kind;
+mod one_line;
 mod problem;
 mod render;
 pub(crate) mod reply;
@@ -19,6 +20,8 @@ pub use kind::ErrorKind;
 pub use problem::Problem;
 pub use render::ProblemDocument;
 pub use words::{Advice, Delivery, Effect, Stakes};
+
+use one_line::OneLine;
 
 use crate::transport::BoxError;
 use crate::wire::secret::take_out;
@@ -410,9 +413,9 @@ impl fmt::Debug for Error {
             .field("provider", &inner.provider)
             .field("operation", &inner.operation)
             .field("status", &inner.status)
-            .field("field", &inner.field)
-            .field("message", &inner.message)
-            .field("provider_code", &inner.read.code)
+            .field("field", &inner.field.as_deref().map(OneLine))
+            .field("message", &OneLine(&inner.message))
+            .field("provider_code", &inner.read.code.as_deref().map(OneLine))
             .field("request_id", &inner.request_id)
             .field("retry_after", &inner.retry_after)
             .field("tries", &inner.tries)
@@ -436,23 +439,6 @@ impl From<MoneyError> for Error {
             _ => ErrorKind::AmountOutOfRange,
         };
         Self::refused(kind, error.to_string()).with_field("amount")
-    }
-}
-
-/// Text from outside on one line: control characters become spaces, and it ends after 300 characters.
-struct OneLine<'a>(&'a str);
-
-impl fmt::Display for OneLine<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        use fmt::Write;
-        for (index, character) in self.0.chars().enumerate() {
-            if index == 300 {
-                return f.write_str("…");
-            }
-            let hidden = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-            f.write_char(if hidden { ' ' } else { character })?;
-        }
-        Ok(())
     }
 }
 

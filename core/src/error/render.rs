@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::one_line::OneLine;
 use super::{Advice, Delivery, Effect, Error, Stakes};
 
 /// An [`Error`] in the form of RFC 9457 (`application/problem+json`).
@@ -28,9 +29,9 @@ pub struct ProblemDocument<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     operation: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    field: Option<&'a str>,
+    field: Option<OneLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    provider_code: Option<&'a str>,
+    provider_code: Option<OneLine<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     request_id: Option<&'a str>,
     /// Whole seconds, rounded up.
@@ -55,8 +56,8 @@ impl Error {
             advice: self.advice(),
             provider: self.provider(),
             operation: self.operation(),
-            field: self.field(),
-            provider_code: self.provider_code(),
+            field: self.field().map(OneLine),
+            provider_code: self.provider_code().map(OneLine),
             request_id: self.request_id(),
             retry_after: self
                 .retry_after()
