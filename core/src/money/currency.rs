@@ -1,7 +1,9 @@
 //! Currencies of states, as ISO 4217 lists them.
 
 use std::fmt;
+use std::sync::LazyLock;
 
+use iso_currency::IntoEnumIterator;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -30,8 +32,8 @@ impl Currency {
     pub fn from_code(code: &str) -> Option<Self> {
         let mut letters: [u8; 3] = code.as_bytes().try_into().ok()?;
         letters.make_ascii_uppercase();
-        let iso = iso_currency::Currency::from_code(std::str::from_utf8(&letters).ok()?)?;
-        Some(Self { iso, exponent: u8::try_from(iso.exponent()?).ok()? })
+        let at = BY_CODE.binary_search_by(|known| known.code().as_bytes().cmp(&letters)).ok()?;
+        BY_CODE.get(at).copied()
     }
 
     /// Its code, in upper case: `"USD"`.
@@ -46,6 +48,15 @@ impl Currency {
         self.exponent
     }
 }
+
+/// All of them, sorted by code: the list of the library is in no order that could be searched quickly.
+static BY_CODE: LazyLock<Vec<Currency>> = LazyLock::new(|| {
+    let all = iso_currency::Currency::iter();
+    let mut known: Vec<_> =
+        all.filter_map(|iso| Some(Currency { iso, exponent: u8::try_from(iso.exponent()?).ok()? })).collect();
+    known.sort_unstable_by_key(|currency| currency.code());
+    known
+});
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
