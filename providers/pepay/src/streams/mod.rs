@@ -17,8 +17,9 @@
 //! * **Once** holds for events that come at most 1024 events late, or any number of times; a back-fill
 //!   starts 16 events before the last one, for those that come out of order. Ids (`evt_<milliseconds>-<number>`)
 //!   are taken to grow.
-//! * **Memory** is bounded: 1024 ids, two pages of at most 100 events, and of what comes live during a back-fill
-//!   512 frames or 4 MiB; what is beyond that waits in the connection. A back-fill reads 50 000 events at most.
+//! * **Memory** is bounded: 1024 ids, two pages of at most 100 events, one message of at most 4 MiB, and of what
+//!   comes live during a back-fill 512 messages or 4 MiB; what is beyond that waits in the connection. A back-fill
+//!   reads 50 000 events at most.
 //! * **Tokens** ([`Access::Tokens`]) are minted for each connection, so one that expires is followed by
 //!   another. Any other `ws_error` ends the stream with its error.
 //! * **Silence** is broken with a ping; a connection that does not answer counts as lost
@@ -62,6 +63,7 @@ mod fill;
 mod filter;
 mod handshake;
 mod item;
+mod line;
 mod link;
 mod open;
 mod options;

@@ -152,13 +152,7 @@ impl Lines {
     /// The next connection, accepted.
     pub(crate) async fn accept(&mut self) -> Line {
         let (endpoint, head, mut io) = self.raw().await;
-        let key = head.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).unwrap();
-        let digest = Sha1::digest(format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11").as_bytes());
-        let accept = BASE64.encode(&digest);
-        let answer = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-        );
-        io.write_all(answer.as_bytes()).await.unwrap();
+        io.write_all(answer(&head).as_bytes()).await.unwrap();
         Line { endpoint, head, io: WebSocketStream::from_raw_socket(io, Role::Server, None).await }
     }
 
@@ -168,9 +162,26 @@ impl Lines {
     }
 }
 
+/// The answer to a handshake.
+pub(crate) fn answer(head: &str) -> String {
+    let key = head.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).unwrap();
+    let digest = Sha1::digest(format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11").as_bytes());
+    let accept = BASE64.encode(&digest);
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+}
+
 impl Line {
     pub(crate) async fn say(&mut self, text: impl Into<String>) {
         self.io.send(Message::text(text.into())).await.unwrap();
+    }
+
+    /// Says it past the library, which logs what it sends. Less than 64 KiB.
+    pub(crate) async fn say_unlogged(&mut self, text: &str) {
+        let length = u16::try_from(text.len()).unwrap().to_be_bytes();
+        let frame = [&[0x81, 126], length.as_slice(), text.as_bytes()].concat();
+        self.io.get_mut().write_all(&frame).await.unwrap();
     }
 
     pub(crate) async fn next(&mut self) -> Option<Message> {
