@@ -17,6 +17,7 @@ use super::open::{Means, Opened, failed};
 use super::seen::Seen;
 use super::socket::Heard;
 use super::{Gap, GapCause, StreamItem};
+use crate::wait::may_pass;
 
 /// How many connections in a row may end by an expired token, or be refused for one, with nothing in
 /// between: a new token does not help then.
@@ -116,12 +117,7 @@ impl EventStream {
     /// A connection that could not be opened, or a back-fill that failed.
     fn failed(&mut self, error: Error) {
         let passing = match error.kind() {
-            ErrorKind::Unreachable
-            | ErrorKind::TimedOut
-            | ErrorKind::ConnectionLost
-            | ErrorKind::ProviderFault
-            | ErrorKind::RateLimited
-            | ErrorKind::Unintelligible => self.has_patience(),
+            kind if may_pass(kind) => self.has_patience(),
             // The stream refused a token that had just been minted; had the key been refused, an operation
             // would be named.
             ErrorKind::Unauthenticated | ErrorKind::CredentialExpired => {
