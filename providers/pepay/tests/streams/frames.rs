@@ -1,5 +1,8 @@
 //! What comes of frames.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
 use paymux_core::ErrorKind;
 use paymux_pepay::streams::{GapCause, StreamItem, StreamOptions};
 use tokio_tungstenite::tungstenite::Message;
@@ -53,6 +56,33 @@ async fn what_comes_live_waits_for_what_is_read_back() {
     watched.provider.held.send_replace(false);
     assert_eq!(watched.ids(309).await, (2..=310).map(id).collect::<Vec<_>>());
     assert!(watched.is_quiet().await);
+}
+
+/// While the list of events does not answer, the server can say so much and no more: the rest waits in the
+/// connection, and none of it is lost.
+#[tokio::test(start_paused = true)]
+async fn what_comes_live_fills_no_memory() {
+    let mut watched = watch(StreamOptions::default());
+    drop(watched.lines.accept().await);
+    watched.provider.held.send_replace(true);
+    let mut line = watched.lines.accept().await;
+    let said = Arc::new(AtomicU64::new(0));
+    let counted = said.clone();
+    let server = tokio::spawn(async move {
+        for number in 1..=20_000 {
+            line.say(event(number)).await;
+            counted.store(number, Ordering::SeqCst);
+        }
+        line
+    });
+    assert!(watched.is_quiet().await);
+    let stuck = said.load(Ordering::SeqCst);
+    // 512 in the stream, and what the pipe of the test holds.
+    let most = 512 + (1 << 20) / u64::try_from(event(1).len()).unwrap() + 100;
+    assert!((512..most).contains(&stuck), "{stuck} of at most {most}");
+    watched.provider.held.send_replace(false);
+    assert_eq!(watched.ids(20_000).await, (1..=20_000).map(id).collect::<Vec<_>>());
+    drop(server.await.unwrap());
 }
 
 #[tokio::test(start_paused = true)]
