@@ -18,6 +18,26 @@ use crate::session::{self, AcceptedToken, Allocate, Allocated, ListTokens, Token
 /// For apps that show the payment address themselves. On a server [`of`](Self::of) makes one beside the
 /// merchant's client; in a browser build a [`Client`] of the browser side with
 /// [`credential`](Self::credential) and wrap it.
+///
+/// ```
+/// use paymux_core::{BrowserSide, Client};
+/// use paymux_pepay::{Payor, Pepay};
+///
+/// fn wrap(client: Client<Pepay, BrowserSide>) -> Payor {
+///     Payor::new(client)
+/// }
+/// ```
+///
+/// A client of the server's side, which may hold keys, is none:
+///
+/// ```compile_fail
+/// use paymux_core::{Client, ServerSide};
+/// use paymux_pepay::{Payor, Pepay};
+///
+/// fn wrap(client: Client<Pepay, ServerSide>) -> Payor {
+///     Payor::new(client)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Payor {
     client: Client<Pepay, BrowserSide>,

@@ -169,7 +169,9 @@ impl EventStream {
         match progress {
             Progress::Missed(Step::Gap) => self.gap(GapCause::BeyondRetention),
             Progress::Missed(Step::Events(events)) => {
-                events.into_iter().for_each(|event| self.event(Box::new(event)));
+                let source = self.means.source.clone();
+                let wanted = events.into_iter().filter(|event| !source.excludes(event));
+                wanted.for_each(|event| self.event(Box::new(event)));
             }
             Progress::Filled => self.last_good = self.now(),
             Progress::FillFailed(error) => self.failed(error),

@@ -14,6 +14,8 @@
 //! are in no list; the list does not reach back far enough; some filters are none of the list's) the stream
 //! yields a [`Gap`], never silence.
 //!
+//! * **Filters** hold for what is read back, too, even where the list does not know one of a customer or an order:
+//!   events that name another are passed over.
 //! * **Once** holds for events that come at most 1024 events late, or any number of times; a back-fill
 //!   starts 16 events before the last one, for those that come out of order. Ids (`evt_<milliseconds>-<number>`)
 //!   are taken to grow.
@@ -56,6 +58,7 @@
 //! }
 //! ```
 
+mod about;
 mod access;
 mod connect;
 mod engine;

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use paymux_core::ErrorKind;
-use paymux_pepay::streams::{GapCause, StreamItem, StreamOptions};
+use paymux_pepay::streams::{self, Access, GapCause, MerchantFilter, StreamItem, StreamOptions};
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::server::{event, id};
-use crate::watch;
+use crate::server::{Provider, event, id};
+use crate::{drive, watch};
 
 #[tokio::test(start_paused = true)]
 async fn events_out_of_order_and_repeated_come_once_each() {
@@ -55,6 +55,21 @@ async fn what_comes_live_waits_for_what_is_read_back() {
     assert!(watched.is_quiet().await);
     watched.provider.held.send_replace(false);
     assert_eq!(watched.ids(309).await, (2..=310).map(id).collect::<Vec<_>>());
+    assert!(watched.is_quiet().await);
+}
+
+/// A list that does not know the filter tells everything.
+#[tokio::test(start_paused = true)]
+async fn what_is_read_back_is_filtered_even_if_the_list_is_not() {
+    let (provider, lines) = Provider::new();
+    let filter = MerchantFilter { invoice_id: Some("i3".into()), ..MerchantFilter::default() };
+    let builder = streams::merchant(&provider.client("https://api.example.com"), filter, Access::Key);
+    let builder = builder.connector(Arc::new(provider.clone()));
+    let mut watched = drive(provider, lines, builder.open());
+    drop(watched.lines.accept().await);
+    watched.provider.happens(1..=5);
+    let _line = watched.lines.accept().await;
+    assert_eq!(watched.ids(1).await, [id(3)]);
     assert!(watched.is_quiet().await);
 }
 
