@@ -263,29 +263,6 @@ fn lengths_are_counted_in_characters() {
 }
 
 #[test]
-fn an_order_that_cannot_be_made_is_not_asked_for() {
-    use paymux_pepay::checkout::{CreateInvoice, Estimate, TakenAddress};
-    let address: TakenAddress = serde_json::from_str(r#"{"addressId":"a1"}"#).unwrap();
-    let order = |total: &str, items: &str| {
-        let estimate = format!(
-            r#"{{"estimateId":"e1","customerId":"c1","validItems":{items},"pricing":{{"total":{total}}}}}"#
-        );
-        let estimate: Estimate = serde_json::from_str(&estimate).unwrap();
-        CreateInvoice::of(&estimate, &address)
-            .map_err(|error| (error.kind(), error.field().unwrap().to_owned()))
-    };
-    let item = r#"[{"productId":"p"}]"#;
-    let good = order("2500.00", item).unwrap();
-    assert_eq!(
-        (good.customer_id.as_deref(), good.estimate_id.as_str(), good.address_id.as_str()),
-        (Some("c1"), "e1", "a1")
-    );
-    assert_eq!(order("2500.01", item), Err((ErrorKind::AmountOutOfRange, "pricing.total".to_owned())));
-    assert_eq!(order("1", "[]"), Err((ErrorKind::InvalidRequest, "validItems".to_owned())));
-    assert!(order("null", item).is_ok(), "what the estimate does not say is for the server to judge");
-}
-
-#[test]
 fn where_the_pages_contradict_each_other_nothing_is_refused() {
     // A cart's address has the pattern of Ethereum, and `solana` is among its networks.
     for input in [

@@ -66,7 +66,8 @@ impl EventStream {
     }
 
     /// The id of the latest event that was yielded, or of the one that the stream started behind. Store it with
-    /// what the app has done, and start there the next time.
+    /// what the app has done, and start there the next time. (One that came out of order, and had not come when
+    /// the app stopped, may be behind it.)
     #[must_use]
     pub fn position(&self) -> Option<&str> {
         self.seen.last()

@@ -143,3 +143,30 @@ impl Operation for CreateInvoice {
         check::evm_address("refundDestinationWalletAddressBsc", self.refund_destination.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(total: &str, items: &str) -> Result<CreateInvoice, (ErrorKind, String)> {
+        let estimate = format!(
+            r#"{{"estimateId":"e1","customerId":"c1","validItems":{items},"pricing":{{"total":{total}}}}}"#
+        );
+        let estimate: Estimate = serde_json::from_str(&estimate).unwrap();
+        let address: TakenAddress = serde_json::from_str(r#"{"addressId":"a1"}"#).unwrap();
+        CreateInvoice::of(&estimate, &address)
+            .map_err(|error| (error.kind(), error.field().unwrap_or_default().to_owned()))
+    }
+
+    #[test]
+    fn an_order_that_cannot_be_made_is_not_asked_for() {
+        let item = r#"[{"productId":"p"}]"#;
+        let made = order("2500.00", item).unwrap();
+        assert_eq!((made.estimate_id.as_str(), made.address_id.as_str()), ("e1", "a1"));
+        assert_eq!(made.customer_id.as_deref(), Some("c1"));
+        let too_much = (ErrorKind::AmountOutOfRange, "pricing.total".to_owned());
+        assert_eq!(order("2500.01", item), Err(too_much));
+        assert_eq!(order("1", "[]"), Err((ErrorKind::InvalidRequest, "validItems".to_owned())));
+        assert!(order("null", item).is_ok(), "what the estimate does not say is for the server to judge");
+    }
+}
