@@ -23,6 +23,9 @@ use crate::wait::may_pass;
 /// between: a new token does not help then.
 const MOST_EXPIRIES: u32 = 3;
 
+/// How often a hint of the server's makes a stream read back at most.
+const HINT_PAUSE: Duration = Duration::from_secs(5);
+
 /// Events as they happen; made by a [`StreamBuilder`](super::StreamBuilder).
 ///
 /// It lives only while it is polled. An error is its last item. Dropping it cuts the connection,
@@ -166,6 +169,20 @@ impl EventStream {
         self.ready.push_back(Ok(StreamItem::Gap(Gap { cause, after })));
     }
 
+    /// What a `ws_control` hints at is not published. It may be that the server has dropped events on this very
+    /// connection, which no later connection would ask for, so they are read back at once.
+    fn hinted(&mut self) {
+        let source = self.means.source.clone();
+        let (now, start) = (self.now(), self.seen.back_fill());
+        let (Phase::Open(link), Some(list)) = (&mut self.phase, source.list()) else { return };
+        let wait = HINT_PAUSE.saturating_sub(now.saturating_sub(link.filled_at));
+        if wait.is_zero() {
+            link.fill_again(fill(source, list, start), now);
+        } else {
+            link.hinted(async move { source.runtime().sleep(wait).await }.boxed());
+        }
+    }
+
     fn progress(&mut self, progress: Progress) {
         match progress {
             Progress::Missed(Step::Gap) => self.gap(GapCause::BeyondRetention),
@@ -176,6 +193,7 @@ impl EventStream {
             }
             Progress::Filled => self.last_good = self.now(),
             Progress::FillFailed(error) => self.failed(error),
+            Progress::Hinted => self.hinted(),
             Progress::Live(Heard::Text(text)) => self.frame(Frame::read(&text)),
             Progress::Live(Heard::Binary) => self.frame(Frame::Unreadable),
             Progress::Live(Heard::Lost) => {
@@ -196,7 +214,10 @@ impl EventStream {
     fn frame(&mut self, frame: Frame) {
         match frame {
             Frame::Event(event) => self.event(event),
-            Frame::Control(control) => self.ready.push_back(Ok(StreamItem::Control(control))),
+            Frame::Control(control) => {
+                self.ready.push_back(Ok(StreamItem::Control(control)));
+                self.hinted();
+            }
             Frame::Unreadable => self.gap(GapCause::Unreadable),
             Frame::Failure(failure) => {
                 if failure.is_expiry() && self.means.source.mints() && self.another_token() {

@@ -10,7 +10,7 @@
 //! which event it saw last. The server delivers at least once and replays as far back as it keeps; how far
 //! is not documented, nor how its control frames say so. So the streams of an account do not trust the
 //! replay: with each connection they read back from `GET /api/v1/events` what was missed, keep what arrives
-//! meanwhile, and yield all of it in order, **each event once**. Where that cannot be done (a payer's events
+//! meanwhile, and yield all of it in order, **each event once**; so they do when a control frame comes. Where that cannot be done (a payer's events
 //! are in no list; the list does not reach back far enough; some filters are none of the list's) the stream
 //! yields a [`Gap`], never silence.
 //!

@@ -26,6 +26,16 @@ pub(super) enum Heard {
     Lost,
 }
 
+impl Heard {
+    /// How much memory it takes, in bytes.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary | Self::Lost => 0,
+        }
+    }
+}
+
 /// An open connection.
 pub(super) struct Socket {
     line: Line,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use paymux_core::ErrorKind;
 use paymux_pepay::streams::{self, Access, GapCause, MerchantFilter, StreamItem, StreamOptions};
@@ -56,6 +57,44 @@ async fn what_comes_live_waits_for_what_is_read_back() {
     watched.provider.held.send_replace(false);
     assert_eq!(watched.ids(309).await, (2..=310).map(id).collect::<Vec<_>>());
     assert!(watched.is_quiet().await);
+}
+
+/// Nobody knows what control frames say. One may be all that is ever said of events that the server has dropped.
+#[tokio::test(start_paused = true)]
+async fn what_a_control_frame_hints_at_is_read_back() {
+    let mut watched = watch(StreamOptions::default());
+    let mut line = watched.lines.accept().await;
+    line.say(event(1)).await;
+    assert_eq!(watched.ids(1).await, [id(1)]);
+    tokio::time::sleep(Duration::from_secs(10)).await;
+    let hint = r#"{"object":"ws_control","type":"resync"}"#;
+    watched.provider.happens(1..=40);
+    line.say(event(40)).await;
+    assert_eq!(watched.ids(1).await, [id(40)]);
+    line.say(hint).await;
+    line.say(event(41)).await;
+    assert!(matches!(watched.next().await.unwrap(), StreamItem::Control(_)));
+    assert_eq!(watched.ids(39).await, (2..=39).chain([41]).map(id).collect::<Vec<_>>());
+    // A server that hints all the time is asked every five seconds.
+    let before = watched.provider.asked();
+    for _ in 0..100 {
+        line.say(hint).await;
+        assert!(matches!(watched.next().await.unwrap(), StreamItem::Control(_)));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+    let asked = watched.provider.asked() - before;
+    assert!((1..=3).contains(&asked), "{asked}");
+    // And the last hint is not forgotten, even one that comes too soon.
+    tokio::time::sleep(Duration::from_secs(6)).await;
+    watched.provider.happens([42]);
+    line.say(hint).await;
+    assert!(matches!(watched.next().await.unwrap(), StreamItem::Control(_)));
+    assert_eq!(watched.ids(1).await, [id(42)]);
+    watched.provider.happens([43]);
+    line.say(hint).await;
+    assert!(matches!(watched.next().await.unwrap(), StreamItem::Control(_)));
+    assert!(watched.is_quiet().await);
+    assert_eq!(watched.ids(1).await, [id(43)]);
 }
 
 /// A list that does not know the filter tells everything.

@@ -1,6 +1,7 @@
 //! A provider of one's own: a list of events, tokens, and the server's end of every connection.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ impl Runtime for Paused {
 #[derive(Clone)]
 pub(crate) struct Provider {
     events: Arc<Mutex<Vec<u64>>>,
+    /// How often the list was asked for.
+    asked: Arc<AtomicUsize>,
     /// Where tokens say that the stream is.
     pub(crate) ws_url: Arc<Mutex<String>>,
     /// While it is true, nothing is answered.
@@ -63,6 +66,7 @@ impl Provider {
         let (lines, arriving) = mpsc::unbounded_channel();
         let provider = Self {
             events: Arc::default(),
+            asked: Arc::default(),
             ws_url: Arc::new(Mutex::new("wss://evil.example/ws/merchant/events".to_owned())),
             held: watch::Sender::new(false),
             lines,
@@ -87,7 +91,13 @@ impl Provider {
         self.events.lock().unwrap().extend(numbers);
     }
 
+    /// How often the list was asked for.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
     fn list(&self, query: &str) -> String {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let value = |name: &str| query.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
         let limit: usize = value("limit").unwrap().parse().unwrap();
         let after = value("starting_after").map(|id| id.rsplit('-').next().unwrap().parse::<u64>().unwrap());
