@@ -3,20 +3,22 @@
 
 mod support;
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::http::Response;
 use futures_util::StreamExt;
 use paymux::pepay::order::{Cancel, ForInvoice};
 use paymux::pepay::{
-    Commerce, CommerceKey, Payor, Pepay, Wait, address, cart, changes, checkout, commerce, devnet, event,
-    order, payment, product, session,
+    Commerce, CommerceKey, OPERATIONS, PEPAY, Payor, Pepay, Wait, address, cart, changes, checkout, commerce,
+    devnet, event, order, payment, product, session,
 };
 use paymux::transport::{ReqwestTransport, TokioRuntime};
 use paymux::wire::RawJson;
 use paymux::{
-    AsNumber, CallOptions, Client, Credential, Decimal, Effect, ErrorKind, Event, IdempotencyKey, Subject,
-    verify,
+    AsNumber, CallOptions, Client, Credential, Decimal, Effect, ErrorKind, Event, IdempotencyKey, Operation,
+    Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
 use serde::de::DeserializeOwned;
@@ -45,6 +47,15 @@ impl Shop {
             .unwrap()
             .build();
         Self { sandbox, commerce: Commerce::of(client.clone()), client }
+    }
+
+    /// Asks, and checks that the value knows everything that came.
+    async fn ask<O: Operation<Api = Pepay>>(&self, operation: &O) -> O::Output {
+        let reply = self.commerce.send(operation).await.unwrap();
+        let entry = PEPAY.operation(O::SPEC.name).unwrap();
+        let ignored = entry.decode(&Response::new(reply.body)).unwrap().ignored;
+        assert!(ignored.is_empty(), "{} passes over {ignored:?}", O::SPEC.name);
+        reply.value
     }
 
     /// The first two steps for so many of a product, and the third ready to be sent.
@@ -110,34 +121,34 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     let inbox = Inbox::listen(&shop.sandbox, "pepay").await;
     let ask = &shop.commerce;
 
-    assert_eq!(ask.send(&commerce::Status {}).await.unwrap().value.data.status.as_deref(), Some("available"));
+    assert_eq!(shop.ask(&commerce::Status {}).await.data.status.as_deref(), Some("available"));
     let found = ask.all(of::<commerce::Search>(json!({ "q": "mug" }))).await.unwrap();
     assert_eq!(found[0].product_id, MUG);
     let product = product::Retrieve { product_id: MUG.to_owned(), retailer: None };
-    let product = ask.send(&product).await.unwrap().value.data;
+    let product = shop.ask(&product).await.data;
     let offers = product::ListOffers { product_id: MUG.to_owned(), zip_code: Some("12180".to_owned()) };
-    let offers = ask.send(&offers).await.unwrap().value.data.offers;
+    let offers = shop.ask(&offers).await.data.offers;
     assert_eq!(offers[0].total_cost, Some(AsNumber(usd("15.33"))));
 
     // The cart.
-    ask.send(&ana::<cart::Create>()).await.unwrap();
+    shop.ask(&ana::<cart::Create>()).await;
     let item: cart::AddItem = of(json!({
         "customer_id": "ana", "productId": MUG, "retailer": "amazon", "title": product.title, "price": 15.33,
     }));
-    let item = ask.send(&item).await.unwrap().value.data.item_id;
+    let item = shop.ask(&item).await.data.item_id;
     let two: cart::UpdateItem = of(json!({ "customer_id": "ana", "itemId": item, "quantity": 2 }));
-    ask.send(&two).await.unwrap();
-    assert!(ask.send(&ana::<cart::Validate>()).await.unwrap().value.valid);
+    shop.ask(&two).await;
+    assert!(shop.ask(&ana::<cart::Validate>()).await.valid);
     let totals: cart::Totals = of(json!({ "customer_id": "ana", "zip_code": "12180" }));
-    let total = ask.send(&totals).await.unwrap().value.data.total.unwrap();
+    let total = shop.ask(&totals).await.data.total.unwrap();
     assert_eq!(total.0, usd("40.60"));
 
     // Three steps.
     let estimate: checkout::CreateEstimate = of(json!({ "customer_id": "ana", "useCart": true }));
-    let estimate = ask.send(&estimate).await.unwrap().value.data;
-    let address = ask.send(&address_of(&estimate.estimate_id)).await.unwrap().value.data;
+    let estimate = shop.ask(&estimate).await.data;
+    let address = shop.ask(&address_of(&estimate.estimate_id)).await.data;
     let third = checkout::CreateInvoice::of(&estimate, &address).unwrap();
-    let made = ask.send(&third).await.unwrap().value.data;
+    let made = shop.ask(&third).await.data;
     assert_eq!((made.amount, made.status.as_deref()), (Some(total), Some("unpaid")));
     assert_eq!(
         made.expires_at.clone().unwrap().into_value(),
@@ -151,7 +162,7 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     assert_eq!((details.invoice_id, details.amount_usd), (made.invoice_id.clone(), Some(total)));
     payor.pay_to_address("base:1").await.unwrap();
     let bulk = payment::BulkStatus { order_ids: vec![made.order_id.clone()] };
-    assert_eq!(ask.send(&bulk).await.unwrap().value.data[0].status.as_deref(), Some("pending"));
+    assert_eq!(shop.ask(&bulk).await.data[0].status.as_deref(), Some("pending"));
     shop.sandbox.act("pepay", "pay", json!({ "id": made.invoice_id })).unwrap();
     let wait = Wait::up_to(Duration::from_secs(5));
     let told: Vec<_> = changes(payor.client(), session::Status {}, wait).collect().await;
@@ -159,7 +170,7 @@ async fn from_a_search_to_the_parcel_at_the_door() {
 
     // The order, to its end.
     let paid = payment::Status { order_id: made.order_id.clone() };
-    let paid = ask.send(&paid).await.unwrap().value.data;
+    let paid = shop.ask(&paid).await.data;
     assert_eq!((paid.status.as_deref(), paid.amount), (Some("paid"), Some(total)));
     for (step, status) in [
         (devnet::Transition::PaymentSettled, "processing"),
@@ -174,7 +185,7 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     let shipments = order.fulfillment.unwrap().into_value().unwrap().shipments.unwrap().into_value().unwrap();
     assert_eq!(shipments[0].tracking_number.as_deref(), Some("1Z"));
     let of_invoice = ForInvoice { invoice_id: made.invoice_id.clone() };
-    assert_eq!(ask.send(&of_invoice).await.unwrap().value.data.order_id, Some(made.order_id.clone()));
+    assert_eq!(shop.ask(&of_invoice).await.data.order_id, Some(made.order_id.clone()));
     assert_eq!(ask.all(ana::<order::List>()).await.unwrap()[0].order_id, made.order_id);
 
     // What was heard of it: by webhooks, all of which lead to the invoice, and in the list of events.
@@ -202,11 +213,20 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     assert_eq!(listed, keys);
 
     // The cart was left as it was.
-    let cleared = ask.send(&ana::<cart::Clear>()).await.unwrap().value.unwrap().data;
+    let cleared = shop.ask(&ana::<cart::Clear>()).await.unwrap().data;
     assert_eq!(cleared.items_removed.unwrap().into_value(), Some(1));
     let saved = ask.all(ana::<address::List>()).await.unwrap();
-    ask.send(&address::Remove { address_id: saved[0].address_id.clone() }).await.unwrap();
+    shop.ask(&address::Remove { address_id: saved[0].address_id.clone() }).await;
     assert!(ask.all(ana::<address::List>()).await.unwrap().is_empty());
+
+    // Nothing of commerce was left out but what other tests do.
+    let reached: BTreeSet<String> =
+        shop.sandbox.requests("pepay").into_iter().map(|request| request.operation).collect();
+    let walked = ["commerce.", "product.", "cart.", "checkout.", "order.", "payment.", "address.", "devnet."];
+    let of_commerce = OPERATIONS.iter().map(|entry| entry.spec.name);
+    let of_commerce = of_commerce.filter(|name| walked.iter().any(|start| name.starts_with(start)));
+    let left: Vec<_> = of_commerce.filter(|name| !reached.contains(*name)).collect();
+    assert_eq!(left, ["commerce.info", "cart.get", "cart.remove_item", "order.cancel"]);
 }
 
 #[tokio::test]
