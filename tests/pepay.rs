@@ -180,9 +180,14 @@ async fn a_method_leads_to_an_address_whose_quote_runs_out() {
     let NextAction::PayToAddress(first) = &payment.next_action else { unreachable!("{payment:?}") };
     assert_eq!(first.expires_at, Some(now(&sandbox).plus(Duration::from_secs(300))));
     sandbox.advance(Duration::from_secs(301)).await;
+    // Nobody pays on it any more.
+    let pay = || sandbox.act("pepay", "pay", json!({ "id": payment.reference.id }));
+    assert!(pay().is_err());
     let payor = payor(&sandbox, &payment);
     let second = payor.pay_to_address("base:1").await.unwrap();
     assert!(second.expires_at > first.expires_at);
+    pay().unwrap();
+    assert_eq!(pepay.payment(&payment.reference).await.unwrap().status, Status::Paid);
 
     // Without a quote the hosted page is still there.
     sandbox.pepay().fail_quotes(1);

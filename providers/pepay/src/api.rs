@@ -123,6 +123,17 @@ impl CredentialKind for MerchantKey {
 
 /// A commerce API key: `x-commerce-api-key`, on the server only. It never goes out beside a merchant
 /// key. Source: /sdk/commerce/api-keys, /sdk/configure.
+///
+/// A browser-side client cannot hold it either:
+///
+/// ```compile_fail
+/// use paymux_core::{BrowserSide, ClientBuilder, Credential};
+/// use paymux_pepay::{CommerceKey, Pepay};
+///
+/// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, key: &Credential<CommerceKey>) {
+///     let _ = builder.credential(key);
+/// }
+/// ```
 #[derive(Debug)]
 pub enum CommerceKey {}
 
@@ -135,6 +146,17 @@ impl CredentialKind for CommerceKey {
 
 /// The dashboard's JWT: `Authorization: Bearer`, on the server only. No public endpoint issues one.
 /// Source: /api-spec/authentication.
+///
+/// A browser-side client cannot hold it either:
+///
+/// ```compile_fail
+/// use paymux_core::{BrowserSide, ClientBuilder, Credential};
+/// use paymux_pepay::{DashboardJwt, Pepay};
+///
+/// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, key: &Credential<DashboardJwt>) {
+///     let _ = builder.credential(key);
+/// }
+/// ```
 #[derive(Debug)]
 pub enum DashboardJwt {}
 

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use paymux_core::wire::Lenient;
 use paymux_core::{
-    Asset, BrowserSide, CallOptions, Client, ClientSession, Credential, Effect, Error, ErrorKind, Money,
-    PayToAddress, PaymentMethod, Status, Steps, Timestamp,
+    Asset, BrowserSide, CallOptions, Client, ClientSession, Credential, Decimal, Effect, Error, ErrorKind,
+    Money, PayToAddress, PaymentMethod, Status, Steps, Timestamp,
 };
 
 use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
@@ -18,6 +18,26 @@ use crate::session::{self, AcceptedToken, Allocate, Allocated, ListTokens, Token
 /// For apps that show the payment address themselves. On a server [`of`](Self::of) makes one beside the
 /// merchant's client; in a browser build a [`Client`] of the browser side with
 /// [`credential`](Self::credential) and wrap it.
+///
+/// ```
+/// use paymux_core::{BrowserSide, Client};
+/// use paymux_pepay::{Payor, Pepay};
+///
+/// fn wrap(client: Client<Pepay, BrowserSide>) -> Payor {
+///     Payor::new(client)
+/// }
+/// ```
+///
+/// A client of the server's side, which may hold keys, is none:
+///
+/// ```compile_fail
+/// use paymux_core::{Client, ServerSide};
+/// use paymux_pepay::{Payor, Pepay};
+///
+/// fn wrap(client: Client<Pepay, ServerSide>) -> Payor {
+///     Payor::new(client)
+/// }
+/// ```
 #[derive(Clone, Debug)]
 pub struct Payor {
     client: Client<Pepay, BrowserSide>,
@@ -145,8 +165,10 @@ fn read(allocated: &Allocated, token: &AcceptedToken, now: Timestamp) -> Result<
     }
     let missing =
         |field: &'static str| Error::unintelligible("a quote without what is to be paid").with_field(field);
-    let amount = allocated.estimated_token_amount.ok_or_else(|| missing("estimated_token_amount"))?;
-    let address = allocated.temp_address.as_ref().ok_or_else(|| missing("temp_address"))?;
+    let amount = allocated.estimated_token_amount.filter(|amount| *amount > Decimal::ZERO);
+    let amount = amount.ok_or_else(|| missing("estimated_token_amount"))?;
+    let address = allocated.temp_address.as_ref().filter(|address| !address.is_empty());
+    let address = address.ok_or_else(|| missing("temp_address"))?;
     let asset = Asset::token(&token.token_symbol, &token.network);
     let mut to = PayToAddress::new(Money::new(amount, asset), address);
     let until = allocated.quote_valid_until.as_ref().and_then(Lenient::value).copied();

@@ -13,7 +13,8 @@ use crate::{Pepay, invoice, session};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Wait {
-    /// Between the first two questions, and after each change. It doubles each time. 2 s.
+    /// Between the first two questions, and after each change. It doubles each time. 2 s, and never
+    /// less than a millisecond.
     pub shortest: Duration,
     /// The longest time between two questions. 30 s.
     pub longest: Duration,
@@ -56,8 +57,10 @@ impl Watched for session::Status {
 
 /// How an invoice stands: at once, and then whenever its status has changed.
 ///
-/// Ends once nobody can pay it any more. If the deadline comes first, the last item is an error of
-/// kind `TimedOut`; it says nothing about the invoice. Any other error, too, is the last item.
+/// Ends once nobody can pay it any more. A question that fails for a reason that may pass (no connection, no
+/// time, a fault of the provider's, a rate limit) is asked again, as late as the provider says. If the deadline
+/// comes first, the last item is an error of kind `TimedOut`, with the last such failure as its source; it says
+/// nothing about the invoice. Any other error, too, is the last item.
 pub fn changes<S, O>(
     client: &Client<Pepay, S>,
     operation: O,
@@ -67,13 +70,27 @@ where
     S: Side + MaySend<O>,
     O: Watched,
 {
-    let watch = Watch { client: client.clone(), operation, wait, pause: None, seen: None, end: None };
+    let client = client.clone();
+    let watch = Watch { client, operation, wait, pause: None, seen: None, end: None, failure: None };
     unfold(Some(watch), async |watch| {
         let mut watch = watch?;
         let item = watch.next().await;
         let goes_on = item.as_ref().is_ok_and(|output| !closed(O::status(output)));
         Some((item, goes_on.then_some(watch)))
     })
+}
+
+/// Whether asking again later may do.
+pub(crate) const fn may_pass(kind: ErrorKind) -> bool {
+    matches!(
+        kind,
+        ErrorKind::Unreachable
+            | ErrorKind::TimedOut
+            | ErrorKind::ConnectionLost
+            | ErrorKind::ProviderFault
+            | ErrorKind::RateLimited
+            | ErrorKind::Unintelligible
+    )
 }
 
 fn closed(status: &str) -> bool {
@@ -89,6 +106,8 @@ struct Watch<S, O> {
     seen: Option<String>,
     /// By the clock that only goes forward; set when the first question is asked.
     end: Option<Duration>,
+    /// What became of the last question, if it has failed.
+    failure: Option<Error>,
 }
 
 impl<S, O> Watch<S, O>
@@ -108,19 +127,43 @@ where
             }
             let left = left();
             if left.is_zero() {
-                let message = "the invoice has not changed until the deadline";
-                return Err(Error::refused(ErrorKind::TimedOut, message).of_provider(crate::PEPAY.name));
+                return Err(self.too_late());
             }
             let options = CallOptions::default().deadline(left);
-            let output = self.client.send_with(&self.operation, &options).await?.value;
-            let status = O::status(&output);
-            if self.seen.as_deref() != Some(status) {
-                self.seen = Some(status.to_owned());
-                self.pause = Some(self.wait.shortest);
-                return Ok(output);
-            }
-            let doubled = self.pause.unwrap_or(self.wait.shortest).saturating_mul(2);
-            self.pause = Some(doubled.min(self.wait.longest));
+            let asked = match self.client.send_with(&self.operation, &options).await {
+                Ok(reply) => {
+                    self.failure = None;
+                    let status = O::status(&reply.value);
+                    if self.seen.as_deref() != Some(status) {
+                        self.seen = Some(status.to_owned());
+                        self.pause = Some(self.shortest());
+                        return Ok(reply.value);
+                    }
+                    None
+                }
+                Err(error) if may_pass(error.kind()) => {
+                    let asked = error.retry_after();
+                    self.failure = Some(error);
+                    asked
+                }
+                Err(error) => return Err(error),
+            };
+            let doubled = self.pause.map_or(self.shortest(), |pause| pause.saturating_mul(2));
+            self.pause = Some(doubled.min(self.wait.longest).max(asked.unwrap_or_default()));
+        }
+    }
+
+    /// A pause of nothing would never grow.
+    fn shortest(&self) -> Duration {
+        self.wait.shortest.max(Duration::from_millis(1))
+    }
+
+    fn too_late(&mut self) -> Error {
+        let message = "the invoice has not changed until the deadline";
+        let error = Error::refused(ErrorKind::TimedOut, message).of_provider(crate::PEPAY.name);
+        match self.failure.take() {
+            Some(failure) => error.with_source(failure),
+            None => error,
         }
     }
 }

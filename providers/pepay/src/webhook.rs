@@ -45,6 +45,8 @@ impl PepayWebhooks {
             signature: HmacWebhook {
                 header: "x-pepay-signature",
                 previous_header: Some("x-pepay-signature-previous"),
+                // The older product says only "Unix timestamp", which no page says to be seconds. A unit that is
+                // guessed decides how old a delivery may be, so a stamp in seconds is turned away as stale.
                 stamp: Some(Stamp {
                     header: "x-pepay-timestamp",
                     unit: StampUnit::Milliseconds,

@@ -1,4 +1,4 @@
-//! The payer's side: an address to pay to, and waiting.
+//! The payer's side: an address to pay to.
 #![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod support;
@@ -6,14 +6,10 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_trait::async_trait;
-use futures_util::{StreamExt, TryStreamExt};
 use paymux_core::test_util::Scripted;
-use paymux_core::{
-    Asset, BrowserSide, Client, CreatePayment, ErrorKind, Money, NextAction, Runtime, Status, Timestamp,
-};
-use paymux_pepay::{Payor, Pepay, Wait, changes, invoice, session};
-use support::{CREATED, INVOICE_ID, client, clock, invoice as invoice_reply, now, opened, status};
+use paymux_core::{Asset, BrowserSide, Client, CreatePayment, ErrorKind, Money, NextAction, Status};
+use paymux_pepay::{Payor, Pepay, invoice};
+use support::{CREATED, client, clock, opened};
 
 const TOKENS: &str = r#"[{"id":12,"token_symbol":"USDT","token_name":"Tether","network":"bsc","token_decimals":18,"requires_memo":false},
     {"id":13,"token_symbol":"TON","network":"ton","requires_memo":true}]"#;
@@ -101,8 +97,16 @@ async fn money_never_goes_to_an_address_of_another_token() {
         let error = payor(&transport).await.pay_to_address("bsc:12").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::IntegrityMismatch);
     }
-    for missing in [r#""temp_address":"0xabc","#, r#""estimated_token_amount":"25.627500000000000001","#] {
-        let reply = ALLOCATED.replace(missing, "");
+    let (address, amount) =
+        (r#""temp_address":"0xabc","#, r#""estimated_token_amount":"25.627500000000000001","#);
+    for (there, instead) in [
+        (address, ""),
+        (address, r#""temp_address":"","#),
+        (amount, ""),
+        (amount, r#""estimated_token_amount":"0.0","#),
+        (amount, r#""estimated_token_amount":"-1","#),
+    ] {
+        let reply = ALLOCATED.replace(there, instead);
         let transport = Scripted::new().replying(200, CREATED).replying(200, TOKENS).replying(200, reply);
         let error = payor(&transport).await.pay_to_address("bsc:12").await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Unintelligible);
@@ -149,82 +153,4 @@ async fn nothing_of_a_created_invoice_is_shown() {
     let reply = client(&transport).send(&invoice::Create::of("25.5".parse().unwrap())).await.unwrap();
     let shown = format!("{reply:?} {:?} {}", reply.value, serde_json::to_string(&reply.value).unwrap());
     assert!(!shown.contains("pst_a1") && !shown.contains("9c0d"), "{shown}");
-}
-
-/// Tokio's paused clock.
-struct Paused(tokio::time::Instant);
-
-#[async_trait]
-impl Runtime for Paused {
-    fn now(&self) -> Timestamp {
-        now().plus(self.elapsed())
-    }
-
-    fn elapsed(&self) -> Duration {
-        self.0.elapsed()
-    }
-
-    async fn sleep(&self, duration: Duration) {
-        tokio::time::sleep(duration).await;
-    }
-
-    fn random(&self) -> [u8; 16] {
-        [7; 16]
-    }
-}
-
-fn watching(transport: &Scripted) -> Client<Pepay> {
-    let runtime = Arc::new(Paused(tokio::time::Instant::now()));
-    Client::open(paymux_pepay::PEPAY.slots, &support::settings(), Arc::new(transport.clone()), runtime)
-        .unwrap()
-}
-
-fn question() -> invoice::Status {
-    invoice::Status { invoice_id: INVOICE_ID.to_owned() }
-}
-
-#[tokio::test(start_paused = true)]
-async fn waiting_tells_changes_only() {
-    let mut transport = Scripted::new();
-    for word in ["unpaid", "unpaid", "unpaid", "underpaid", "underpaid", "paid"] {
-        transport = transport.replying(200, status(&invoice_reply(word, 25_500, 0, "")));
-    }
-    let client = watching(&transport);
-    let stream = changes(&client, question(), Wait::up_to(Duration::from_secs(600)));
-    let seen: Vec<_> = stream.map_ok(|status| status.invoice.status).try_collect().await.unwrap();
-    assert_eq!(seen, ["unpaid", "underpaid", "paid"]);
-    // 2 + 4 + 8 s until the change, then 2 + 4 s again.
-    assert_eq!(client.runtime().elapsed().as_secs(), 20);
-    assert_eq!(transport.sent().len(), 6);
-}
-
-#[tokio::test(start_paused = true)]
-async fn waiting_ends_at_the_deadline() {
-    let mut transport = Scripted::new();
-    for _ in 0..20 {
-        transport = transport.replying(200, r#"{"status":"unpaid","paid_at":null}"#);
-    }
-    let client = watching(&transport);
-    let session = invoice::SessionHeaders {
-        session_token: paymux_core::wire::WireSecret::new("t"),
-        signature: paymux_core::wire::WireSecret::new("s"),
-    };
-    let payor = Payor::of(&client, &session).unwrap();
-    let wait =
-        Wait::up_to(Duration::from_secs(60)).asking_every(Duration::from_secs(1), Duration::from_secs(10));
-    let items: Vec<_> = changes(payor.client(), session::Status {}, wait).collect().await;
-    assert_eq!(items.len(), 2);
-    assert_eq!(items[0].as_ref().unwrap().status, "unpaid");
-    assert_eq!(items[1].as_ref().unwrap_err().kind(), ErrorKind::TimedOut);
-    assert_eq!(client.runtime().elapsed().as_secs(), 60);
-}
-
-#[tokio::test(start_paused = true)]
-async fn waiting_ends_with_an_error() {
-    let transport =
-        Scripted::new().replying(404, r#"{"error":"no such invoice","code":"INVOICE_NOT_FOUND"}"#);
-    let client = watching(&transport);
-    let items: Vec<_> = changes(&client, question(), Wait::up_to(Duration::from_secs(60))).collect().await;
-    assert_eq!(items.len(), 1);
-    assert_eq!(items[0].as_ref().unwrap_err().kind(), ErrorKind::NotFound);
 }

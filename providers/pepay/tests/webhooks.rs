@@ -125,6 +125,14 @@ fn five_minutes_either_way() {
 }
 
 #[test]
+fn the_unit_of_a_stamp_is_not_guessed() {
+    let signature = sign(SECRET, "1767225600", BODY);
+    let headers = [("x-pepay-timestamp", "1767225600"), ("x-pepay-signature", signature.as_str())];
+    let error = check(&settings(), &headers, BODY).unwrap_err();
+    assert_eq!((error.kind(), error.provider_code()), (ErrorKind::WebhookRejected, Some("stale")));
+}
+
+#[test]
 fn a_whole_invoice() {
     let object = invoice("underpaid", 25_500, 10_000, r#","metadata":{"reference":"order-77"}"#);
     let body = format!(

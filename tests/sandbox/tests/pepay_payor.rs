@@ -120,6 +120,40 @@ async fn a_quote_holds_for_a_while_and_rotates() {
 }
 
 #[tokio::test]
+async fn a_quote_that_has_run_out_is_not_paid() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let pepay = Pepay::new(&sandbox);
+    let ask = json!({ "network": "base", "tokenId": 1 });
+    let quoted = async |number| {
+        let session = pepay.create(number).await;
+        pepay.payer(&session, "POST", ADDRESSES, &ask).await;
+        session
+    };
+    let sessions = [quoted(1).await, quoted(2).await, quoted(3).await, quoted(4).await];
+    sandbox.advance(Duration::from_secs(299)).await;
+    sandbox.pepay().pay(&sessions[0].invoice, Default::default()).unwrap();
+    sandbox.advance(Duration::from_secs(1)).await;
+    let [_, named, renewed, hosted] = &sessions;
+    for session in [named, renewed, hosted] {
+        let late = sandbox.pepay().pay(&session.invoice, Default::default()).unwrap_err();
+        assert!(late.to_string().contains("run out"), "{late}");
+        assert!(sandbox.pepay().underpay(&session.invoice, 1).is_err());
+    }
+    // The network takes it all the same, if the payer insists.
+    let how = paymux_sandbox::pepay::Pay { token_id: Some(1), ..Default::default() };
+    sandbox.pepay().pay(&named.invoice, how).unwrap();
+    pepay.payer(renewed, "POST", ADDRESSES, &ask).await;
+    sandbox.pepay().pay(&renewed.invoice, Default::default()).unwrap();
+    // The hosted page quotes anew by itself.
+    let (token, signature) = (&hosted.token, &hosted.signature);
+    let page = format!("{}?session={token}&signature={signature}", sandbox.hosted_url("pepay").unwrap());
+    support::send(&page, "POST", &[], "action=pay").await;
+    for session in &sessions {
+        assert_eq!(pepay.invoice(&session.invoice).await["status"], json!("paid"));
+    }
+}
+
+#[tokio::test]
 async fn a_quote_that_cannot_be_had_fails_softly_or_hard() {
     let sandbox = Sandbox::start().await.unwrap();
     let pepay = Pepay::new(&sandbox);

@@ -77,6 +77,14 @@ impl Source {
         }
     }
 
+    /// Whether an event of that list is none of this stream's.
+    pub(super) fn excludes(&self, event: &PepayEvent) -> bool {
+        match self {
+            Self::Account { filter, .. } => filter.excludes(event),
+            Self::Payor { .. } => false,
+        }
+    }
+
     /// A page of that list.
     pub(super) async fn page(&self, list: &event::List) -> Result<List<PepayEvent>, Error> {
         match self {

@@ -17,10 +17,14 @@ use super::open::{Means, Opened, failed};
 use super::seen::Seen;
 use super::socket::Heard;
 use super::{Gap, GapCause, StreamItem};
+use crate::wait::may_pass;
 
 /// How many connections in a row may end by an expired token, or be refused for one, with nothing in
 /// between: a new token does not help then.
 const MOST_EXPIRIES: u32 = 3;
+
+/// How often a hint of the server's makes a stream read back at most.
+const HINT_PAUSE: Duration = Duration::from_secs(5);
 
 /// Events as they happen; made by a [`StreamBuilder`](super::StreamBuilder).
 ///
@@ -65,7 +69,8 @@ impl EventStream {
     }
 
     /// The id of the latest event that was yielded, or of the one that the stream started behind. Store it with
-    /// what the app has done, and start there the next time.
+    /// what the app has done, and start there the next time. (One that came out of order, and had not come when
+    /// the app stopped, may be behind it.)
     #[must_use]
     pub fn position(&self) -> Option<&str> {
         self.seen.last()
@@ -116,12 +121,7 @@ impl EventStream {
     /// A connection that could not be opened, or a back-fill that failed.
     fn failed(&mut self, error: Error) {
         let passing = match error.kind() {
-            ErrorKind::Unreachable
-            | ErrorKind::TimedOut
-            | ErrorKind::ConnectionLost
-            | ErrorKind::ProviderFault
-            | ErrorKind::RateLimited
-            | ErrorKind::Unintelligible => self.has_patience(),
+            kind if may_pass(kind) => self.has_patience(),
             // The stream refused a token that had just been minted; had the key been refused, an operation
             // would be named.
             ErrorKind::Unauthenticated | ErrorKind::CredentialExpired => {
@@ -169,14 +169,31 @@ impl EventStream {
         self.ready.push_back(Ok(StreamItem::Gap(Gap { cause, after })));
     }
 
+    /// What a `ws_control` hints at is not published. It may be that the server has dropped events on this very
+    /// connection, which no later connection would ask for, so they are read back at once.
+    fn hinted(&mut self) {
+        let source = self.means.source.clone();
+        let (now, start) = (self.now(), self.seen.back_fill());
+        let (Phase::Open(link), Some(list)) = (&mut self.phase, source.list()) else { return };
+        let wait = HINT_PAUSE.saturating_sub(now.saturating_sub(link.filled_at));
+        if wait.is_zero() {
+            link.fill_again(fill(source, list, start), now);
+        } else {
+            link.hinted(async move { source.runtime().sleep(wait).await }.boxed());
+        }
+    }
+
     fn progress(&mut self, progress: Progress) {
         match progress {
             Progress::Missed(Step::Gap) => self.gap(GapCause::BeyondRetention),
             Progress::Missed(Step::Events(events)) => {
-                events.into_iter().for_each(|event| self.event(Box::new(event)));
+                let source = self.means.source.clone();
+                let wanted = events.into_iter().filter(|event| !source.excludes(event));
+                wanted.for_each(|event| self.event(Box::new(event)));
             }
             Progress::Filled => self.last_good = self.now(),
             Progress::FillFailed(error) => self.failed(error),
+            Progress::Hinted => self.hinted(),
             Progress::Live(Heard::Text(text)) => self.frame(Frame::read(&text)),
             Progress::Live(Heard::Binary) => self.frame(Frame::Unreadable),
             Progress::Live(Heard::Lost) => {
@@ -197,7 +214,10 @@ impl EventStream {
     fn frame(&mut self, frame: Frame) {
         match frame {
             Frame::Event(event) => self.event(event),
-            Frame::Control(control) => self.ready.push_back(Ok(StreamItem::Control(control))),
+            Frame::Control(control) => {
+                self.ready.push_back(Ok(StreamItem::Control(control)));
+                self.hinted();
+            }
             Frame::Unreadable => self.gap(GapCause::Unreadable),
             Frame::Failure(failure) => {
                 if failure.is_expiry() && self.means.source.mints() && self.another_token() {

@@ -15,7 +15,8 @@ use crate::{Maybe, PEPAY};
 pub enum StreamItem {
     /// Something happened. Each event comes once.
     Event(Box<PepayEvent>),
-    /// A hint of the server's about replays.
+    /// A hint of the server's about replays. Where there is a list of the same events, what it may be about is read
+    /// back; where there is none, take it for a [`Gap`].
     Control(Control),
     /// Events may be missing here: look at what the app needs to know, by its lookups or lists.
     Gap(Gap),

@@ -4,8 +4,8 @@ use std::collections::VecDeque;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
-use futures_util::StreamExt;
-use futures_util::stream::BoxStream;
+use futures_util::future::{BoxFuture, FutureExt};
+use futures_util::stream::{BoxStream, StreamExt};
 use paymux_core::Error;
 use zeroize::Zeroizing;
 
@@ -23,7 +23,11 @@ pub(super) struct Link {
     fill: Option<BoxStream<'static, Result<Step, Error>>>,
     buffer: VecDeque<Heard>,
     bytes: usize,
+    /// Until what was missed is read back again, because the server hinted at it.
+    hint: Option<BoxFuture<'static, ()>>,
     pub(super) opened_at: Duration,
+    /// When the last back-fill began.
+    pub(super) filled_at: Duration,
     pub(super) secrets: Vec<Zeroizing<String>>,
 }
 
@@ -35,6 +39,8 @@ pub(super) enum Progress {
     Filled,
     /// The back-fill has failed.
     FillFailed(Error),
+    /// It is time to follow a hint.
+    Hinted,
     /// Something live; the last is [`Heard::Lost`].
     Live(Heard),
 }
@@ -46,7 +52,18 @@ impl Link {
         opened_at: Duration,
         secrets: Vec<Zeroizing<String>>,
     ) -> Self {
-        Self { socket: Some(socket), fill, buffer: VecDeque::new(), bytes: 0, opened_at, secrets }
+        let (buffer, filled_at) = (VecDeque::new(), opened_at);
+        Self { socket: Some(socket), fill, buffer, bytes: 0, hint: None, opened_at, filled_at, secrets }
+    }
+
+    /// Reads back again, from now on.
+    pub(super) fn fill_again(&mut self, fill: BoxStream<'static, Result<Step, Error>>, now: Duration) {
+        (self.fill, self.filled_at, self.hint) = (Some(fill), now, None);
+    }
+
+    /// Follows a hint once this has passed; more hints until then are the same one.
+    pub(super) fn hinted(&mut self, wait: BoxFuture<'static, ()>) {
+        self.hint.get_or_insert(wait);
     }
 
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Progress> {
@@ -64,7 +81,14 @@ impl Link {
                 }
             });
         }
+        if let Some(hint) = &mut self.hint
+            && hint.poll_unpin(cx).is_ready()
+        {
+            self.hint = None;
+            return Poll::Ready(Progress::Hinted);
+        }
         if let Some(heard) = self.buffer.pop_front() {
+            self.bytes = self.bytes.saturating_sub(heard.length());
             return Poll::Ready(Progress::Live(heard));
         }
         let Some(socket) = &mut self.socket else { return Poll::Ready(Progress::Live(Heard::Lost)) };
@@ -80,9 +104,7 @@ impl Link {
                 Poll::Pending => return,
                 Poll::Ready(Heard::Lost) => self.socket = None,
                 Poll::Ready(heard) => {
-                    if let Heard::Text(text) = &heard {
-                        self.bytes = self.bytes.saturating_add(text.len());
-                    }
+                    self.bytes = self.bytes.saturating_add(heard.length());
                     self.buffer.push_back(heard);
                 }
             }

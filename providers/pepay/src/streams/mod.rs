@@ -10,15 +10,18 @@
 //! which event it saw last. The server delivers at least once and replays as far back as it keeps; how far
 //! is not documented, nor how its control frames say so. So the streams of an account do not trust the
 //! replay: with each connection they read back from `GET /api/v1/events` what was missed, keep what arrives
-//! meanwhile, and yield all of it in order, **each event once**. Where that cannot be done (a payer's events
+//! meanwhile, and yield all of it in order, **each event once**; so they do when a control frame comes. Where that cannot be done (a payer's events
 //! are in no list; the list does not reach back far enough; some filters are none of the list's) the stream
 //! yields a [`Gap`], never silence.
 //!
+//! * **Filters** hold for what is read back, too, even where the list does not know one of a customer or an order:
+//!   events that name another are passed over.
 //! * **Once** holds for events that come at most 1024 events late, or any number of times; a back-fill
 //!   starts 16 events before the last one, for those that come out of order. Ids (`evt_<milliseconds>-<number>`)
 //!   are taken to grow.
-//! * **Memory** is bounded: 1024 ids, two pages of at most 100 events, and of what comes live during a back-fill
-//!   512 frames or 4 MiB; what is beyond that waits in the connection. A back-fill reads 50 000 events at most.
+//! * **Memory** is bounded: 1024 ids, two pages of at most 100 events, one message of at most 4 MiB, and of what
+//!   comes live during a back-fill 512 messages or 4 MiB; what is beyond that waits in the connection. A back-fill
+//!   reads 50 000 events at most.
 //! * **Tokens** ([`Access::Tokens`]) are minted for each connection, so one that expires is followed by
 //!   another. Any other `ws_error` ends the stream with its error.
 //! * **Silence** is broken with a ping; a connection that does not answer counts as lost
@@ -55,6 +58,7 @@
 //! }
 //! ```
 
+mod about;
 mod access;
 mod connect;
 mod engine;
@@ -62,6 +66,7 @@ mod fill;
 mod filter;
 mod handshake;
 mod item;
+mod line;
 mod link;
 mod open;
 mod options;

@@ -61,7 +61,7 @@ impl Means {
         })?;
         let nonce = self.source.runtime().random();
         let (io, read) = handshake::upgrade(io, &upgrade, nonce).await?;
-        let socket = Socket::new(io, read, self.source, self.options).await;
+        let socket = Socket::new(io, &read, self.source, self.options);
         Ok(Opened { socket, start, secrets: upgrade.secrets })
     }
 }

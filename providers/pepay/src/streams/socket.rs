@@ -1,27 +1,17 @@
 //! One open connection: its frames, its pings, its silence.
 
+use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use futures_util::future::{BoxFuture, FutureExt, select};
-use futures_util::{Sink, SinkExt, StreamExt};
-use std::pin::Pin;
-use tokio_tungstenite::WebSocketStream;
-use tokio_tungstenite::tungstenite::Message;
-use tokio_tungstenite::tungstenite::protocol::frame::coding::CloseCode;
-use tokio_tungstenite::tungstenite::protocol::{CloseFrame, Role, WebSocketConfig};
 
 use super::StreamOptions;
 use super::access::Source;
 use super::connect::Io;
-
-/// The longest frame. An event is a few thousand bytes.
-const LONGEST: usize = 4 << 20;
-
-/// How much is read at a time.
-const READ: usize = 16 * 1024;
+use super::line::{Line, Said};
 
 /// How long a farewell may take.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -36,9 +26,19 @@ pub(super) enum Heard {
     Lost,
 }
 
+impl Heard {
+    /// How much memory it takes, in bytes.
+    pub(super) fn length(&self) -> usize {
+        match self {
+            Self::Text(text) => text.len(),
+            Self::Binary | Self::Lost => 0,
+        }
+    }
+}
+
 /// An open connection.
 pub(super) struct Socket {
-    line: WebSocketStream<Box<dyn Io>>,
+    line: Line,
     source: Arc<Source>,
     options: StreamOptions,
     last_heard: Duration,
@@ -48,33 +48,28 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    pub(super) async fn new(
-        io: Box<dyn Io>,
-        read: Vec<u8>,
-        source: Arc<Source>,
-        options: StreamOptions,
-    ) -> Self {
-        let config = WebSocketConfig::default()
-            .read_buffer_size(READ)
-            .write_buffer_size(0)
-            .max_message_size(Some(LONGEST))
-            .max_frame_size(Some(LONGEST));
-        let line = WebSocketStream::from_partially_read(io, read, Role::Client, Some(config)).await;
+    /// `read` is what has arrived already.
+    pub(super) fn new(io: Box<dyn Io>, read: &[u8], source: Arc<Source>, options: StreamOptions) -> Self {
+        let masks = source.clone();
+        let masks = move || {
+            let [a, b, c, d, ..] = masks.runtime().random();
+            [a, b, c, d]
+        };
         let last_heard = source.runtime().elapsed();
+        let line = Line::new(io, read, Box::new(masks));
         Self { line, source, options, last_heard, pinged: None, alarm: None }
     }
 
     /// The next thing that the connection says. Pings are answered on the way.
     pub(super) fn poll(&mut self, cx: &mut Context<'_>) -> Poll<Heard> {
-        while let Poll::Ready(arrived) = self.line.poll_next_unpin(cx) {
-            let Some(Ok(message)) = arrived else { return Poll::Ready(Heard::Lost) };
+        while let Poll::Ready(said) = self.line.poll_next(cx) {
+            let Some(said) = said else { return Poll::Ready(Heard::Lost) };
             self.last_heard = self.source.runtime().elapsed();
             self.pinged = None;
-            match message {
-                Message::Text(text) => return Poll::Ready(Heard::Text(text.as_str().to_owned())),
-                Message::Binary(_) => return Poll::Ready(Heard::Binary),
-                // A close is answered by the next read, and is then the end.
-                Message::Ping(_) | Message::Pong(_) | Message::Close(_) | Message::Frame(_) => {}
+            match said {
+                Said::Text(text) => return Poll::Ready(Heard::Text(text)),
+                Said::Binary => return Poll::Ready(Heard::Binary),
+                Said::Beat => {}
             }
         }
         self.poll_silence(cx)
@@ -94,13 +89,11 @@ impl Socket {
                 if self.pinged.is_some() {
                     return Poll::Ready(Heard::Lost);
                 }
-                if Pin::new(&mut self.line).start_send(Message::Ping(Default::default())).is_err() {
-                    return Poll::Ready(Heard::Lost);
-                }
+                self.line.ping();
                 (self.pinged, self.alarm) = (Some(now), None);
                 continue;
             }
-            if self.pinged.is_some() && matches!(self.line.poll_flush_unpin(cx), Poll::Ready(Err(_))) {
+            if self.pinged.is_some() && matches!(self.line.poll_flush(cx), Poll::Ready(Err(_))) {
                 return Poll::Ready(Heard::Lost);
             }
             let source = &self.source;
@@ -116,12 +109,8 @@ impl Socket {
     /// Says goodbye, and waits a moment for the answer.
     pub(super) async fn close(mut self) {
         let source = self.source.clone();
-        let farewell = async {
-            let normal = CloseFrame { code: CloseCode::Normal, reason: Default::default() };
-            if self.line.send(Message::Close(Some(normal))).await.is_ok() {
-                while let Some(Ok(_)) = self.line.next().await {}
-            }
-        };
+        self.line.close();
+        let farewell = async { while poll_fn(|cx| self.line.poll_next(cx)).await.is_some() {} };
         select(pin!(farewell), source.runtime().sleep(FAREWELL)).await;
     }
 }

@@ -6,6 +6,8 @@ mod requests;
 mod secrets;
 mod server;
 mod silence;
+mod tls;
+mod wire;
 
 use std::sync::Arc;
 

@@ -1,6 +1,7 @@
 //! A provider of one's own: a list of events, tokens, and the server's end of every connection.
 
 use std::io;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -48,6 +49,8 @@ impl Runtime for Paused {
 #[derive(Clone)]
 pub(crate) struct Provider {
     events: Arc<Mutex<Vec<u64>>>,
+    /// How often the list was asked for.
+    asked: Arc<AtomicUsize>,
     /// Where tokens say that the stream is.
     pub(crate) ws_url: Arc<Mutex<String>>,
     /// While it is true, nothing is answered.
@@ -63,6 +66,7 @@ impl Provider {
         let (lines, arriving) = mpsc::unbounded_channel();
         let provider = Self {
             events: Arc::default(),
+            asked: Arc::default(),
             ws_url: Arc::new(Mutex::new("wss://evil.example/ws/merchant/events".to_owned())),
             held: watch::Sender::new(false),
             lines,
@@ -87,7 +91,13 @@ impl Provider {
         self.events.lock().unwrap().extend(numbers);
     }
 
+    /// How often the list was asked for.
+    pub(crate) fn asked(&self) -> usize {
+        self.asked.load(Ordering::SeqCst)
+    }
+
     fn list(&self, query: &str) -> String {
+        self.asked.fetch_add(1, Ordering::SeqCst);
         let value = |name: &str| query.split('&').find_map(|part| part.strip_prefix(name)?.strip_prefix('='));
         let limit: usize = value("limit").unwrap().parse().unwrap();
         let after = value("starting_after").map(|id| id.rsplit('-').next().unwrap().parse::<u64>().unwrap());
@@ -152,13 +162,7 @@ impl Lines {
     /// The next connection, accepted.
     pub(crate) async fn accept(&mut self) -> Line {
         let (endpoint, head, mut io) = self.raw().await;
-        let key = head.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).unwrap();
-        let digest = Sha1::digest(format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11").as_bytes());
-        let accept = BASE64.encode(&digest);
-        let answer = format!(
-            "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
-        );
-        io.write_all(answer.as_bytes()).await.unwrap();
+        io.write_all(answer(&head).as_bytes()).await.unwrap();
         Line { endpoint, head, io: WebSocketStream::from_raw_socket(io, Role::Server, None).await }
     }
 
@@ -168,9 +172,26 @@ impl Lines {
     }
 }
 
+/// The answer to a handshake.
+pub(crate) fn answer(head: &str) -> String {
+    let key = head.lines().find_map(|line| line.strip_prefix("sec-websocket-key: ")).unwrap();
+    let digest = Sha1::digest(format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11").as_bytes());
+    let accept = BASE64.encode(&digest);
+    format!(
+        "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Accept: {accept}\r\n\r\n"
+    )
+}
+
 impl Line {
     pub(crate) async fn say(&mut self, text: impl Into<String>) {
         self.io.send(Message::text(text.into())).await.unwrap();
+    }
+
+    /// Says it past the library, which logs what it sends. Less than 64 KiB.
+    pub(crate) async fn say_unlogged(&mut self, text: &str) {
+        let length = u16::try_from(text.len()).unwrap().to_be_bytes();
+        let frame = [&[0x81, 126], length.as_slice(), text.as_bytes()].concat();
+        self.io.get_mut().write_all(&frame).await.unwrap();
     }
 
     pub(crate) async fn next(&mut self) -> Option<Message> {

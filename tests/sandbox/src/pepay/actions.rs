@@ -11,7 +11,8 @@ use super::replies::Refusal;
 use super::world::World;
 use crate::error::{Error, Result};
 
-/// How a payer pays; [`Pay::default`] pays the rest with the quoted token, or with the first.
+/// How a payer pays; [`Pay::default`] pays the rest with the quoted token, or with the first where there is no
+/// quote. What becomes of a payment on a quote that has run out is not documented: here it has to name its token.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct Pay {
@@ -28,7 +29,8 @@ impl Pepay {
     /// The payer pays in full, or the rest: `paid`.
     ///
     /// # Errors
-    /// [`Error::NotFound`]; [`Error::Refused`] if it can no longer be paid, for the wrong token, or for too little.
+    /// [`Error::NotFound`]; [`Error::Refused`] if it can no longer be paid, for the wrong token, for too little,
+    /// or on a quote that has run out.
     pub fn pay(&self, invoice_id: &str, how: Pay) -> Result<()> {
         self.arrive(invoice_id, how, |amount, left| amount >= left)
     }
@@ -37,7 +39,7 @@ impl Pepay {
     /// to the token, its network and the address.
     ///
     /// # Errors
-    /// As [`Pepay::pay`]; [`Error::Refused`] for nothing or for too much.
+    /// As [`Pepay::pay`], a quote that has run out included; [`Error::Refused`] for nothing or for too much.
     pub fn underpay(&self, invoice_id: &str, usd_millis: u64) -> Result<()> {
         let how = Pay { amount: Some(usd_millis), ..Pay::default() };
         self.arrive(invoice_id, how, |amount, left| amount < left && amount > Usd::ZERO)

@@ -1,9 +1,12 @@
 //! The hosted payment page.
 
+use std::time::Duration;
+
 use super::actions::Pay;
 use super::invoice::Invoice;
 use super::replies::Refusal;
 use super::{Pepay, auth};
+use crate::clock::later;
 use crate::hosted::{document, escape};
 use crate::http::{Call, Reply};
 
@@ -21,6 +24,7 @@ pub(super) fn submit(pepay: &Pepay, call: &Call) -> Reply {
         Ok(invoice) => invoice,
         Err(refusal) => return gone(&refusal),
     };
+    renew(pepay, &invoice.id);
     let _ = match call.form_value("action").as_deref() {
         Some("pay") => pepay.pay(&invoice.id, Pay::default()),
         Some("underpay") => {
@@ -43,6 +47,18 @@ fn find(pepay: &Pepay, call: &Call) -> Result<Invoice, Refusal> {
         let caller = auth::session(world, pair)?;
         world.invoice(&caller.invoice).cloned()
     })
+}
+
+/// The page shows no quote that has run out.
+fn renew(pepay: &Pepay, id: &str) {
+    pepay.with(|world| {
+        let until = later(world.now, Duration::from_secs(world.state.switches.quote_seconds));
+        if let Ok(invoice) = world.invoice_mut(id)
+            && let Some(quote) = &mut invoice.quote
+        {
+            quote.until = until;
+        }
+    });
 }
 
 fn gone(refusal: &Refusal) -> Reply {

@@ -149,7 +149,8 @@ impl World<'_> {
         self.streams_due();
     }
 
-    /// The token of a payment: the locked one, the wanted one, the quoted one, or the first that there is.
+    /// The token of a payment: the locked one, the wanted one, the quoted one, or the first that there is. A
+    /// quote that has run out is no choice any more.
     pub(super) fn choose(&self, invoice: &Invoice, wanted: Option<u32>) -> Result<&'static Token> {
         let unknown = |id: u32| Error::NotFound { what: "token", id: id.to_string() };
         let locked = invoice.lock.as_ref().map(|lock| lock.token);
@@ -163,6 +164,11 @@ impl World<'_> {
                 found.ok_or_else(|| unknown(id))
             }
             (None, None) => {
+                if invoice.quote.as_ref().is_some_and(|quote| quote.until <= self.now) {
+                    let message =
+                        "the quote has run out: the payer needs a new one, or says with which token";
+                    return Err(Error::refused(message));
+                }
                 let quoted = invoice.quote.as_ref().map(|quote| quote.token);
                 let first = quoted.or_else(|| catalog::of(invoice.environment).next());
                 first.ok_or_else(|| unknown(0))

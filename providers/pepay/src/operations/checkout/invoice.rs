@@ -1,14 +1,21 @@
 //! The third step: an order, and an invoice for it.
 
-use paymux_core::wire::WireSecret;
-use paymux_core::{AsNumber, Error, Operation, Schemes, Spec, Timestamp};
+use paymux_core::wire::{Lenient, WireSecret};
+use paymux_core::{AsNumber, Decimal, Error, ErrorKind, Operation, Schemes, Spec, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::{Estimate, TakenAddress};
 use crate::api::{COMMERCE, KEY, docs};
 use crate::check::identity_of;
 use crate::envelope::Data;
 use crate::invoice::SessionHeaders;
 use crate::{Maybe, Pepay, check};
+
+/// The most that an order may cost: 2,500 USD. Source: /api-spec/commerce/checkout.
+pub const MOST_ORDER: Decimal = match Decimal::new(2_500, 0) {
+    Some(amount) => amount,
+    None => Decimal::ZERO,
+};
 
 /// `POST /api/commerce/merchant/checkout/invoice`: makes an order of an estimate, and the invoice that
 /// pays it. The cart stays as it is. Done once per idempotency key.
@@ -84,6 +91,29 @@ pub struct Endpoints {
     pub cancel_order: Option<String>,
 }
 
+impl CreateInvoice {
+    /// The step after these two, for the same customer. Refused where the estimate says that it would be in
+    /// vain: it costs more than [`MOST_ORDER`], or nothing in it can be bought.
+    pub fn of(estimate: &Estimate, address: &TakenAddress) -> Result<Self, Error> {
+        let pricing = estimate.pricing.as_ref().and_then(Lenient::value);
+        if pricing.and_then(|pricing| pricing.total).is_some_and(|total| total.0 > MOST_ORDER) {
+            let rule = format!("an order may cost {MOST_ORDER} USD at most");
+            return Err(Error::refused(ErrorKind::AmountOutOfRange, rule).with_field("pricing.total"));
+        }
+        if estimate.valid_items.as_ref().and_then(Lenient::value).is_some_and(Vec::is_empty) {
+            return Err(Error::invalid_field("validItems", "nothing in this estimate can be bought"));
+        }
+        Ok(Self {
+            customer_id: estimate.customer_id.clone(),
+            wallet_address: estimate.wallet_address.clone(),
+            wallet_network: estimate.wallet_network.clone(),
+            estimate_id: estimate.estimate_id.clone(),
+            address_id: address.address_id.clone(),
+            ..Self::default()
+        })
+    }
+}
+
 impl CheckoutInvoice {
     /// The payer's session, for [`Payor`](crate::Payor); `None` only where the reply left it out.
     #[must_use]
@@ -111,5 +141,32 @@ impl Operation for CreateInvoice {
         check::filled("estimateId", &self.estimate_id)?;
         check::filled("addressId", &self.address_id)?;
         check::evm_address("refundDestinationWalletAddressBsc", self.refund_destination.as_ref())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(total: &str, items: &str) -> Result<CreateInvoice, (ErrorKind, String)> {
+        let estimate = format!(
+            r#"{{"estimateId":"e1","customerId":"c1","validItems":{items},"pricing":{{"total":{total}}}}}"#
+        );
+        let estimate: Estimate = serde_json::from_str(&estimate).unwrap();
+        let address: TakenAddress = serde_json::from_str(r#"{"addressId":"a1"}"#).unwrap();
+        CreateInvoice::of(&estimate, &address)
+            .map_err(|error| (error.kind(), error.field().unwrap_or_default().to_owned()))
+    }
+
+    #[test]
+    fn an_order_that_cannot_be_made_is_not_asked_for() {
+        let item = r#"[{"productId":"p"}]"#;
+        let made = order("2500.00", item).unwrap();
+        assert_eq!((made.estimate_id.as_str(), made.address_id.as_str()), ("e1", "a1"));
+        assert_eq!(made.customer_id.as_deref(), Some("c1"));
+        let too_much = (ErrorKind::AmountOutOfRange, "pricing.total".to_owned());
+        assert_eq!(order("2500.01", item), Err(too_much));
+        assert_eq!(order("1", "[]"), Err((ErrorKind::InvalidRequest, "validItems".to_owned())));
+        assert!(order("null", item).is_ok(), "what the estimate does not say is for the server to judge");
     }
 }
