@@ -6,6 +6,8 @@
 mod app;
 mod buyer;
 mod faults;
+mod late;
+mod twice;
 mod wire;
 
 use buyer::{Buyer, providers};

@@ -81,6 +81,11 @@ impl Shop {
         self.providers.registry().iter().map(|descriptor| descriptor.name).collect()
     }
 
+    /// A word for a form, by which it is known again if it is sent twice.
+    pub(crate) fn fresh_form(&self) -> String {
+        self.providers.runtime().random().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     pub(crate) fn now(&self) -> paymux::Timestamp {
         self.providers.runtime().now()
     }

@@ -12,12 +12,17 @@ use super::order::Order;
 pub(crate) struct Orders(Mutex<Vec<Order>>);
 
 impl Orders {
-    /// Adds an order and gives its id.
-    pub(crate) fn add(&self, what: &'static str, amount: Money) -> String {
+    /// Adds an order and gives its id, and whether it is new: a form that is sent twice, as by a double click,
+    /// is one order.
+    pub(crate) fn add(&self, form: &str, what: &'static str, amount: Money) -> (String, bool) {
         let mut orders = self.lock();
+        let same = |order: &&Order| !form.is_empty() && order.form == form && order.what == what;
+        if let Some(order) = orders.iter().find(same) {
+            return (order.id.clone(), false);
+        }
         let id = format!("order-{}", orders.len().saturating_add(1));
-        orders.push(Order::new(id.clone(), what, amount));
-        id
+        orders.push(Order::new(id.clone(), form.to_owned(), what, amount));
+        (id, true)
     }
 
     /// A copy of an order, to be shown.
@@ -33,6 +38,20 @@ impl Orders {
     /// Changes an order, nobody else being at it.
     pub(crate) fn change<T>(&self, id: &str, change: impl FnOnce(&mut Order) -> T) -> Option<T> {
         self.lock().iter_mut().find(|order| order.id == id).map(change)
+    }
+
+    /// Changes an order unless one of all orders is so, nobody else being at any of them.
+    pub(crate) fn change_unless(
+        &self,
+        id: &str,
+        is_so: impl Fn(&Order) -> bool,
+        change: impl FnOnce(&mut Order),
+    ) -> bool {
+        let mut orders = self.lock();
+        if orders.iter().any(is_so) {
+            return false;
+        }
+        orders.iter_mut().find(|order| order.id == id).map(change).is_some()
     }
 
     /// The order and the attempt that a search finds.

@@ -13,7 +13,7 @@ fn at(hours: u32) -> Timestamp {
 }
 
 fn order() -> Order {
-    Order::new("order-1".into(), "A mug", Money::parse("12.50", "USD").unwrap())
+    Order::new("order-1".into(), String::new(), "A mug", Money::parse("12.50", "USD").unwrap())
 }
 
 fn key() -> IdempotencyKey {

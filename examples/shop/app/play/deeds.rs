@@ -37,8 +37,8 @@ const A_DAY: Duration = Duration::from_secs(25 * 60 * 60);
 impl Play {
     /// Does it, and says what came of it.
     pub(crate) async fn play(&self, order: &Order, deed: Deed, now: Timestamp) -> String {
-        let latest = order.latest().map(|(_, attempt)| attempt);
-        let said = match (deed, latest) {
+        let current = order.current(now).map(|(_, attempt)| attempt);
+        let said = match (deed, current) {
             (Deed::WaitMinutes, _) => self.wait(TWO_MINUTES).await,
             (Deed::WaitHours, _) => self.wait(A_DAY).await,
             (_, None) => "There is nothing to pay yet.".to_owned(),
@@ -73,7 +73,10 @@ impl Play {
         let input = input(&attempt.provider, &id, &order.amount, too_little);
         match (self.sandbox.act(&attempt.provider, action, input), too_little) {
             (Ok(_), true) => "The payer has sent half of it.".to_owned(),
-            (Ok(_), false) => "The payer has paid. A blockchain takes two minutes to confirm.".to_owned(),
+            (Ok(_), false) if attempt.provider == "iterapay" => {
+                "The payer has paid. The blockchain takes a minute or two to confirm.".to_owned()
+            }
+            (Ok(_), false) => "The payer has paid.".to_owned(),
             (Err(error), _) => format!("The payer could not pay: {error}."),
         }
     }

@@ -16,18 +16,20 @@ pub(crate) enum Misbehaviour {
     Close,
     Truncate,
     BadGateway,
+    Refuse,
     ComeBackSoon,
     ComeBackLater,
 }
 
 impl Misbehaviour {
     /// Value and label of each.
-    pub(crate) const ALL: [(&'static str, &'static str); 7] = [
+    pub(crate) const ALL: [(&'static str, &'static str); 8] = [
         ("none", "goes well"),
         ("time_out", "is done, but the reply never comes"),
         ("close", "is done, but the connection closes"),
         ("truncate", "is done, but half the reply is lost"),
         ("bad_gateway", "is done, but a gateway says 502"),
+        ("refuse", "is not done, and the connection closes"),
         ("come_back_soon", "gets 429: come back in a second"),
         ("come_back_later", "gets 429: come back in a minute"),
     ];
@@ -39,6 +41,7 @@ impl Misbehaviour {
             Self::Close => Fault::ActThenClose,
             Self::Truncate => Fault::Truncated,
             Self::BadGateway => Fault::BadGateway,
+            Self::Refuse => Fault::Refuse,
             Self::ComeBackSoon => Fault::TooManyRequests { retry_after: 1 },
             Self::ComeBackLater => Fault::TooManyRequests { retry_after: 60 },
         })

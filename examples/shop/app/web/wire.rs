@@ -61,7 +61,7 @@ fn to_and_fro(id: &str, exchange: &Exchange) -> Markup {
                 details {
                     summary { "As a command" }
                     (text(&curl, "As a command", &exchange.curl))
-                    p { (copy(&curl)) }
+                    p { (copy(&curl, "command")) }
                 }
             }
             section {
