@@ -63,3 +63,21 @@ impl Orders {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_two_that_want_the_same_one_gets_it() {
+        let orders = Orders::default();
+        let price = || Money::parse("12.50", "USD").unwrap();
+        let (first, _) = orders.add("", "A mug", price());
+        let (second, _) = orders.add("", "A mug", price());
+        assert_ne!(first, second, "without a form every order is a new one");
+        let taken = |order: &Order| order.what == "taken";
+        assert!(orders.change_unless(&first, taken, |order| order.what = "taken"));
+        assert!(!orders.change_unless(&second, taken, |order| order.what = "taken"));
+        assert_eq!(orders.get(&second).map(|order| order.what), Some("A mug"));
+    }
+}

@@ -214,9 +214,15 @@ impl Attempt {
                 }
                 news.expires_at = news.expires_at.or(known.expires_at);
                 news.received = news.received.or_else(|| known.received.clone());
-                // Not every message tells of what was odd, so what has been told once stays.
+                // Not every message tells of what was odd, so what has been told once stays. Not every
+                // provider compares tokens with what was asked for.
+                let asked = match &known.next_action {
+                    NextAction::PayToAddress(to) => Some(&to.amount),
+                    _ => None,
+                };
+                let more = asked.zip(news.received.as_ref()).is_some_and(|(asked, came)| came > asked);
                 news.late |= known.late;
-                news.overpaid |= known.overpaid;
+                news.overpaid |= known.overpaid || more;
                 news.part |= known.part;
                 let more = news.status == Status::PartiallyPaid && known.received != news.received;
                 (known.status != news.status || more)

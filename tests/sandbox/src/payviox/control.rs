@@ -182,7 +182,7 @@ pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<V
 }
 
 /// Half of what is still to be paid, at least one; of an unknown session too, which is then refused.
-fn half_of_the_rest(payviox: &Payviox, id: &str) -> u64 {
+pub(super) fn half_of_the_rest(payviox: &Payviox, id: &str) -> u64 {
     let state = payviox.state();
     let rest = state.sessions.get(id).map(|session| session.amount.saturating_sub(session.received));
     rest.unwrap_or_default().div_euclid(2).max(1)
