@@ -158,8 +158,12 @@ async fn presses_twice_and_goes_back(person: &Person, shop: &Arc<Shop>) {
     person.go("/").await;
     person.tab_to("provider").await;
     person.type_text("payviox").await;
-    let form = "const form = document.getElementById('buy'); form.requestSubmit(); form.requestSubmit();";
-    person.script(form).await;
+    // Slow enough for the second one to meet the first.
+    person.tab_to("misbehave").await;
+    person.type_text("gets 429: come back in a s").await;
+    let twice = "const form = document.getElementById('buy'); form.requestSubmit();
+        setTimeout(() => form.requestSubmit(), 200)";
+    person.script(twice).await;
     person.wait_for_status("Waiting for your payment").await;
     assert_eq!(shop.orders.all().len(), before + 1);
     person.back().await;
