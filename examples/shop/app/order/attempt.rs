@@ -18,6 +18,8 @@ pub(crate) struct Attempt {
     /// A reply was lost, and this is what its error advised. It holds even after a webhook has named the
     /// payment: how to pay stood in the reply.
     pub(crate) lost: Option<Advice>,
+    /// The payment was there before the buyer chose how to pay it, and these are the ways.
+    pub(crate) offer: Option<(PaymentRef, Vec<PaymentMethod>)>,
 }
 
 /// `payviox` as `Payviox`.
@@ -174,9 +176,13 @@ impl Attempt {
             return format!("Still not known whether a payment was opened: {error}");
         }
         if !error.may_exist() {
-            let text = format!("No payment was opened: {error}");
+            // A payment that was there before the choice is there after it.
+            if let Some((payment, methods)) = self.offer.take() {
+                self.stage = Stage::Choosing { payment, methods };
+                return format!("That way to pay was refused: {error}");
+            }
             self.stage = Stage::NotOpened;
-            return text;
+            return format!("No payment was opened: {error}");
         }
         let text = format!("Not known whether a payment was opened: {}.", lost(error));
         // Asked again with the same key and lost again: the first answer's time still counts, if later.

@@ -109,6 +109,7 @@ impl Order {
             stage: Stage::Asking,
             looked_at: now,
             lost: None,
+            offer: None,
         });
         self.note(now, format!("Asked {} to open a payment.", capital(provider)));
         Ok(index)
@@ -127,6 +128,7 @@ impl Order {
         let name = methods.iter().find(|one| one.id == method).map_or(method, |one| one.name.as_str());
         let text = format!("Asked {} to open a payment by {name}.", capital(&attempt.provider));
         attempt.method = Some(method.to_owned());
+        attempt.offer = payment.is_made().then(|| (payment.clone(), methods.clone()));
         attempt.stage = Stage::Asking;
         self.note(now, text);
         Some(payment)

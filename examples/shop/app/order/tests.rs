@@ -281,3 +281,17 @@ fn the_attempt_that_blocks_is_the_one_to_look_at() {
     order.heard(0, news(&order, 0, "s1", Status::PartiallyPaid), at(26));
     assert_eq!(order.current(at(26)).unwrap().0, 0);
 }
+
+#[test]
+fn a_choice_that_is_refused_takes_no_payment_away() {
+    let mut order = order();
+    let index = order.begin("other", key(), at(0)).unwrap();
+    let mut offered = made(&order, index, "s1");
+    offered.next_action = NextAction::ChooseMethod { methods: Vec::new() };
+    order.answered(index, offered, at(0));
+    assert_eq!(order.standing(at(0)), Standing::Open, "it is there before anything is chosen");
+    assert!(order.choose(index, "trx", at(0)).is_some());
+    order.failed(index, &failure(Effect::NotDone), None, at(0));
+    assert_eq!(order.begin("payviox", key(), at(0)), Err(Standing::Open));
+    assert!(order.choose(index, "btc", at(0)).is_some());
+}

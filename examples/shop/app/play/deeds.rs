@@ -58,8 +58,9 @@ impl Play {
     async fn wait(&self, time: Duration) -> String {
         self.sandbox.advance(time).await;
         let (hours, minutes) = (time.as_secs() / 3600, time.as_secs() / 60 % 60);
-        match hours {
-            0 => format!("{minutes} minutes have passed."),
+        match (hours, minutes) {
+            (0, _) => format!("{minutes} minutes have passed."),
+            (_, 0) => format!("{hours} hours have passed."),
             _ => format!("{hours} hours and {minutes} minutes have passed."),
         }
     }

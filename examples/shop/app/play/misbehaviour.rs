@@ -1,5 +1,7 @@
 //! How a provider can misbehave.
 
+use std::sync::atomic::Ordering;
+
 use paymux::{Descriptor, Providers, Stakes};
 use paymux_sandbox::{DeliveryFault, Fault};
 use serde::Deserialize;
@@ -75,10 +77,18 @@ impl WebhookMisbehaviour {
 impl Play {
     /// Sets what the next call that opens a payment at this provider meets; earlier settings are forgotten.
     pub(crate) fn misbehave(&self, providers: &Providers, provider: &str, how: Misbehaviour) {
-        self.sandbox.clear_faults();
+        self.behave();
         let operation = providers.registry().find(provider).ok().and_then(opens_a_payment);
         if let (Some(fault), Some(operation)) = (how.fault(), operation) {
             let _ = self.sandbox.fault(provider, operation, fault, how.times());
+            self.broken.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Forgets the faults that were set here. Those of the sandbox's own page stay.
+    pub(crate) fn behave(&self) {
+        if self.broken.swap(false, Ordering::Relaxed) {
+            self.sandbox.clear_faults();
         }
     }
 

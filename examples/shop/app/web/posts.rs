@@ -78,7 +78,7 @@ pub(super) async fn choose(
 
 pub(super) async fn find_out(State(shop): State<App>, Path(id): Path<String>) -> Redirect {
     // The play area's fault was for the first call.
-    shop.play.sandbox().clear_faults();
+    shop.play.behave();
     let order = shop.orders.get(&id);
     if let Some((index, _)) = order.as_ref().and_then(|order| order.current(shop.now())) {
         // What could not be found out stands in the order's log.
