@@ -65,7 +65,10 @@ async fn a_part_that_came_is_never_called_not_arrived() {
         buyer.play("wait_minutes").await;
         buyer.play("wait_hours").await;
         let status = buyer.status().await;
-        assert!(status.starts_with("The time to pay is over, and only a part"), "{provider}: {status}");
+        assert!(
+            status.starts_with("The time to pay is over, and the payment has not arrived in full"),
+            "{provider}: {status}"
+        );
         let owed = if provider == "pepay" { "We owe you 6.25 USD" } else { "We owe you 6." };
         assert!(status.contains(owed), "{provider}: {status}");
         // That stays true when the order is paid elsewhere.
@@ -73,6 +76,25 @@ async fn a_part_that_came_is_never_called_not_arrived() {
         buyer.play("pay").await;
         let status = buyer.status().await;
         assert!(status.starts_with("Paid.") && status.contains(owed), "{provider}: {status}");
+    }
+}
+
+#[tokio::test]
+async fn money_after_the_expiry_is_owed_or_counts_as_the_provider_sees_it() {
+    for counts in [false, true] {
+        let mut buyer = Buyer::enter().await;
+        buyer.shop.play.sandbox().configure("iterapay", json!({ "credit_late": counts })).unwrap();
+        buyer.buy("iterapay", "none").await;
+        buyer.play("pay_too_late").await;
+        buyer.play("wait_minutes").await;
+        let status = buyer.status().await;
+        if counts {
+            assert!(status.starts_with("Paid."), "{status}: {}", buyer.log().await);
+            assert!(status.contains("came late"), "{status}");
+        } else {
+            assert!(!status.contains("has not arrived."), "all of it has: {status}");
+            assert!(status.contains("We owe you 12.5"), "{status}: {}", buyer.log().await);
+        }
     }
 }
 

@@ -53,7 +53,8 @@ impl Shop {
     /// Starts the sandbox and the shop.
     pub(crate) async fn open(port: u16) -> Result<(Arc<Self>, Server), Box<dyn Error>> {
         let sandbox = Arc::new(Sandbox::builder().clock(Start::Real).start().await?);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let taken = |error| format!("port {port}: {error}; without --port it takes a free one");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
         let address = format!("http://{}", listener.local_addr()?);
 
         let registry = paymux::registry();

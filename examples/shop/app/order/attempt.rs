@@ -70,7 +70,7 @@ impl Paying {
         Self {
             late: payment.deviations.contains(&Deviation::Late),
             overpaid: payment.deviations.contains(&Deviation::Overpaid),
-            part: payment.status == Status::PartiallyPaid,
+            part: came(&payment.status, payment.received.as_ref()),
             payment: payment.reference,
             status: payment.status,
             received: payment.received,
@@ -84,7 +84,7 @@ impl Paying {
     pub(crate) fn reported(payment: PaymentRef, status: Status, received: Option<Money>) -> Self {
         Self {
             payment,
-            part: status == Status::PartiallyPaid,
+            part: came(&status, received.as_ref()),
             status,
             received,
             next_action: NextAction::None,
@@ -227,7 +227,7 @@ impl Attempt {
                     _ => None,
                 };
                 let more = asked.zip(news.received.as_ref()).is_some_and(|(asked, came)| came > asked);
-                news.late |= known.late;
+                news.late |= known.late || (is_over(&known.status) && news.status == Status::Paid);
                 news.overpaid |= known.overpaid || more;
                 news.part |= known.part;
                 let more = news.status == Status::PartiallyPaid && known.received != news.received;
@@ -251,10 +251,19 @@ fn lost(error: &Error) -> String {
     }
 }
 
+/// Whether no money should come any more, and it was not paid.
+pub(crate) fn is_over(status: &Status) -> bool {
+    matches!(status, Status::Expired | Status::Declined | Status::Canceled)
+}
+
+/// Whether some of the money is there. A payment that is over may say so by the sum alone.
+fn came(status: &Status, received: Option<&Money>) -> bool {
+    *status == Status::PartiallyPaid || received.is_some_and(|sum| !sum.amount().is_zero())
+}
+
 /// Whether news tell of a part of the money that came when the payment was over.
 fn came_late(known: &Paying, news: &Paying) -> bool {
-    let over = matches!(known.status, Status::Expired | Status::Declined | Status::Canceled);
-    over && news.status == Status::PartiallyPaid
+    is_over(&known.status) && news.status == Status::PartiallyPaid
 }
 
 /// Whether one status may come after another. Webhooks may arrive in any order; what is paid never becomes

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use paymux::{IdempotencyKey, Money, Payment, PaymentRef, Status, Timestamp};
 
-pub(crate) use attempt::{Attempt, Paying, Stage, capital};
+pub(crate) use attempt::{Attempt, Paying, Stage, capital, is_over};
 
 /// Clocks differ, and a lost request may have been acted on a little later than it was sent.
 const LEEWAY: Duration = Duration::from_secs(5 * 60);

@@ -61,6 +61,7 @@ impl Play {
         match (hours, minutes) {
             (0, _) => format!("{minutes} minutes have passed."),
             (_, 0) => format!("{hours} hours have passed."),
+            (_, 1) => format!("{hours} hours and a minute have passed."),
             _ => format!("{hours} hours and {minutes} minutes have passed."),
         }
     }

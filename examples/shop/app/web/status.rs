@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use paymux::{Advice, Money, NextAction, Status, Timestamp};
 
-use super::super::order::{Attempt, Order, Paying, Stage, Standing};
+use super::super::order::{Attempt, Order, Paying, Stage, Standing, is_over};
 use super::layout::{capital, money, time};
 
 /// A few words.
@@ -50,9 +50,8 @@ pub(super) fn long(order: &Order, now: Timestamp) -> String {
 /// What came in part for a payment that is over.
 fn owed(attempt: &Attempt) -> Option<String> {
     let Stage::Made(paying) = &attempt.stage else { return None };
-    let over = matches!(paying.status, Status::Expired | Status::Declined | Status::Canceled);
     let sum = || paying.received.as_ref().map_or("a part".to_owned(), |sum| money(sum).to_string());
-    (over && paying.part).then(sum)
+    (is_over(&paying.status) && paying.part).then(sum)
 }
 
 /// What has arrived, of how much, and what is still due, where all three are known. A token is counted as
@@ -112,7 +111,7 @@ fn free(attempt: &Attempt) -> String {
     match &attempt.stage {
         Stage::Made(paying) => match paying.status {
             Status::Expired if paying.part => {
-                "The time to pay is over, and only a part has arrived.".to_owned()
+                "The time to pay is over, and the payment has not arrived in full in time.".to_owned()
             }
             Status::Expired => "The time to pay is over, and the payment has not arrived.".to_owned(),
             Status::Declined => "The payment was declined.".to_owned(),
