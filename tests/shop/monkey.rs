@@ -70,7 +70,10 @@ async fn check(buyer: &Buyer, steps: &[String]) {
     if page.contains("id=\"again\"") {
         assert_eq!(open, 0, "another one is offered: {told}");
     }
-    let paid = payments.iter().filter(|payment| ["paid", "succeeded", "overpaid"].contains(&&*payment.status)).count();
+    let paid = payments
+        .iter()
+        .filter(|payment| ["paid", "succeeded", "overpaid"].contains(&&*payment.status))
+        .count();
     match paid {
         0 => assert!(!status.starts_with("Paid"), "{told}"),
         1 => assert!(!status.contains("paid again"), "{told}"),
