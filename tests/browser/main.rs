@@ -33,6 +33,9 @@ async fn a_person_buys_from_every_provider() {
     }
     waits_and_sees(&person, &shop).await;
     stays_calm_when_the_answer_is_lost(&person, &shop).await;
+    asks_again_or_looks(&person).await;
+    presses_twice_and_goes_back(&person, &shop).await;
+    looks_behind_the_scenes(&person, &shop).await;
     loses_nothing_on_a_phone(&person, &shop).await;
     person.check_console().await;
     person.leave().await;
@@ -59,7 +62,7 @@ async fn buys(person: &Person, provider: &str) {
         person.tab_to("pay").await;
         person.press_enter().await;
         person.wait_for("button[value=pay]").await;
-        person.screenshot(&format!("{provider}-hosted")).await;
+        person.check_page(&format!("{provider}-hosted")).await;
         person.press_button("Pay").await;
         // Back at the shop, which follows by itself.
         person.wait_for("#status").await;
@@ -91,6 +94,7 @@ async fn waits_and_sees(person: &Person, shop: &Arc<Shop>) {
     person.screenshot("payviox-partly").await;
     sandbox.act("payviox", "pay", serde_json::json!({ "id": id })).unwrap();
     person.wait_for_status("Paid.").await;
+    person.wait_until("document.title.includes(': Paid')").await;
     assert_eq!(person.script("return window.loadedOnce === true").await, true, "the page was loaded again");
 }
 
@@ -111,6 +115,77 @@ async fn stays_calm_when_the_answer_is_lost(person: &Person, shop: &Arc<Shop>) {
     person.press_button("Pay in full").await;
     person.wait_for_status("Paid.").await;
     person.screenshot("payviox-adopted").await;
+}
+
+/// The answer is lost, and the provider can be asked: with the same key, or for its list.
+async fn asks_again_or_looks(person: &Person) {
+    for (provider, button) in [("pepay", "Ask again with the same key"), ("iterapay", "Look for it")] {
+        person.go("/").await;
+        person.tab_to("provider").await;
+        person.type_text(provider).await;
+        if provider == "pepay" {
+            person.tab_to("misbehave").await;
+            person.type_text("is done, but a gateway").await;
+            person.press_button("Buy").await;
+        } else {
+            person.press_button("Buy").await;
+            person.wait_for("#method").await;
+            person.tab_to("misbehave").await;
+            person.type_text("is done, but half").await;
+            person.press_button("Go on").await;
+        }
+        person.wait_for("#status").await;
+        if provider == "iterapay" {
+            person.wait_for_status("We do not know yet").await;
+        }
+        // Pepay's webhook may name the payment before anybody asks.
+        person.wait_for("#find-out").await;
+        person.check_page(&format!("{provider}-lost")).await;
+        assert!(!person.has("#again").await, "a second payment is offered");
+        person.press_button(button).await;
+        person.wait_for_status("Waiting for your payment").await;
+        person.wait_for("#pay, #address").await;
+        person.press_button("Pay in full").await;
+        person.wait_for(".said").await;
+        person.press_button("Let 2 minutes pass").await;
+        person.wait_for_status("Paid.").await;
+    }
+}
+
+/// A double click is one order; the page that one goes back to is a new form.
+async fn presses_twice_and_goes_back(person: &Person, shop: &Arc<Shop>) {
+    let before = shop.orders.all().len();
+    person.go("/").await;
+    person.tab_to("provider").await;
+    person.type_text("payviox").await;
+    // Slow enough for the second one to meet the first.
+    person.tab_to("misbehave").await;
+    person.type_text("gets 429: come back in a s").await;
+    let twice = "const form = document.getElementById('buy'); form.requestSubmit();
+        setTimeout(() => form.requestSubmit(), 200)";
+    person.script(twice).await;
+    person.wait_for_status("Waiting for your payment").await;
+    assert_eq!(shop.orders.all().len(), before + 1);
+    person.back().await;
+    person.wait_for("#buy").await;
+    person.press_button("Buy").await;
+    person.wait_for("#status").await;
+    assert_eq!(shop.orders.all().len(), before + 2, "who goes back and buys once more means it");
+}
+
+/// The page of the sandbox itself.
+async fn looks_behind_the_scenes(person: &Person, shop: &Arc<Shop>) {
+    person.go("/").await;
+    person.press_link("The sandbox's own page").await;
+    person.wait_for("#faults").await;
+    assert_eq!(person.script("return location.href").await, shop.play.sandbox().page_url());
+    person.check_page("sandbox").await;
+    person.tab_to("kind").await;
+    person.type_text("act then close").await;
+    person.press_button("Set the fault").await;
+    person.wait_for("[role=status]").await;
+    person.press_button("Forget all faults").await;
+    person.wait_until("document.querySelector('[role=status]')?.textContent.includes('forgotten')").await;
 }
 
 /// On a small screen nothing is wider than the screen.

@@ -88,6 +88,11 @@ impl Person {
         panic!("no way to {what:?} by keyboard:\n{}", self.text("body").await);
     }
 
+    /// Back to the page before.
+    pub(crate) async fn back(&self) {
+        self.browser.back().await.unwrap();
+    }
+
     pub(crate) async fn press_enter(&self) {
         self.press(char::from(Key::Enter)).await;
     }
@@ -104,6 +109,15 @@ impl Person {
         let wait = self.browser.wait().at_most(PATIENCE);
         if let Err(error) = wait.for_element(Locator::Css(selector)).await {
             panic!("no {selector}: {error}\n{}", self.text("body").await);
+        }
+    }
+
+    /// Waits until a word is true.
+    pub(crate) async fn wait_until(&self, script: &str) {
+        let started = std::time::Instant::now();
+        while self.script(&format!("return {script}")).await != true {
+            assert!(started.elapsed() < PATIENCE, "not so: {script}\n{}", self.text("body").await);
+            tokio::time::sleep(Duration::from_millis(50)).await;
         }
     }
 
@@ -136,11 +150,14 @@ impl Person {
         self.browser.execute(text, Vec::new()).await.unwrap()
     }
 
-    /// What a page owes everybody: a language, one heading of the first rank, a name for every control, and
-    /// no id twice. Takes a picture, too.
+    /// What a page owes everybody, by day and by night; see `complaints.js`. Takes a picture, too.
     pub(crate) async fn check_page(&self, name: &str) {
-        let complaints = self.script(COMPLAINTS).await;
-        assert_eq!(complaints, json!([]), "{name}");
+        for scheme in ["dark", "light"] {
+            let features = json!([{ "name": "prefers-color-scheme", "value": scheme }]);
+            let media = DevTools("Emulation.setEmulatedMedia", json!({ "features": features }));
+            self.browser.issue_cmd(media).await.unwrap();
+            assert_eq!(self.script(COMPLAINTS).await, json!([]), "{name}, {scheme}");
+        }
         self.screenshot(name).await;
     }
 
@@ -170,22 +187,8 @@ impl Person {
 /// The text of whatever has the focus.
 const FOCUSED_TEXT: &str = "document.activeElement.textContent.trim()";
 
-const COMPLAINTS: &str = r#"
-const complaints = [];
-if (!document.documentElement.lang) complaints.push("no language");
-if (document.querySelectorAll("h1").length !== 1) complaints.push("not one h1");
-if (!document.querySelector("main")) complaints.push("no main");
-for (const control of document.querySelectorAll("input, select, textarea"))
-  if (!control.labels.length) complaints.push("no label: " + control.outerHTML);
-for (const button of document.querySelectorAll("button, a"))
-  if (!button.textContent.trim()) complaints.push("no name: " + button.outerHTML);
-for (const image of document.querySelectorAll("img:not([alt]), [role=img]:not([aria-label])"))
-  complaints.push("no text: " + image.outerHTML);
-const ids = [...document.querySelectorAll("[id]")].map(element => element.id);
-for (const id of new Set(ids))
-  if (ids.filter(other => other === id).length > 1) complaints.push("id twice: " + id);
-return complaints;
-"#;
+/// Gives what is wrong with a page, in words.
+const COMPLAINTS: &str = include_str!("complaints.js");
 
 /// chromedriver's own call for what was logged to the console.
 #[derive(Debug)]
@@ -198,5 +201,19 @@ impl WebDriverCompatibleCommand for ConsoleLog {
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
         (Method::POST, Some(json!({ "type": "browser" }).to_string()))
+    }
+}
+
+/// chromedriver's own call for what the browser's developer tools can do.
+#[derive(Debug)]
+struct DevTools(&'static str, Value);
+
+impl WebDriverCompatibleCommand for DevTools {
+    fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
+        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+    }
+
+    fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
+        (Method::POST, Some(json!({ "cmd": self.0, "params": self.1 }).to_string()))
     }
 }

@@ -107,6 +107,20 @@ async fn what_the_provider_refused_first_can_be_tried_again_at_once() {
 }
 
 #[tokio::test]
+async fn a_fault_of_the_sandboxs_own_page_is_met_by_the_shop() {
+    let mut buyer = Buyer::enter().await;
+    // What was set by the shop is forgotten with the next buy, and this is not the shop's.
+    buyer.buy("payviox", "come_back_later").await;
+    buyer.again("payviox", "none").await;
+    assert!(buyer.status().await.starts_with("Waiting for your payment"));
+    let form = "place=payviox session.create&kind=act_then_close&times=1".replace(' ', "+");
+    let page = buyer.shop.play.sandbox().page_url();
+    buyer.post(&format!("{page}_page/faults"), &form).await;
+    buyer.buy("payviox", "none").await;
+    assert!(buyer.status().await.starts_with("We do not know yet"), "{}", buyer.log().await);
+}
+
+#[tokio::test]
 async fn webhooks_twice_or_out_of_order_change_nothing() {
     for provider in providers() {
         for how in ["duplicate", "reorder"] {

@@ -6,6 +6,9 @@
 mod app;
 mod buyer;
 mod faults;
+mod late;
+mod monkey;
+mod twice;
 mod wire;
 
 use buyer::{Buyer, providers};
@@ -74,6 +77,19 @@ async fn a_payer_comes_back_from_the_hosted_page_to_the_order() {
         buyer.settle().await;
         assert!(buyer.status().await.starts_with("Paid."), "{provider}");
     }
+}
+
+#[tokio::test]
+async fn without_a_script_the_page_follows_by_loading_itself_again() {
+    let mut buyer = Buyer::enter().await;
+    buyer.buy("payviox", "none").await;
+    let again = "<noscript><meta http-equiv=\"refresh\"";
+    assert!(buyer.page().await.contains(again));
+    buyer.play("pay").await;
+    assert!(!buyer.page().await.contains(again), "there is nothing more to wait for");
+    // Nor is a form in use taken away.
+    buyer.buy("iterapay", "come_back_later").await;
+    assert!(buyer.page().await.contains("id=\"again\"") && !buyer.page().await.contains(again));
 }
 
 #[tokio::test]

@@ -32,7 +32,10 @@ pub(crate) async fn deliver(
             return StatusCode::NOT_FOUND.into_response();
         }
     };
-    let Some(webhooks) = provider.webhooks() else { return StatusCode::NOT_FOUND.into_response() };
+    let Some(webhooks) = provider.webhooks() else {
+        debug!(provider = name, "a webhook for a provider that sends none");
+        return StatusCode::NOT_FOUND.into_response();
+    };
     let answers = webhooks.answers();
     let body = match body {
         Ok(body) => body,
@@ -54,8 +57,14 @@ pub(crate) async fn deliver(
 
 /// In a task of its own: a provider that hangs up must not stop a handler half-way, nor leave a claim.
 async fn hand_over(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {
+    let (provider, key) = (event.provider, event.key.clone());
     let task = tokio::spawn(claim_and_handle(endpoint, event).in_current_span());
-    task.await.unwrap_or(Outcome::Failed)
+    task.await.unwrap_or_else(|ended| {
+        // The handler has a task of its own, so this was the store. What it holds of the event is unknown.
+        let how = if ended.is_panic() { "panicked" } else { "was stopped" };
+        error!(provider, key, how, "the store of seen events did not come to an end");
+        Outcome::Failed
+    })
 }
 
 async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {

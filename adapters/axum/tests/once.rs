@@ -11,7 +11,7 @@ use async_trait::async_trait;
 use axum::Router;
 use paymux_axum::{Claim, EventHandler, MemorySeen, SeenEvents, WebhookEndpoint, webhook_router};
 use paymux_core::{BoxError, Event, Timestamp, Verified};
-use support::{Logged, delivery, providers, status};
+use support::{Logged, delivery, providers, send, status, text};
 use tokio::sync::Notify;
 
 /// Does as it is told, and counts.
@@ -75,7 +75,12 @@ async fn a_failed_event_is_handled_again() {
     let (router, handler) = endpoint();
     let (logged, _guard) = Logged::start();
     handler.0.fail.store(true, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    let answer = send(&router, delivery("usual", "event 1")).await;
+    assert_eq!(
+        (answer.status().as_u16(), text(answer).await),
+        (500, String::new()),
+        "why is nobody's business"
+    );
     assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
     assert!(logged.text().contains("told to fail"), "{}", logged.text());
     handler.0.fail.store(false, Ordering::SeqCst);
@@ -114,6 +119,20 @@ async fn a_duplicate_of_a_running_event_is_sent_back_not_swallowed() {
     assert_eq!((handler.calls(), handler.0.done.load(Ordering::SeqCst)), (2, 1));
 }
 
+/// The handler went on to its end, and that was noted: the next delivery is passed over.
+async fn noted(router: &Router, handler: &Handler) {
+    let mut answer = 503;
+    for _ in 0..200 {
+        answer = status(router, delivery("usual", "event 1")).await;
+        if answer == 200 {
+            break;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+    let done = handler.0.done.load(Ordering::SeqCst);
+    assert_eq!((answer, handler.calls(), done), (200, 1, 1));
+}
+
 #[tokio::test]
 async fn a_provider_that_hangs_up_stops_no_handler() {
     let (router, handler) = endpoint();
@@ -127,16 +146,70 @@ async fn a_provider_that_hangs_up_stops_no_handler() {
     assert!(first.await.unwrap_err().is_cancelled());
     handler.0.go_on.notify_one();
     handler.0.wait.store(false, Ordering::SeqCst);
-    // The handler went on to its end, and that was noted.
-    let mut answer = 503;
-    for _ in 0..100 {
-        answer = status(&router, delivery("usual", "event 1")).await;
-        if answer == 200 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(5)).await;
-    }
-    assert_eq!((answer, handler.calls()), (200, 1));
+    noted(&router, &handler).await;
+}
+
+#[tokio::test]
+async fn a_caller_that_has_waited_long_enough_stops_no_handler_either() {
+    let (router, handler) = endpoint();
+    handler.0.wait.store(true, Ordering::SeqCst);
+    // As a time limit around the app's router does it.
+    let first =
+        tokio::time::timeout(Duration::from_millis(20), status(&router, delivery("usual", "event 1")));
+    assert!(first.await.is_err(), "no success while the handler runs");
+    assert_eq!(status(&router, delivery("usual", "event 1")).await, 503);
+    handler.0.wait.store(false, Ordering::SeqCst);
+    handler.0.go_on.notify_one();
+    noted(&router, &handler).await;
+}
+
+#[tokio::test]
+async fn a_handler_that_is_stuck_does_not_hold_its_event_for_ever() {
+    let handler = Handler::default();
+    let lease = MemorySeen::new(10, Duration::ZERO);
+    let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(lease).router();
+    handler.0.wait.store(true, Ordering::SeqCst);
+    let stuck = tokio::spawn({
+        let router = router.clone();
+        async move { status(&router, delivery("usual", "event 1")).await }
+    });
+    handler.0.begun.notified().await;
+    handler.0.wait.store(false, Ordering::SeqCst);
+    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    // The first one wakes up and fails: what the second has dealt with stays dealt with.
+    handler.0.fail.store(true, Ordering::SeqCst);
+    handler.0.go_on.notify_one();
+    assert_eq!(stuck.await.unwrap(), 500);
+    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    assert_eq!(handler.calls(), 2);
+}
+
+#[tokio::test]
+async fn over_a_real_connection_a_sender_that_hangs_up_stops_no_handler() {
+    use axum::body::to_bytes;
+    use tokio::io::AsyncWriteExt;
+
+    let (router, handler) = endpoint();
+    handler.0.wait.store(true, Ordering::SeqCst);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let serving = router.clone();
+    let server = tokio::spawn(async move { axum::serve(listener, serving).await });
+    let (parts, body) = delivery("usual", "event 1").into_parts();
+    let body = to_bytes(body, 1 << 10).await.unwrap();
+    let signature = parts.headers["signature"].to_str().unwrap();
+    let head = format!(
+        "POST /webhooks/usual HTTP/1.1\r\nhost: x\r\nsignature: {signature}\r\ncontent-length: {}\r\n\r\n",
+        body.len()
+    );
+    let mut sender = tokio::net::TcpStream::connect(address).await.unwrap();
+    sender.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
+    handler.0.begun.notified().await;
+    drop(sender);
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    handler.0.go_on.notify_one();
+    noted(&router, &handler).await;
+    server.abort();
 }
 
 /// Fails where it is told.
@@ -144,12 +217,14 @@ async fn a_provider_that_hangs_up_stops_no_handler() {
 struct Broken {
     on_claim: bool,
     on_handled: bool,
+    panics: bool,
     memory: MemorySeen,
 }
 
 #[async_trait]
 impl SeenEvents for Broken {
     async fn claim(&self, provider: &str, key: &str, now: Timestamp) -> Result<Claim, BoxError> {
+        assert!(!self.panics, "told to panic");
         if self.on_claim { Err("no database".into()) } else { self.memory.claim(provider, key, now).await }
     }
 
@@ -168,6 +243,13 @@ async fn a_store_that_fails_loses_no_event() {
     let store = Broken { on_claim: true, ..Broken::default() };
     let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(store).router();
     assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    assert_eq!(handler.calls(), 0);
+    let store = Broken { panics: true, ..Broken::default() };
+    let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(store).router();
+    let (logged, guard) = Logged::start();
+    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    drop(guard);
+    assert!(logged.text().contains("did not come to an end"), "{}", logged.text());
     assert_eq!(handler.calls(), 0);
     // What is handled stays handled, though the note failed.
     let store = Broken { on_handled: true, ..Broken::default() };

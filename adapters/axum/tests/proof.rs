@@ -91,6 +91,43 @@ async fn what_is_too_large_is_not_read() {
 }
 
 #[tokio::test]
+async fn the_limit_holds_for_a_body_that_does_not_say_how_long_it_is() {
+    let (router, count) = counting();
+    let whole = delivery("usual", "event 1");
+    let (parts, _) = whole.into_parts();
+    let pieces = std::iter::repeat_with(|| Ok::<_, std::io::Error>("x".repeat(1 << 16)));
+    let long = futures_util::stream::iter(pieces.take(64));
+    let request = Request::from_parts(parts, Body::from_stream(long));
+    assert_eq!(status(&router, request).await, 413);
+    assert_eq!(calls(&count), 0);
+}
+
+#[tokio::test]
+async fn a_sender_that_stops_half_way_is_no_event() {
+    let (router, count) = counting();
+    let (logged, _guard) = Logged::start();
+    let (parts, _) = delivery("usual", "event 1").into_parts();
+    let gone = Err(std::io::Error::other("gone"));
+    let half = futures_util::stream::iter([Ok("event canary-body"), gone]);
+    let answer = send(&router, Request::from_parts(parts, Body::from_stream(half))).await;
+    assert_eq!((answer.status().as_u16(), text(answer).await), (400, String::new()));
+    let log = logged.text();
+    assert!(log.contains("could not be taken") && !log.contains("canary-body"), "{log}");
+    assert_eq!(calls(&count), 0);
+}
+
+#[tokio::test]
+async fn nothing_is_read_before_it_is_proved() {
+    let (router, count) = counting();
+    let (logged, _guard) = Logged::start();
+    // Were it parsed first, this would be called unreadable: 500.
+    let body = "no event at all";
+    assert_eq!(status(&router, signed_by("wrong", "usual", body, body, NOW)).await, 401);
+    assert!(!logged.text().contains("unintelligible"), "{}", logged.text());
+    assert_eq!(calls(&count), 0);
+}
+
+#[tokio::test]
 async fn what_is_genuine_but_unreadable_is_delivered_again_and_its_body_is_not_logged() {
     let (router, count) = counting();
     let (logged, _guard) = Logged::start();

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Method, Request};
-use paymux::Transport;
+use paymux::{Transport, TransportErrorKind};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -150,8 +150,13 @@ impl Control {
             Request::builder().method(method).uri(format!("{}/_control/{path}", self.url)).body(body);
         let request = request.map_err(|error| Failure::Usage(error.to_string()))?;
         let reply = self.transport.send(request, PATIENCE).await.map_err(|error| {
+            // The transport's words for this are about providers.
+            let why = match error.kind {
+                TransportErrorKind::Connect => String::new(),
+                _ => format!(" ({error})"),
+            };
             Failure::Machine(format!(
-                "no sandbox answers at {}: {error}; start one with `paymux sandbox`, or say where it is with --url or \
+                "no sandbox answers at {}{why}; start one with `paymux sandbox`, or say where it is with --url or \
                  {URL_VARIABLE}",
                 self.url
             ))
@@ -164,7 +169,11 @@ impl Control {
         }
         match value.get("error").and_then(Value::as_str) {
             Some(says) if status.as_u16() == 400 => usage(format!("the sandbox says: {says}")),
-            Some(says) => Err(Failure::Machine(format!("the sandbox says: {says}"))),
+            Some(says) => {
+                let missing = value.get("missing").and_then(Value::as_str);
+                let hint = missing.and_then(where_to_look).map(|hint| format!("; {hint}"));
+                Err(Failure::Machine(format!("the sandbox says: {says}{}", hint.unwrap_or_default())))
+            }
             None => Err(self.stranger(status.as_str())),
         }
     }
@@ -172,6 +181,17 @@ impl Control {
     fn stranger(&self, why: &str) -> Failure {
         Failure::Machine(format!("what answers at {} is no sandbox of this version ({why})", self.url))
     }
+}
+
+/// Which command shows what there is.
+fn where_to_look(missing: &str) -> Option<&'static str> {
+    Some(match missing {
+        "session" | "invoice" => "`paymux sandbox state` shows the payments",
+        "provider" => "`paymux providers` shows those that there are",
+        "operation" => "`paymux operations PROVIDER` shows those that there are",
+        "delivery" => "`paymux sandbox webhooks list` shows those that there are",
+        _ => return None,
+    })
 }
 
 /// A name that stands in a path.

@@ -30,7 +30,12 @@ impl Shop {
             let reference = update.reference.as_ref()?;
             self.orders.find(|order| order.attempt_of(provider, reference))
         };
-        let Some((order_id, index)) = by_id.or_else(by_reference) else { return };
+        let Some((order_id, index)) = by_id.or_else(by_reference) else {
+            // Money may have come that no order waits for: somebody has to look.
+            let (id, status) = (&update.id, &update.status);
+            tracing::warn!(provider, id, %status, "a webhook about a payment that no order knows");
+            return;
+        };
         self.recorder.event(&order_id, event, self.now());
         let heard = self.orders.change(&order_id, |order| {
             let attempt = order.attempts.get(index)?;
@@ -58,7 +63,7 @@ impl Shop {
     }
 
     /// Only ids: without the lookup nothing is known, so its failure asks for another delivery.
-    async fn on_hint(&self, event: &Event, ids: &[String]) -> Result<(), Error> {
+    async fn on_hint(self: &Arc<Self>, event: &Event, ids: &[String]) -> Result<(), Error> {
         for id in ids {
             let found = self.orders.find(|order| order.attempt_with(event.provider, id));
             if let Some((order_id, index)) = found {
@@ -66,18 +71,18 @@ impl Shop {
                 return self.look_up(&order_id, index).await;
             }
         }
-        self.look_for_lost_ones(event.provider).await;
-        Ok(())
+        self.look_for_lost_ones(event.provider).await
     }
 
     /// A hint about a payment that nobody here knows may be about one whose reply was lost.
-    async fn look_for_lost_ones(&self, provider: &str) {
-        let lost = self.orders.find(|order| {
-            let unknown = |stage: &Stage| matches!(stage, Stage::Unknown { .. });
-            order.attempts.iter().position(|one| one.provider == provider && unknown(&one.stage))
-        });
-        if let Some((order_id, index)) = lost {
-            self.find_out(&order_id, index).await;
+    async fn look_for_lost_ones(self: &Arc<Self>, provider: &str) -> Result<(), Error> {
+        for order in self.orders.all() {
+            for (index, attempt) in order.attempts.iter().enumerate() {
+                if attempt.provider == provider && matches!(attempt.stage, Stage::Unknown { .. }) {
+                    self.find_out(&order.id, index).await?;
+                }
+            }
         }
+        Ok(())
     }
 }

@@ -53,7 +53,8 @@ impl Shop {
     /// Starts the sandbox and the shop.
     pub(crate) async fn open(port: u16) -> Result<(Arc<Self>, Server), Box<dyn Error>> {
         let sandbox = Arc::new(Sandbox::builder().clock(Start::Real).start().await?);
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
+        let taken = |error| format!("port {port}: {error}; without --port it takes a free one");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
         let address = format!("http://{}", listener.local_addr()?);
 
         let registry = paymux::registry();
@@ -79,6 +80,11 @@ impl Shop {
     /// The providers' names, in the order of the registry.
     pub(crate) fn provider_names(&self) -> Vec<&'static str> {
         self.providers.registry().iter().map(|descriptor| descriptor.name).collect()
+    }
+
+    /// A word for a form, by which it is known again if it is sent twice.
+    pub(crate) fn fresh_form(&self) -> String {
+        self.providers.runtime().random().iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     pub(crate) fn now(&self) -> paymux::Timestamp {

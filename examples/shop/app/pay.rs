@@ -32,7 +32,7 @@ impl Shop {
     /// Goes on with the method that the buyer has chosen.
     pub(crate) async fn choose(self: &Arc<Self>, order_id: &str, method: &str) {
         let chosen = self.orders.change(order_id, |order| {
-            let (index, _) = order.latest()?;
+            let (index, _) = order.current(self.now())?;
             Some((index, order.choose(index, method, self.now())?))
         });
         let Some((index, payment)) = chosen.flatten() else { return };
@@ -43,8 +43,11 @@ impl Shop {
     }
 
     /// A buyer who closes the page must not stop a call half-way: its answer would be lost.
-    async fn in_its_own_task<F>(self: &Arc<Self>, id: &str, work: impl FnOnce(Arc<Self>, String) -> F)
-    where
+    pub(super) async fn in_its_own_task<F>(
+        self: &Arc<Self>,
+        id: &str,
+        work: impl FnOnce(Arc<Self>, String) -> F,
+    ) where
         F: Future<Output = ()> + Send + 'static,
     {
         let _ = tokio::spawn(work(self.clone(), id.to_owned())).await;
@@ -165,13 +168,14 @@ impl Shop {
     /// Looks up what is due: an open payment now and then, and one whose time is over.
     pub(crate) async fn look_if_due(&self, order_id: &str) {
         let Some(order) = self.orders.get(order_id) else { return };
-        let Some((index, attempt)) = order.latest() else { return };
-        let Stage::Made(paying) = &attempt.stage else { return };
         let now = self.now();
-        let over = paying.expires_at.is_some_and(|at| attempt.looked_at < at && at <= now);
-        let long_ago = now.since(attempt.looked_at) >= LOOK_EVERY;
-        if !paying.status.collection_closed() && (over || long_ago) {
-            let _ = self.look_up(order_id, index).await;
+        for (index, attempt) in order.attempts.iter().enumerate() {
+            let Stage::Made(paying) = &attempt.stage else { continue };
+            let over = paying.expires_at.is_some_and(|at| attempt.looked_at < at && at <= now);
+            let long_ago = now.since(attempt.looked_at) >= LOOK_EVERY;
+            if !paying.status.collection_closed() && (over || long_ago) {
+                let _ = self.look_up(order_id, index).await;
+            }
         }
     }
 }

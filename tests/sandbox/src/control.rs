@@ -23,7 +23,7 @@
 //! | `POST {provider}/act/{action}` | the action's input | plays a payer, an administrator or fate |
 //! | `PUT {provider}/switches` | some switches | changes them, gives all |
 //!
-//! Errors are `{"error": text}` with 400, 404 or 409. Calls with an `Origin` of another site are refused.
+//! Errors are `{"error": text}` with 400, 404 or 409; with 404 `missing` says what kind of thing is not there. Calls with an `Origin` of another site are refused.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -63,7 +63,10 @@ async fn answer(shared: Arc<Shared>, request: Request) -> Response {
     let segments: Vec<&str> = path.split('/').collect();
     match route(&shared, parts.method.as_str(), &segments, &body).await {
         Ok(value) => Reply::json(200, &value).into_response(),
-        Err(error) => Reply::json(error.status(), &json!({ "error": error.to_string() })).into_response(),
+        Err(error) => {
+            let text = json!({ "error": error.to_string(), "missing": error.missing() });
+            Reply::json(error.status(), &text).into_response()
+        }
     }
 }
 
@@ -135,7 +138,11 @@ async fn route(shared: &Shared, method: &str, path: &[&str], body: &[u8]) -> Res
 }
 
 fn read<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
-    serde_json::from_slice(body).map_err(|error| Error::Input(error.to_string()))
+    serde_json::from_slice(body).map_err(|error| {
+        let text = error.to_string();
+        // Where it stands says nothing to somebody who typed a command.
+        Error::Input(text.split_once(" at line ").map_or(text.as_str(), |(text, _)| text).to_owned())
+    })
 }
 
 fn value(from: &impl serde::Serialize) -> Result<Value> {

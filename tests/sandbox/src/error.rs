@@ -16,12 +16,22 @@ pub enum Error {
     #[error("the sandbox has no provider {0:?}")]
     UnknownProvider(String),
     /// The provider has no such webhook kind.
-    #[error("{provider} sends no webhooks of kind {kind:?}")]
+    #[error("{provider} sends no webhooks of kind {kind:?}; there are: {}", known.join(", "))]
     UnknownKind {
         /// The provider.
         provider: String,
         /// The kind asked for.
         kind: String,
+        /// Those that there are.
+        known: &'static [&'static str],
+    },
+    /// Nobody can do that at this provider.
+    #[error("no action {action:?}; there are: {}", known.join(", "))]
+    UnknownAction {
+        /// The action asked for.
+        action: String,
+        /// Those that there are.
+        known: &'static [&'static str],
     },
     /// Nothing with this id exists.
     #[error("no {what} {id:?}")]
@@ -46,10 +56,22 @@ impl Error {
     /// The HTTP status with which the control API answers this error.
     pub(crate) fn status(&self) -> u16 {
         match self {
-            Self::UnknownProvider(_) | Self::UnknownKind { .. } | Self::NotFound { .. } => 404,
+            Self::UnknownProvider(_)
+            | Self::UnknownKind { .. }
+            | Self::UnknownAction { .. }
+            | Self::NotFound { .. } => 404,
             Self::Refused(_) => 409,
             Self::Input(_) | Self::Destination(_) => 400,
             Self::Listen { .. } => 500,
+        }
+    }
+
+    /// What kind of thing is not there, if that is the matter.
+    pub(crate) fn missing(&self) -> Option<&'static str> {
+        match self {
+            Self::UnknownProvider(_) => Some("provider"),
+            Self::NotFound { what, .. } => Some(what),
+            _ => None,
         }
     }
 

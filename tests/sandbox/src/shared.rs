@@ -124,7 +124,8 @@ impl Shared {
         let Some(wanted) = kind else {
             return Ok(kinds.to_vec());
         };
-        let unknown = || Error::UnknownKind { provider: provider.to_owned(), kind: wanted.to_owned() };
+        let unknown =
+            || Error::UnknownKind { provider: provider.to_owned(), kind: wanted.to_owned(), known: kinds };
         let found = kinds.iter().find(|kind| **kind == wanted).ok_or_else(unknown)?;
         Ok(vec![*found])
     }

@@ -192,3 +192,41 @@ async fn a_running_clock_shows_the_machines_time() {
     assert!(sandbox.now().duration_since(before).as_secs() >= 86_400);
     assert_eq!(Payviox::new(&sandbox).details(&id).await["status"], json!("expired"));
 }
+
+#[tokio::test]
+async fn a_wrong_action_is_answered_with_those_that_there_are() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for provider in ["iterapay", "payviox", "pepay"] {
+        let refused = control(&sandbox, "POST", &format!("{provider}/act/dance"), json!({})).await;
+        assert_eq!(refused.status, 404);
+        let text = refused.json()["error"].as_str().unwrap().to_owned();
+        let (start, known) = text.split_once("; there are: ").unwrap();
+        assert_eq!(start, "no action \"dance\"");
+        assert!(known.split(", ").count() > 5, "{known}");
+        for action in known.split(", ") {
+            // It is known, whatever it makes of an input that means nothing.
+            let answer =
+                control(&sandbox, "POST", &format!("{provider}/act/{action}"), json!({ "x": 1 })).await;
+            assert!(!answer.json().to_string().contains("no action"), "{provider} {action}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_missing_is_said_for_programs_too() {
+    let sandbox = Sandbox::start().await.unwrap();
+    for (path, missing) in [
+        ("payviox/act/pay", json!("session")),
+        ("pepay/act/pay", json!("invoice")),
+        ("nobody/act/pay", json!("provider")),
+        ("deliveries/9/resend", json!("delivery")),
+        ("payviox/act/dance", Value::Null),
+    ] {
+        let refused = control(&sandbox, "POST", path, json!({ "id": "x" })).await;
+        assert_eq!((refused.status, &refused.json()["missing"]), (404, &missing), "{path}");
+    }
+    let fault = json!({ "provider": "payviox", "operation": "*", "count": 1, "fault": { "kind": "rain" } });
+    let refused = control(&sandbox, "POST", "faults", fault).await;
+    let text = refused.json()["error"].as_str().unwrap().to_owned();
+    assert!(text.ends_with("`truncated`, `canned`"), "{text}");
+}

@@ -99,7 +99,7 @@ pub(crate) struct PayArguments {
 pub(crate) struct ActArguments {
     /// The provider.
     pub(crate) provider: String,
-    /// The action; the sandbox's documentation lists those of each provider.
+    /// The action; a wrong one is answered with all that there are.
     pub(crate) action: String,
     /// The fields of the action.
     #[arg(long, value_name = "JSON|@FILE|-")]

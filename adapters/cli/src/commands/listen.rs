@@ -28,15 +28,19 @@ async fn listen(out: &mut Output<'_>, arguments: &ListenArguments, control: &Con
     let before = control.destinations().await?;
     let mut log = Log { wanted: wanted.clone(), seen: BTreeMap::new(), last: BTreeMap::new() };
     log.skip(&control.deliveries().await?);
-    let mut result = register(control, &wanted).await;
-    if result.is_ok() {
-        result = watch(out, arguments, control, &mut log, &mut interrupt).await;
-    }
+    let registered = register(control, &wanted).await;
+    let begun = registered.is_ok();
+    let result = match registered {
+        Ok(()) => watch(out, arguments, control, &mut log, &mut interrupt).await,
+        Err(failure) => Err(failure),
+    };
     if restore(control, &wanted, &before).await.is_err() {
         // It is gone, and with it where webhooks went.
         out.note("the sandbox does not answer any more")?;
     }
-    out.note(&log.summary())?;
+    if begun {
+        out.note(&log.summary())?;
+    }
     result
 }
 

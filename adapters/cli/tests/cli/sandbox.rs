@@ -87,18 +87,25 @@ async fn mistakes() {
     let sandbox = Sandbox::start().await.unwrap();
     let run = Run::new();
     for (arguments, exit, says) in [
-        (&["sandbox", "pay", "nobody", "x"][..], Exit::Refused, "no provider"),
-        (&["sandbox", "pay", "payviox", "x"], Exit::Refused, "no session"),
+        (&["sandbox", "pay", "nobody", "x"][..], Exit::Refused, "`paymux providers`"),
+        (&["sandbox", "pay", "payviox", "x"], Exit::Refused, "no session \"x\"; `paymux sandbox state`"),
+        (&["sandbox", "expire", "iterapay", "x"], Exit::Refused, "`paymux sandbox state`"),
+        (&["sandbox", "underpay", "pepay", "x"], Exit::Refused, "`paymux sandbox state`"),
         (&["sandbox", "pay", "../reset", "x"], Exit::Usage, "no name"),
         (&["sandbox", "act", "payviox", "a b"], Exit::Usage, "no name"),
-        (&["sandbox", "act", "payviox", "dance"], Exit::Refused, "no action"),
+        (&["sandbox", "act", "payviox", "dance"], Exit::Refused, "there are: pay, review, "),
         (&["sandbox", "act", "payviox", "pay", "--input", "[]"], Exit::Usage, "JSON object"),
         (&["sandbox", "act", "payviox", "pay", "--input", "{"], Exit::Usage, "no JSON"),
         (&["sandbox", "act", "payviox", "pay"], Exit::Usage, "`id` is missing"),
-        (&["sandbox", "fault", "payviox", "*", "rain"], Exit::Usage, "unknown variant"),
-        (&["sandbox", "fault", "payviox", "nothing", "hang"], Exit::Refused, "no operation"),
+        (&["sandbox", "fault", "payviox", "*", "rain"], Exit::Usage, "`truncated`, `canned`\n"),
+        (&["sandbox", "fault", "payviox", "nothing", "hang"], Exit::Refused, "`paymux operations PROVIDER`"),
         (&["sandbox", "clock", "advance", "soon"], Exit::Usage, "20m"),
-        (&["sandbox", "webhooks", "resend", "3"], Exit::Refused, "no delivery"),
+        (&["sandbox", "webhooks", "resend", "3"], Exit::Refused, "`paymux sandbox webhooks list`"),
+        (
+            &["sandbox", "webhooks", "fault", "pepay", "no", "reorder"],
+            Exit::Refused,
+            "there are: main, second",
+        ),
         (&["sandbox", "webhooks", "resend", "x"], Exit::Usage, "invalid value"),
         (&["sandbox", "state", "--url", "ftp://x"], Exit::Usage, "--url"),
         (&["sandbox", "--seed", "1", "state"], Exit::Usage, "--seed"),
@@ -119,7 +126,7 @@ fn nobody_or_somebody_else_is_there() {
     let state = ["sandbox", "state", "--url", "http://127.0.0.1:9"];
     let gone = Run::new().over(Scripted::new().unreachable()).run(&state);
     assert_eq!(gone.exit, Exit::Refused);
-    assert!(gone.err.contains("no sandbox answers at http://127.0.0.1:9"), "{}", gone.err);
+    assert!(gone.err.contains("no sandbox answers at http://127.0.0.1:9; start one with"), "{}", gone.err);
     for (status, body) in [(200, "<html>"), (200, "{}"), (404, "{}"), (502, "<html>")] {
         let ran =
             Run::new().over(Scripted::new().replying(status, body)).run(&["listen", "--forward-to", "x"]);

@@ -18,6 +18,14 @@ pub(crate) struct Attempt {
     /// A reply was lost, and this is what its error advised. It holds even after a webhook has named the
     /// payment: how to pay stood in the reply.
     pub(crate) lost: Option<Advice>,
+    /// The payment was there before the buyer chose how to pay it, and these are the ways.
+    pub(crate) offer: Option<(PaymentRef, Vec<PaymentMethod>)>,
+}
+
+/// `payviox` as `Payviox`.
+pub(crate) fn capital(name: &str) -> String {
+    let mut letters = name.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// What is known of an attempt.
@@ -51,6 +59,8 @@ pub(crate) struct Paying {
     pub(crate) expires_at: Option<Timestamp>,
     pub(crate) late: bool,
     pub(crate) overpaid: bool,
+    /// Some of it came, whatever became of the rest.
+    pub(crate) part: bool,
     /// Who says so: `webhook`, `lookup`.
     pub(crate) source: &'static str,
 }
@@ -60,6 +70,7 @@ impl Paying {
         Self {
             late: payment.deviations.contains(&Deviation::Late),
             overpaid: payment.deviations.contains(&Deviation::Overpaid),
+            part: came(&payment.status, payment.received.as_ref()),
             payment: payment.reference,
             status: payment.status,
             received: payment.received,
@@ -73,6 +84,7 @@ impl Paying {
     pub(crate) fn reported(payment: PaymentRef, status: Status, received: Option<Money>) -> Self {
         Self {
             payment,
+            part: came(&status, received.as_ref()),
             status,
             received,
             next_action: NextAction::None,
@@ -110,6 +122,11 @@ impl Attempt {
         matches!(&self.stage, Stage::Made(paying) if paying.status == *status)
     }
 
+    /// Whether it is not known if there is a payment.
+    pub(super) fn is_unknown(&self) -> bool {
+        matches!(self.stage, Stage::Asking | Stage::Unknown { .. })
+    }
+
     /// Whether somebody might pay it, now or later.
     pub(crate) fn may_be_paid(&self, now: Timestamp) -> bool {
         match &self.stage {
@@ -129,15 +146,15 @@ impl Attempt {
                 known.next_action = payment.next_action;
                 known.expires_at = payment.expires_at;
             }
-            return format!("{} answered; the webhook had been faster.", self.provider);
+            return format!("{} answered; the webhook had been faster.", capital(&self.provider));
         }
         let text = match &payment.next_action {
             NextAction::ChooseMethod { methods } => {
-                let text = format!("{} offers {} ways to pay.", self.provider, methods.len());
+                let text = format!("{} offers {} ways to pay.", capital(&self.provider), methods.len());
                 self.stage = Stage::Choosing { payment: payment.reference, methods: methods.clone() };
                 return text;
             }
-            _ => format!("{} opened payment {}.", self.provider, payment.reference.id),
+            _ => format!("{} opened payment {}.", capital(&self.provider), payment.reference.id),
         };
         let text = match &payment.incomplete {
             Some(error) => format!("{text} A later step failed: {error}."),
@@ -152,16 +169,20 @@ impl Attempt {
             self.lost = Some(error.advice());
         }
         if matches!(self.stage, Stage::Made(_)) {
-            return format!("The answer was lost ({}), but a webhook had been faster.", lost(error));
+            return format!("An answer was lost ({}), but the payment is known by now.", lost(error));
         }
         // That asking again did nothing says nothing about the first time.
         if let (Stage::Unknown { .. }, false) = (&self.stage, error.may_exist()) {
             return format!("Still not known whether a payment was opened: {error}");
         }
         if !error.may_exist() {
-            let text = format!("No payment was opened: {error}");
+            // A payment that was there before the choice is there after it.
+            if let Some((payment, methods)) = self.offer.take() {
+                self.stage = Stage::Choosing { payment, methods };
+                return format!("That way to pay was refused: {error}");
+            }
             self.stage = Stage::NotOpened;
-            return text;
+            return format!("No payment was opened: {error}");
         }
         let text = format!("Not known whether a payment was opened: {}.", lost(error));
         // Asked again with the same key and lost again: the first answer's time still counts, if later.
@@ -175,7 +196,15 @@ impl Attempt {
 
     /// Takes news in, unless they are older than what is known. Gives what there is to tell.
     pub(super) fn heard(&mut self, mut news: Paying) -> Option<String> {
-        let text = match &self.stage {
+        let text = match &mut self.stage {
+            Stage::Made(known) if known.payment.id == news.payment.id && came_late(known, &news) => {
+                // It stays over, but the money is there, and somebody is owed it.
+                let first = !known.part;
+                known.part = true;
+                known.received = news.received.or_else(|| known.received.take());
+                return first
+                    .then(|| format!("The {} says: a part came after the time was over.", news.source));
+            }
             Stage::Made(known) => {
                 // "On its way" without an amount says less than the part that is known to have arrived.
                 let vague = known.status == Status::PartiallyPaid
@@ -191,6 +220,16 @@ impl Attempt {
                 }
                 news.expires_at = news.expires_at.or(known.expires_at);
                 news.received = news.received.or_else(|| known.received.clone());
+                // Not every message tells of what was odd, so what has been told once stays. Not every
+                // provider compares tokens with what was asked for.
+                let asked = match &known.next_action {
+                    NextAction::PayToAddress(to) => Some(&to.amount),
+                    _ => None,
+                };
+                let more = asked.zip(news.received.as_ref()).is_some_and(|(asked, came)| came > asked);
+                news.late |= known.late || (is_over(&known.status) && news.status == Status::Paid);
+                news.overpaid |= known.overpaid || more;
+                news.part |= known.part;
                 let more = news.status == Status::PartiallyPaid && known.received != news.received;
                 (known.status != news.status || more)
                     .then(|| format!("The {} says: {}.", news.source, news.status))
@@ -210,6 +249,21 @@ fn lost(error: &Error) -> String {
         (_, Some(status)) => format!("something on the way answered {}", status.as_u16()),
         _ => "the connection was lost before the answer was there".to_owned(),
     }
+}
+
+/// Whether no money should come any more, and it was not paid.
+pub(crate) fn is_over(status: &Status) -> bool {
+    matches!(status, Status::Expired | Status::Declined | Status::Canceled)
+}
+
+/// Whether some of the money is there. A payment that is over may say so by the sum alone.
+fn came(status: &Status, received: Option<&Money>) -> bool {
+    *status == Status::PartiallyPaid || received.is_some_and(|sum| !sum.amount().is_zero())
+}
+
+/// Whether news tell of a part of the money that came when the payment was over.
+fn came_late(known: &Paying, news: &Paying) -> bool {
+    is_over(&known.status) && news.status == Status::PartiallyPaid
 }
 
 /// Whether one status may come after another. Webhooks may arrive in any order; what is paid never becomes

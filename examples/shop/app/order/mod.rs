@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use paymux::{IdempotencyKey, Money, Payment, PaymentRef, Status, Timestamp};
 
-pub(crate) use attempt::{Attempt, Paying, Stage};
+pub(crate) use attempt::{Attempt, Paying, Stage, capital, is_over};
 
 /// Clocks differ, and a lost request may have been acted on a little later than it was sent.
 const LEEWAY: Duration = Duration::from_secs(5 * 60);
@@ -24,6 +24,8 @@ const ON_ITS_WAY: Duration = Duration::from_secs(60);
 #[derive(Clone, Debug)]
 pub(crate) struct Order {
     pub(crate) id: String,
+    /// The form that it came from, which may be sent twice.
+    pub(crate) form: String,
     pub(crate) what: &'static str,
     pub(crate) amount: Money,
     pub(crate) attempts: Vec<Attempt>,
@@ -57,8 +59,8 @@ pub(crate) enum Standing {
 }
 
 impl Order {
-    pub(crate) fn new(id: String, what: &'static str, amount: Money) -> Self {
-        Self { id, what, amount, attempts: Vec::new(), log: Vec::new() }
+    pub(crate) fn new(id: String, form: String, what: &'static str, amount: Money) -> Self {
+        Self { id, form, what, amount, attempts: Vec::new(), log: Vec::new() }
     }
 
     /// For people: `Order 7`.
@@ -77,8 +79,7 @@ impl Order {
             return Standing::InReview;
         }
         let blocking: Vec<_> = self.attempts.iter().filter(|attempt| attempt.may_be_paid(now)).collect();
-        let unknown = |attempt: &&&Attempt| matches!(attempt.stage, Stage::Asking | Stage::Unknown { .. });
-        match (blocking.is_empty(), blocking.iter().any(|attempt| unknown(&attempt))) {
+        match (blocking.is_empty(), blocking.iter().any(|attempt| attempt.is_unknown())) {
             (false, true) => Standing::Unknown,
             (false, false) => Standing::Open,
             (true, _) if with(Status::Refunded) > 0 => Standing::Refunded,
@@ -108,8 +109,9 @@ impl Order {
             stage: Stage::Asking,
             looked_at: now,
             lost: None,
+            offer: None,
         });
-        self.note(now, format!("Asked {provider} to open a payment."));
+        self.note(now, format!("Asked {} to open a payment.", capital(provider)));
         Ok(index)
     }
 
@@ -121,13 +123,35 @@ impl Order {
             return None;
         }
         let attempt = self.attempts.get_mut(index)?;
-        let Stage::Choosing { payment, .. } = &attempt.stage else { return None };
+        let Stage::Choosing { payment, methods } = &attempt.stage else { return None };
         let payment = payment.clone();
+        let name = methods.iter().find(|one| one.id == method).map_or(method, |one| one.name.as_str());
+        let text = format!("Asked {} to open a payment by {name}.", capital(&attempt.provider));
         attempt.method = Some(method.to_owned());
+        attempt.offer = payment.is_made().then(|| (payment.clone(), methods.clone()));
         attempt.stage = Stage::Asking;
-        let text = format!("Asked {} to open a payment with method {method}.", attempt.provider);
         self.note(now, text);
         Some(payment)
+    }
+
+    /// Notes that an attempt is about to be asked for again with its key. Refused if that might open a second
+    /// payment: another attempt may be paid, or the time of this one is over, so that another may begin.
+    pub(crate) fn ask_again(&mut self, index: usize, payable_for: Option<Duration>, now: Timestamp) -> bool {
+        let mut others = self.attempts.iter().enumerate().filter(|(other, _)| *other != index);
+        if others.any(|(_, attempt)| attempt.may_be_paid(now)) {
+            return false;
+        }
+        let Some(attempt) = self.attempts.get_mut(index) else { return false };
+        if !attempt.may_ask_again() || !attempt.may_be_paid(now) {
+            return false;
+        }
+        // What this call may open lives from now on, so the wait begins anew before it is sent.
+        if let Stage::Unknown { until, .. } = &mut attempt.stage {
+            *until = until.and_then(|before| Some(before.max(now.plus(payable_for?).plus(LEEWAY))));
+        }
+        let text = format!("Asked {} again, with the same key.", capital(&attempt.provider));
+        self.note(now, text);
+        true
     }
 
     /// The provider has answered.
@@ -184,6 +208,15 @@ impl Order {
     pub(crate) fn attempt_with(&self, provider: &str, id: &str) -> Option<usize> {
         let made = |one: &Attempt| one.payment().is_some_and(|payment| payment.id == id);
         self.attempts.iter().position(|one| one.provider == provider && made(one))
+    }
+
+    /// The attempt that the buyer has to do with: the one that is not known to be there or not, else the one
+    /// that may be paid, else the latest. Late news may make it another one than the latest.
+    pub(crate) fn current(&self, now: Timestamp) -> Option<(usize, &Attempt)> {
+        let backwards = || self.attempts.iter().enumerate().rev();
+        let blocks = |(_, one): &(usize, &Attempt)| one.may_be_paid(now);
+        let unknown = backwards().filter(blocks).find(|(_, one)| one.is_unknown());
+        unknown.or_else(|| backwards().find(blocks)).or_else(|| self.latest())
     }
 
     /// The latest attempt.

@@ -13,7 +13,7 @@ fn at(hours: u32) -> Timestamp {
 }
 
 fn order() -> Order {
-    Order::new("order-1".into(), "A mug", Money::parse("12.50", "USD").unwrap())
+    Order::new("order-1".into(), String::new(), "A mug", Money::parse("12.50", "USD").unwrap())
 }
 
 fn key() -> IdempotencyKey {
@@ -212,4 +212,86 @@ fn that_asking_again_did_nothing_says_nothing_about_the_first_time() {
     assert_eq!(order.standing(at(1)), Standing::Unknown);
     order.answered(0, made(&order, 0, "s1"), at(1));
     assert_eq!(order.standing(at(1)), Standing::Open);
+}
+
+/// An attempt whose provider opens one payment for one key, and whose reply was lost.
+fn lost_with_key(order: &mut Order, life: Option<Duration>, now: Timestamp) -> usize {
+    const KEYED: Spec = Spec::post("invoice.create", "/invoice", "").inert().keyed("idempotency-key");
+    let index = order.begin("pepay", key(), now).unwrap();
+    let error = Error::refused(ErrorKind::ConnectionLost, "no").with_effect(Effect::MaybeDone);
+    order.failed(index, &error.of_operation("pepay", &KEYED, Stakes::Inert), life, now);
+    index
+}
+
+#[test]
+fn asking_again_begins_the_wait_anew() {
+    let mut order = order();
+    let index = lost_with_key(&mut order, Some(HOUR * 12), at(0));
+    assert!(order.ask_again(index, Some(HOUR * 12), at(11)));
+    // What the second call may have opened can be paid until the 23rd hour.
+    assert_eq!(order.begin("payviox", key(), at(13)), Err(Standing::Unknown));
+    assert_eq!(order.begin("payviox", key(), at(24)), Ok(1));
+}
+
+#[test]
+fn a_lost_one_is_not_asked_for_again_once_another_may_be_paid() {
+    let mut order = order();
+    let first = lost_with_key(&mut order, Some(HOUR * 12), at(0));
+    assert!(!order.ask_again(first, Some(HOUR * 12), at(13)), "its time is over: another may begin");
+    let second = order.begin("payviox", key(), at(13)).unwrap();
+    order.answered(second, made(&order, second, "s2"), at(13));
+    assert!(!order.ask_again(first, Some(HOUR * 12), at(13)));
+    assert_eq!(order.standing(at(13)), Standing::Open);
+}
+
+#[test]
+fn what_was_told_once_stays_told() {
+    let mut order = order();
+    let index = order.begin("payviox", key(), at(0)).unwrap();
+    order.answered(index, made(&order, index, "s1"), at(0));
+    let mut odd = news(&order, index, "s1", Status::Paid);
+    (odd.late, odd.overpaid) = (true, true);
+    order.heard(index, odd, at(1));
+    order.heard(index, news(&order, index, "s1", Status::Paid), at(2));
+    let Stage::Made(paying) = &order.attempts[index].stage else { unreachable!() };
+    assert!(paying.late && paying.overpaid);
+}
+
+#[test]
+fn a_part_after_the_end_does_not_open_the_payment_again() {
+    let mut order = order();
+    let index = order.begin("payviox", key(), at(0)).unwrap();
+    order.answered(index, made(&order, index, "s1"), at(0));
+    order.heard(index, news(&order, index, "s1", Status::Expired), at(24));
+    let mut part = news(&order, index, "s1", Status::PartiallyPaid);
+    part.received = Some(Money::parse("5.00", "USD").unwrap());
+    order.heard(index, part, at(25));
+    assert_eq!(order.standing(at(25)), Standing::Free);
+    let Stage::Made(paying) = &order.attempts[index].stage else { unreachable!() };
+    assert!(paying.part && paying.status == Status::Expired);
+    assert_eq!(paying.received, Some(Money::parse("5.00", "USD").unwrap()));
+}
+
+#[test]
+fn the_attempt_that_blocks_is_the_one_to_look_at() {
+    let mut order = lost();
+    let second = order.begin("pepay", key(), at(25)).unwrap();
+    order.failed(second, &failure(Effect::NotDone), None, at(25));
+    assert_eq!(order.current(at(25)).unwrap().0, second);
+    order.heard(0, news(&order, 0, "s1", Status::PartiallyPaid), at(26));
+    assert_eq!(order.current(at(26)).unwrap().0, 0);
+}
+
+#[test]
+fn a_choice_that_is_refused_takes_no_payment_away() {
+    let mut order = order();
+    let index = order.begin("other", key(), at(0)).unwrap();
+    let mut offered = made(&order, index, "s1");
+    offered.next_action = NextAction::ChooseMethod { methods: Vec::new() };
+    order.answered(index, offered, at(0));
+    assert_eq!(order.standing(at(0)), Standing::Open, "it is there before anything is chosen");
+    assert!(order.choose(index, "trx", at(0)).is_some());
+    order.failed(index, &failure(Effect::NotDone), None, at(0));
+    assert_eq!(order.begin("payviox", key(), at(0)), Err(Standing::Open));
+    assert!(order.choose(index, "btc", at(0)).is_some());
 }

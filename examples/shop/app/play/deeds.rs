@@ -37,8 +37,8 @@ const A_DAY: Duration = Duration::from_secs(25 * 60 * 60);
 impl Play {
     /// Does it, and says what came of it.
     pub(crate) async fn play(&self, order: &Order, deed: Deed, now: Timestamp) -> String {
-        let latest = order.latest().map(|(_, attempt)| attempt);
-        let said = match (deed, latest) {
+        let current = order.current(now).map(|(_, attempt)| attempt);
+        let said = match (deed, current) {
             (Deed::WaitMinutes, _) => self.wait(TWO_MINUTES).await,
             (Deed::WaitHours, _) => self.wait(A_DAY).await,
             (_, None) => "There is nothing to pay yet.".to_owned(),
@@ -58,8 +58,10 @@ impl Play {
     async fn wait(&self, time: Duration) -> String {
         self.sandbox.advance(time).await;
         let (hours, minutes) = (time.as_secs() / 3600, time.as_secs() / 60 % 60);
-        match hours {
-            0 => format!("{minutes} minutes have passed."),
+        match (hours, minutes) {
+            (0, _) => format!("{minutes} minutes have passed."),
+            (_, 0) => format!("{hours} hours have passed."),
+            (_, 1) => format!("{hours} hours and a minute have passed."),
             _ => format!("{hours} hours and {minutes} minutes have passed."),
         }
     }
@@ -73,7 +75,10 @@ impl Play {
         let input = input(&attempt.provider, &id, &order.amount, too_little);
         match (self.sandbox.act(&attempt.provider, action, input), too_little) {
             (Ok(_), true) => "The payer has sent half of it.".to_owned(),
-            (Ok(_), false) => "The payer has paid. A blockchain takes two minutes to confirm.".to_owned(),
+            (Ok(_), false) if attempt.provider == "iterapay" => {
+                "The payer has paid. The blockchain takes a minute or two to confirm.".to_owned()
+            }
+            (Ok(_), false) => "The payer has paid.".to_owned(),
             (Err(error), _) => format!("The payer could not pay: {error}."),
         }
     }

@@ -1,5 +1,7 @@
 //! How a provider can misbehave.
 
+use std::sync::atomic::Ordering;
+
 use paymux::{Descriptor, Providers, Stakes};
 use paymux_sandbox::{DeliveryFault, Fault};
 use serde::Deserialize;
@@ -16,18 +18,20 @@ pub(crate) enum Misbehaviour {
     Close,
     Truncate,
     BadGateway,
+    Refuse,
     ComeBackSoon,
     ComeBackLater,
 }
 
 impl Misbehaviour {
     /// Value and label of each.
-    pub(crate) const ALL: [(&'static str, &'static str); 7] = [
+    pub(crate) const ALL: [(&'static str, &'static str); 8] = [
         ("none", "goes well"),
         ("time_out", "is done, but the reply never comes"),
         ("close", "is done, but the connection closes"),
         ("truncate", "is done, but half the reply is lost"),
         ("bad_gateway", "is done, but a gateway says 502"),
+        ("refuse", "is not done, and the connection closes"),
         ("come_back_soon", "gets 429: come back in a second"),
         ("come_back_later", "gets 429: come back in a minute"),
     ];
@@ -39,6 +43,7 @@ impl Misbehaviour {
             Self::Close => Fault::ActThenClose,
             Self::Truncate => Fault::Truncated,
             Self::BadGateway => Fault::BadGateway,
+            Self::Refuse => Fault::Refuse,
             Self::ComeBackSoon => Fault::TooManyRequests { retry_after: 1 },
             Self::ComeBackLater => Fault::TooManyRequests { retry_after: 60 },
         })
@@ -72,10 +77,18 @@ impl WebhookMisbehaviour {
 impl Play {
     /// Sets what the next call that opens a payment at this provider meets; earlier settings are forgotten.
     pub(crate) fn misbehave(&self, providers: &Providers, provider: &str, how: Misbehaviour) {
-        self.sandbox.clear_faults();
+        self.behave();
         let operation = providers.registry().find(provider).ok().and_then(opens_a_payment);
         if let (Some(fault), Some(operation)) = (how.fault(), operation) {
             let _ = self.sandbox.fault(provider, operation, fault, how.times());
+            self.broken.store(true, Ordering::Relaxed);
+        }
+    }
+
+    /// Forgets the faults that were set here. Those of the sandbox's own page stay.
+    pub(crate) fn behave(&self) {
+        if self.broken.swap(false, Ordering::Relaxed) {
+            self.sandbox.clear_faults();
         }
     }
 

@@ -6,6 +6,7 @@ mod misbehaviour;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use paymux::Providers;
@@ -22,6 +23,8 @@ pub(crate) struct Play {
     before: Mutex<BTreeMap<String, BTreeSet<String>>>,
     /// What the last deed came to, by order.
     said: Mutex<BTreeMap<String, String>>,
+    /// Whether a fault was set from here.
+    broken: AtomicBool,
 }
 
 impl Play {
@@ -40,7 +43,7 @@ impl Play {
                 sandbox.act(name, "subscribe", json!({}))?;
             }
         }
-        Ok(Self { sandbox, before: Mutex::default(), said: Mutex::default() })
+        Ok(Self { sandbox, before: Mutex::default(), said: Mutex::default(), broken: AtomicBool::default() })
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

@@ -22,7 +22,8 @@ pub(super) fn page(shop: &Shop) -> Markup {
                     }
                 }
             }
-            (layout::provider_select(&shop.provider_names(), None))
+            input type="hidden" name="form" value=(shop.fresh_form());
+            (layout::provider_select("Pay with", &shop.provider_names(), None))
             button.main type="submit" { "Buy" }
         }
         @if !orders.is_empty() {
@@ -31,11 +32,11 @@ pub(super) fn page(shop: &Shop) -> Markup {
                 @for order in &orders {
                     li {
                         a href={ "/orders/" (order.id) } { (order.name()) ": " (order.what) }
-                        " " (order.amount) " – " (status::short(order.standing(shop.now())))
+                        " " span { (order.amount) " – " (status::short(order.standing(shop.now()))) }
                     }
                 }
             }
         }
     };
-    layout::page("Shop", false, main, Some(panel::on_front_page()))
+    layout::page("Shop", false, main, Some(panel::on_front_page(shop)))
 }

@@ -3,6 +3,8 @@
 use maud::{DOCTYPE, Markup, html};
 use paymux::{Money, Timestamp};
 
+pub(super) use super::super::order::capital;
+
 /// A page: the shop in `main`, the play area beside it.
 pub(super) fn page(title: &str, refresh: bool, main: Markup, aside: Option<Markup>) -> Markup {
     html! {
@@ -11,7 +13,7 @@ pub(super) fn page(title: &str, refresh: bool, main: Markup, aside: Option<Marku
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                title { (title) " – The kitchen shop" }
+                title { (full_title(title)) }
                 link rel="stylesheet" href="/shop.css";
                 link rel="icon" href="data:,";
                 script src="/shop.js" defer {}
@@ -34,27 +36,26 @@ pub(super) fn page(title: &str, refresh: bool, main: Markup, aside: Option<Marku
     }
 }
 
+/// As a window shows it.
+pub(super) fn full_title(title: &str) -> String {
+    format!("{title} – The kitchen shop")
+}
+
 pub(super) fn missing() -> Markup {
     let main = html! { h1 { "There is no such order" } p { a href="/" { "To the shop" } } };
     page("Not found", false, main, None)
 }
 
 /// A select box of providers: all that has to change to pay elsewhere.
-pub(super) fn provider_select(names: &[&'static str], chosen: Option<&str>) -> Markup {
+pub(super) fn provider_select(label: &str, names: &[&'static str], chosen: Option<&str>) -> Markup {
     html! {
-        label for="provider" { "Pay with" }
+        label for="provider" { (label) }
         select #provider name="provider" {
             @for name in names {
                 option value=(name) selected[chosen == Some(*name)] { (capital(name)) }
             }
         }
     }
-}
-
-/// `payviox` as `Payviox`.
-pub(super) fn capital(name: &str) -> String {
-    let mut letters = name.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 /// An amount, exact, with the digits that its currency has: a provider may write 6.250 USD.
@@ -68,6 +69,11 @@ pub(super) fn time(at: Timestamp) -> Markup {
     let text = at.to_string();
     let (day, minute) = (text.get(..10).unwrap_or_default(), text.get(11..16).unwrap_or_default());
     html! { time datetime=(text) { (day) " " (minute) " UTC" } }
+}
+
+/// The day of a time.
+pub(super) fn day(at: Timestamp) -> String {
+    at.to_string().get(..10).unwrap_or_default().to_owned()
 }
 
 /// The time of day, to the second.

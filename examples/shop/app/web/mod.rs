@@ -31,7 +31,7 @@ pub(super) const PRODUCTS: [(&str, &str, &str); 3] =
 
 /// Everything comes from here; a page can load nothing else and run no script but ours.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; \
-     base-uri 'none'; frame-ancestors 'none'";
+     form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 pub(super) fn router(shop: App) -> Router {
     let handler = {
@@ -59,7 +59,10 @@ pub(super) fn router(shop: App) -> Router {
 }
 
 async fn with_policy(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    // Somebody who goes back sees how things stand now, not how they stood.
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

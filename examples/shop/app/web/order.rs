@@ -1,7 +1,7 @@
 //! The page of an order.
 
 use maud::{Markup, html};
-use paymux::NextAction;
+use paymux::{NextAction, Status, Timestamp};
 
 use super::super::Shop;
 use super::super::order::{Attempt, Order, Paying, Stage, Standing};
@@ -16,26 +16,30 @@ pub(super) fn page(shop: &Shop, order: &Order) -> Markup {
         (live(shop, order))
         p { a href={ "/orders/" (order.id) "/wire" } { "What went over the wire" } }
     };
-    let title = format!("{}: {}", order.name(), status::short(standing));
+    let title = title(order, standing);
     let refresh = !matches!(standing, Standing::Paid | Standing::Free);
     layout::page(&title, refresh, main, Some(panel::on_order_page(shop, order)))
+}
+
+fn title(order: &Order, standing: Standing) -> String {
+    format!("{}: {}", order.name(), status::short(standing))
 }
 
 /// The part that changes by itself. The script fetches it and puts it in the place of the old one.
 pub(super) fn live(shop: &Shop, order: &Order) -> Markup {
     let standing = order.standing(shop.now());
-    let latest = order.latest().map(|(_, attempt)| attempt);
+    let current = order.current(shop.now()).map(|(_, attempt)| attempt);
     html! {
         div #live data-url={ "/orders/" (order.id) "/live" }
             data-status=(status::long(order, shop.now()))
             data-tone=(tone(standing))
-            data-title=(status::short(standing))
+            data-title=(layout::full_title(&title(order, standing)))
         {
-            @if let Some(attempt) = latest {
-                (next_step(order, attempt, standing))
+            @if let Some(attempt) = current {
+                (next_step(shop, order, attempt, standing))
             }
             @if standing == Standing::Free {
-                (again(shop, order, latest))
+                (again(shop, order, current))
             }
             (what_happened(order))
         }
@@ -50,10 +54,10 @@ fn tone(standing: Standing) -> &'static str {
     }
 }
 
-fn next_step(order: &Order, attempt: &Attempt, standing: Standing) -> Markup {
+fn next_step(shop: &Shop, order: &Order, attempt: &Attempt, standing: Standing) -> Markup {
     html! {
         @match (&attempt.stage, standing) {
-            (Stage::Made(paying), Standing::Open) => (pay(order, attempt, paying)),
+            (Stage::Made(paying), Standing::Open) => (pay(order, attempt, paying, shop.now())),
             (Stage::Choosing { methods, .. }, Standing::Open | Standing::Free) => {
                 form #choose method="post" action={ "/orders/" (order.id) "/method" } {
                     label for="method" { "Way to pay" }
@@ -71,17 +75,31 @@ fn next_step(order: &Order, attempt: &Attempt, standing: Standing) -> Markup {
     }
 }
 
-fn pay(order: &Order, attempt: &Attempt, paying: &Paying) -> Markup {
+fn pay(order: &Order, attempt: &Attempt, paying: &Paying, now: Timestamp) -> Markup {
+    let provider = layout::capital(&attempt.provider);
+    let part = paying.status == Status::PartiallyPaid;
+    let rest = status::parts(paying).filter(|_| part).map(|(_, _, rest)| rest);
     html! {
-        @match &paying.next_action {
-            NextAction::Redirect { url } => {
+        @match (&paying.next_action, &paying.status) {
+            // The page there knows how things stand, so going back to it does no harm.
+            (NextAction::Redirect { url }, Status::Processing | Status::Unrecognised(_)) => {
+                p { a.button #pay href=(url) { "Back to the page of " (provider) } }
+            },
+            (NextAction::Redirect { url }, _) => {
                 p {
                     a.button.main #pay href=(url) {
-                        "Pay " (order.amount) " at " (layout::capital(&attempt.provider))
+                        @match (&rest, part) {
+                            (Some(rest), _) => { "Pay the rest, " (rest) ", at " (provider) }
+                            (None, true) => { "Pay the rest at " (provider) }
+                            (None, false) => { "Pay " (order.amount) " at " (provider) }
+                        }
                     }
                 }
             },
-            NextAction::PayToAddress(to) => (address::show(to)),
+            // An address takes money twice as readily as once: it is shown only while money is due.
+            (NextAction::PayToAddress(_), Status::Processing | Status::Unrecognised(_)) => {},
+            (NextAction::PayToAddress(to), _) => (address::show(to, part, rest.as_ref())),
+            (_, Status::Processing) => {},
             _ => {
                 p { "The answer that says how to pay was lost. Word of the payment comes in here all the same." }
                 @if attempt.may_ask_again() {
@@ -89,7 +107,7 @@ fn pay(order: &Order, attempt: &Attempt, paying: &Paying) -> Markup {
                 }
             }
         }
-        @if let (NextAction::Redirect { .. }, Some(at)) = (&paying.next_action, paying.expires_at) {
+        @if let (NextAction::Redirect { .. }, Some(at)) = (&paying.next_action, paying.expires_at.filter(|at| now < *at)) {
             p { "It can be paid until " (layout::time(at)) "." }
         }
         form method="post" action={ "/orders/" (order.id) "/look-up" } {
@@ -98,11 +116,12 @@ fn pay(order: &Order, attempt: &Attempt, paying: &Paying) -> Markup {
     }
 }
 
-fn again(shop: &Shop, order: &Order, latest: Option<&Attempt>) -> Markup {
-    let choosing = latest.is_some_and(|attempt| matches!(attempt.stage, Stage::Choosing { .. }));
+fn again(shop: &Shop, order: &Order, current: Option<&Attempt>) -> Markup {
+    let choosing = current.is_some_and(|attempt| matches!(attempt.stage, Stage::Choosing { .. }));
+    let label = if choosing { "Or pay with" } else { "Pay with" };
     html! {
         form #again method="post" action={ "/orders/" (order.id) "/again" } {
-            (layout::provider_select(&shop.provider_names(), latest.map(|attempt| attempt.provider.as_str())))
+            (layout::provider_select(label, &shop.provider_names(), current.map(|attempt| attempt.provider.as_str())))
             button type="submit" class=(if choosing { "" } else { "main" }) {
                 (if choosing { "Pay there instead" } else { "Try again" })
             }
@@ -115,8 +134,11 @@ fn what_happened(order: &Order) -> Markup {
         section aria-labelledby="happened" {
             h2 #happened { "What happened" }
             ol.log {
-                @for entry in &order.log {
-                    li { (layout::clock(entry.at)) " " span { (entry.text) } }
+                @for day in order.log.chunk_by(|one, next| layout::day(one.at) == layout::day(next.at)) {
+                    @for (index, entry) in day.iter().enumerate() {
+                        @if index == 0 { li.day { (layout::day(entry.at)) } }
+                        li { (layout::clock(entry.at)) " " span { (entry.text) } }
+                    }
                 }
             }
         }

@@ -7,50 +7,57 @@ use super::super::order::{Order, Stage, Standing};
 use super::super::play::{Deed, Misbehaviour, WebhookMisbehaviour};
 use super::layout;
 
-pub(super) fn on_front_page() -> Markup {
-    area(html! {
-        p { "Choose how the provider behaves, then buy." }
-        (misbehave("buy"))
-    })
+pub(super) fn on_front_page(shop: &Shop) -> Markup {
+    area(
+        shop,
+        html! {
+            p { "Choose how the provider behaves, then buy." }
+            (misbehave("buy"))
+        },
+    )
 }
 
 pub(super) fn on_order_page(shop: &Shop, order: &Order) -> Markup {
-    let latest = order.latest().map(|(_, attempt)| attempt);
-    let choosing = latest.is_some_and(|attempt| matches!(attempt.stage, Stage::Choosing { .. }));
+    let current = order.current(shop.now()).map(|(_, attempt)| attempt);
+    let choosing = current.is_some_and(|attempt| matches!(attempt.stage, Stage::Choosing { .. }));
     let form = match (order.standing(shop.now()), choosing) {
         (_, true) => Some("choose"),
         (Standing::Free, false) => Some("again"),
         _ => None,
     };
-    area(html! {
-        p { "The clock shows " (layout::time(shop.now())) "." }
-        @if let Some(said) = shop.play.said(&order.id) {
-            p.said role="status" { (said) }
-        }
-        @if let Some(form) = form { (misbehave(form)) }
-        form #play method="post" action={ "/orders/" (order.id) "/play" } {
-            label for="webhook" { "The next webhook" }
-            select #webhook name="webhook" {
-                @for (value, label) in WebhookMisbehaviour::ALL {
-                    option value=(value) { (label) }
+    area(
+        shop,
+        html! {
+            p { "The clock shows " (layout::time(shop.now())) "." }
+            @if let Some(said) = shop.play.said(&order.id) {
+                p.said role="status" { (said) }
+            }
+            @if let Some(form) = form { (misbehave(form)) }
+            form #play method="post" action={ "/orders/" (order.id) "/play" } {
+                label for="webhook" { "The next webhook" }
+                select #webhook name="webhook" {
+                    @for (value, label) in WebhookMisbehaviour::ALL {
+                        option value=(value) { (label) }
+                    }
+                }
+                div.deeds {
+                    @for (value, label) in Deed::ALL {
+                        button type="submit" name="deed" value=(value) { (label) }
+                    }
                 }
             }
-            div.deeds {
-                @for (value, label) in Deed::ALL {
-                    button type="submit" name="deed" value=(value) { (label) }
-                }
-            }
-        }
-        @if let Some(attempt) = latest { (deliveries(shop, &attempt.provider)) }
-    })
+            @if let Some(attempt) = current { (deliveries(shop, &attempt.provider)) }
+        },
+    )
 }
 
-fn area(inside: Markup) -> Markup {
+fn area(shop: &Shop, inside: Markup) -> Markup {
     html! {
         aside aria-labelledby="play-title" {
             h2 #play-title { "Play area" }
             p.small { "A real shop has none. Here you are the payer, the provider and fate." }
             (inside)
+            p.small { a href=(shop.play.sandbox().page_url()) { "The sandbox's own page" } " has every fault there is." }
         }
     }
 }

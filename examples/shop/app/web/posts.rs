@@ -15,6 +15,8 @@ pub(super) struct Buy {
     product: String,
     provider: String,
     #[serde(default)]
+    form: String,
+    #[serde(default)]
     misbehave: Misbehaviour,
 }
 
@@ -22,8 +24,10 @@ pub(super) async fn buy(State(shop): State<App>, Form(form): Form<Buy>) -> Redir
     let product = PRODUCTS.iter().find(|(id, _, _)| *id == form.product);
     let Some((_, what, price)) = product else { return Redirect::to("/") };
     let Ok(amount) = Money::parse(price, "USD") else { return Redirect::to("/") };
-    let id = shop.orders.add(what, amount);
-    open(&shop, &id, &form.provider, form.misbehave).await;
+    let (id, new) = shop.orders.add(&form.form, what, amount);
+    if new {
+        open(&shop, &id, &form.provider, form.misbehave).await;
+    }
     to_order(&id)
 }
 
@@ -64,7 +68,7 @@ pub(super) async fn choose(
     Path(id): Path<String>,
     Form(form): Form<Choose>,
 ) -> Redirect {
-    let provider = shop.orders.get(&id).and_then(|order| Some(order.latest()?.1.provider.clone()));
+    let provider = shop.orders.get(&id).and_then(|order| Some(order.current(shop.now())?.1.provider.clone()));
     if let Some(provider) = provider {
         shop.play.misbehave(&shop.providers, &provider, form.misbehave);
         shop.choose(&id, &form.method).await;
@@ -74,10 +78,11 @@ pub(super) async fn choose(
 
 pub(super) async fn find_out(State(shop): State<App>, Path(id): Path<String>) -> Redirect {
     // The play area's fault was for the first call.
-    shop.play.sandbox().clear_faults();
+    shop.play.behave();
     let order = shop.orders.get(&id);
-    if let Some((index, _)) = order.as_ref().and_then(|order| order.latest()) {
-        shop.find_out(&id, index).await;
+    if let Some((index, _)) = order.as_ref().and_then(|order| order.current(shop.now())) {
+        // What could not be found out stands in the order's log.
+        let _ = shop.find_out(&id, index).await;
     }
     to_order(&id)
 }
@@ -105,7 +110,7 @@ pub(super) async fn play(
     Form(form): Form<PlayForm>,
 ) -> Redirect {
     let Some(order) = shop.orders.get(&id) else { return Redirect::to("/") };
-    if let Some((_, attempt)) = order.latest() {
+    if let Some((_, attempt)) = order.current(shop.now()) {
         shop.play.misbehave_webhook(&attempt.provider, form.webhook);
     }
     let said = shop.play.play(&order, form.deed, shop.now()).await;

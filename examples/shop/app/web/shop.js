@@ -2,6 +2,7 @@
 "use strict";
 
 const status = document.getElementById("status");
+let last = document.getElementById("live");
 
 async function follow() {
   const live = document.getElementById("live");
@@ -11,15 +12,17 @@ async function follow() {
     if (!reply.ok) return;
     const text = await reply.text();
     const fresh = new DOMParser().parseFromString(text, "text/html").getElementById("live");
-    if (!fresh || fresh.isEqualNode(follow.last || live)) return;
-    follow.last = fresh.cloneNode(true);
+    if (!fresh || fresh.isEqualNode(last)) return;
     // Somebody who is in the middle of a form keeps it until they leave it.
-    if (live.contains(document.activeElement) && fresh.dataset.status === live.dataset.status) return;
-    const focused = live.contains(document.activeElement) && document.activeElement.id;
+    const inside = live.contains(document.activeElement);
+    if (inside && fresh.dataset.status === live.dataset.status) return;
+    last = fresh.cloneNode(true);
+    const focused = inside && document.activeElement.id;
     live.replaceWith(fresh);
     if (status.textContent !== fresh.dataset.status) status.textContent = fresh.dataset.status;
     status.className = "status " + fresh.dataset.tone;
-    if (focused) (document.getElementById(focused) || document.getElementById("main")).focus();
+    document.title = fresh.dataset.title;
+    if (inside) (document.getElementById(focused) || document.getElementById("main")).focus();
     copying(fresh);
   } catch {
     // The shop is away; the next round tries again.
@@ -30,11 +33,22 @@ function copying(root) {
   for (const button of root.querySelectorAll("button[data-copy]")) {
     button.hidden = false;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
-      button.textContent = "Copied";
+      const said = button.firstElementChild;
+      try {
+        await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+        said.textContent = "Copied";
+      } catch {
+        said.textContent = "Not copied; please mark and copy";
+      }
     });
   }
 }
 
+if (last) last = last.cloneNode(true);
 copying(document);
 if (status) setInterval(follow, 1500);
+
+// A page that comes back from memory shows how things stood.
+addEventListener("pageshow", (event) => {
+  if (event.persisted) location.reload();
+});

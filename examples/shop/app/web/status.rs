@@ -1,9 +1,9 @@
 //! How an order stands, in words that are true.
 
 use maud::{Markup, html};
-use paymux::{Advice, Status, Timestamp};
+use paymux::{Advice, Money, NextAction, Status, Timestamp};
 
-use super::super::order::{Attempt, Order, Paying, Stage, Standing};
+use super::super::order::{Attempt, Order, Paying, Stage, Standing, is_over};
 use super::layout::{capital, money, time};
 
 /// A few words.
@@ -21,20 +21,49 @@ pub(super) fn short(standing: Standing) -> &'static str {
 
 /// One sentence or two. Never "failed" where something may have happened.
 pub(super) fn long(order: &Order, now: Timestamp) -> String {
-    let latest = order.latest().map(|(_, attempt)| attempt);
-    match order.standing(now) {
+    let current = order.current(now).map(|(_, attempt)| attempt);
+    let mut text = match order.standing(now) {
         Standing::Paid => format!("Paid. Thank you! {} is on its way.{}", order.what, extra(order)),
         Standing::PaidTwice => {
             format!("Paid, and paid again. We owe you {} and will send it back.", order.amount)
         }
         Standing::InReview => {
-            "Paid. The provider is checking the payment; there is nothing to do.".to_owned()
+            "The payment has arrived, and the provider is checking it. There is nothing for you to do."
+                .to_owned()
         }
         Standing::Refunded => "The money went back to you.".to_owned(),
-        Standing::Open => latest.map(open).unwrap_or_default(),
-        Standing::Unknown => latest.map(unknown).unwrap_or_default(),
-        Standing::Free => latest.map_or_else(|| "Not paid.".to_owned(), free),
+        Standing::Open => current.map(open).unwrap_or_default(),
+        Standing::Unknown => current.map(unknown).unwrap_or_default(),
+        Standing::Free => current.map_or_else(|| "Not paid.".to_owned(), free),
+    };
+    for part in order.attempts.iter().filter_map(owed) {
+        text += &format!(" We owe you {part}, which came for a payment whose time is over.");
     }
+    if matches!(order.standing(now), Standing::Paid | Standing::PaidTwice | Standing::InReview)
+        && let Some((_, other)) = order.current(now).filter(|(_, attempt)| attempt.may_be_paid(now))
+    {
+        text += &format!(" Please do not pay at {} as well.", capital(&other.provider));
+    }
+    text
+}
+
+/// What came in part for a payment that is over.
+fn owed(attempt: &Attempt) -> Option<String> {
+    let Stage::Made(paying) = &attempt.stage else { return None };
+    let sum = || paying.received.as_ref().map_or("a part".to_owned(), |sum| money(sum).to_string());
+    (is_over(&paying.status) && paying.part).then(sum)
+}
+
+/// What has arrived, of how much, and what is still due, where all three are known. A token is counted as
+/// the token that was asked for.
+pub(super) fn parts(paying: &Paying) -> Option<(Money, Money, Money)> {
+    let received = paying.received.as_ref()?;
+    let token = match &paying.next_action {
+        NextAction::PayToAddress(to) if to.amount.asset() == received.asset() => Some(&to.amount),
+        _ => None,
+    };
+    let asked = token.or(paying.payment.expected.as_ref())?;
+    Some((money(received), asked.clone(), money(&asked.checked_sub(received)?)))
 }
 
 fn extra(order: &Order) -> &'static str {
@@ -52,19 +81,14 @@ fn open(attempt: &Attempt) -> String {
     let Stage::Made(paying) = &attempt.stage else {
         return "Please choose how to pay.".to_owned();
     };
-    let asked = paying.payment.expected.as_ref();
     match &paying.status {
-        Status::PartiallyPaid => match (&paying.received, asked) {
-            (Some(received), Some(asked)) => match asked.checked_sub(received) {
-                Some(rest) => {
-                    let (received, rest) = (money(received), money(&rest));
-                    format!("{received} of {asked} has arrived. {rest} is still due.")
-                }
-                None => "A part has arrived. The rest is still due.".to_owned(),
-            },
-            _ => "A part has arrived. The rest is still due.".to_owned(),
+        Status::PartiallyPaid => match parts(paying) {
+            Some((received, asked, rest)) => {
+                format!("{received} of {asked} has arrived. {rest} is still due.")
+            }
+            None => "A part has arrived. The rest is still due.".to_owned(),
         },
-        Status::Processing => "Your payment is on its way.".to_owned(),
+        Status::Processing => "Your payment is on its way. There is nothing more to send.".to_owned(),
         Status::Unrecognised(word) => {
             format!("The provider calls it {word:?}, which we do not know. We do not count it as paid.")
         }
@@ -86,6 +110,9 @@ fn unknown(attempt: &Attempt) -> String {
 fn free(attempt: &Attempt) -> String {
     match &attempt.stage {
         Stage::Made(paying) => match paying.status {
+            Status::Expired if paying.part => {
+                "The time to pay is over, and the payment has not arrived in full in time.".to_owned()
+            }
             Status::Expired => "The time to pay is over, and the payment has not arrived.".to_owned(),
             Status::Declined => "The payment was declined.".to_owned(),
             Status::Canceled => "The payment was called off.".to_owned(),

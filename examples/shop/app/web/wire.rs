@@ -61,7 +61,7 @@ fn to_and_fro(id: &str, exchange: &Exchange) -> Markup {
                 details {
                     summary { "As a command" }
                     (text(&curl, "As a command", &exchange.curl))
-                    p { (copy(&curl)) }
+                    p { (copy(&curl, "command")) }
                 }
             }
             section {
@@ -97,5 +97,5 @@ fn webhook(index: usize, received: &Received) -> Markup {
 
 /// Text that may be wider than its place: it can be scrolled by keyboard, too.
 fn text(id: &str, label: &str, text: &str) -> Markup {
-    html! { pre id=(id) tabindex="0" role="region" aria-label=(label) { (text) } }
+    html! { pre id=(id) tabindex="0" role="group" aria-label=(label) { (text) } }
 }

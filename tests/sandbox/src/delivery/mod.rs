@@ -156,7 +156,8 @@ impl Deliveries {
         let delivery = &mut entry.delivery;
         let kind = (delivery.provider.clone(), delivery.kind.clone());
         if !inner.destinations.contains_key(&kind) {
-            return Err(Error::refused(format!("{} has no webhook URL for {}", kind.0, kind.1)));
+            let why = format!("nobody takes {} webhooks of kind {}: they have no URL", kind.0, kind.1);
+            return Err(Error::refused(why));
         }
         let state =
             if delivery.state == DeliveryState::Unsent { DeliveryState::Failed } else { delivery.state };

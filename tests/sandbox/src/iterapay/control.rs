@@ -40,6 +40,20 @@ struct Balance {
     amount: String,
 }
 
+/// All that [`act`] can do.
+pub(super) const ACTIONS: [&str; 10] = [
+    "pay",
+    "underpay",
+    "overpay",
+    "expire",
+    "fail_transaction",
+    "flag_transaction",
+    "fail_withdrawal",
+    "login",
+    "log_out",
+    "set_balance",
+];
+
 pub(super) fn act(iterapay: &IteraPay, action: &str, mut input: Value) -> Result<Value> {
     match action {
         "pay" | "underpay" | "overpay" => {
@@ -66,7 +80,7 @@ pub(super) fn act(iterapay: &IteraPay, action: &str, mut input: Value) -> Result
             let Balance { merchant, method, amount } = read(input)?;
             iterapay.set_balance(merchant.as_deref(), method, &amount)?;
         }
-        _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
+        _ => return Err(Error::UnknownAction { action: action.to_owned(), known: &ACTIONS }),
     }
     Ok(json!({}))
 }

@@ -130,6 +130,30 @@ struct Balances {
     payout_balance: i64,
 }
 
+/// All that [`act`] can do.
+pub(super) const ACTIONS: [&str; 20] = [
+    "pay",
+    "review",
+    "underpay",
+    "refund",
+    "approve",
+    "decline",
+    "fail",
+    "process",
+    "expire",
+    "withdraw",
+    "process_payout",
+    "succeed_payout",
+    "fail_payout",
+    "reject_payout",
+    "send_test_webhook",
+    "deactivate_user",
+    "subscribe",
+    "rotate_keys",
+    "fail_next_redirect",
+    "set_balance",
+];
+
 pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<Value> {
     match action {
         "pay" => {
@@ -176,13 +200,13 @@ pub(super) fn act(payviox: &Payviox, action: &str, mut input: Value) -> Result<V
             let Balances { balance, payout_balance } = read(input)?;
             payviox.set_balance(balance, payout_balance);
         }
-        _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
+        _ => return Err(Error::UnknownAction { action: action.to_owned(), known: &ACTIONS }),
     }
     Ok(json!({}))
 }
 
 /// Half of what is still to be paid, at least one; of an unknown session too, which is then refused.
-fn half_of_the_rest(payviox: &Payviox, id: &str) -> u64 {
+pub(super) fn half_of_the_rest(payviox: &Payviox, id: &str) -> u64 {
     let state = payviox.state();
     let rest = state.sessions.get(id).map(|session| session.amount.saturating_sub(session.received));
     rest.unwrap_or_default().div_euclid(2).max(1)

@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::actions::Pay;
 use super::catalog::METHODS;
+use super::control::half_of_the_rest;
 use super::session::{CustomerDetails, Session, Stage};
 use super::{Payviox, replies};
 use crate::error::{Error, Result};
@@ -70,9 +71,13 @@ fn play(payviox: &Payviox, call: &Call, id: &str) -> Result<()> {
         Some("fail") => payviox.fail(id),
         Some("decline") => payviox.decline(id),
         Some("underpay") => {
-            let received = filled("received").and_then(|text| text.trim().parse().ok());
-            let received =
-                received.ok_or_else(|| Error::Input("the amount sent is no whole number".to_owned()))?;
+            let received = match filled("received") {
+                Some(text) => text
+                    .trim()
+                    .parse()
+                    .map_err(|_| Error::Input("the amount sent is no whole number".to_owned()))?,
+                None => half_of_the_rest(payviox, id),
+            };
             payviox.underpay_by(id, received, how)
         }
         _ => Err(Error::Input("no such button".to_owned())),
@@ -127,7 +132,7 @@ fn form(session: &Session, call: &Call, error: Option<&str>) -> Reply {
          <label for=\"email\">Email</label><input id=\"email\" name=\"email\" type=\"email\" autocomplete=\"email\">\
          <label for=\"card\">Test card number (empty: a card that works)</label>\
          <input id=\"card\" name=\"card\" inputmode=\"numeric\" autocomplete=\"off\">\
-         <label for=\"received\">Amount sent in the smallest unit, for underpaying with crypto</label>\
+         <label for=\"received\">Amount to underpay with, in the smallest unit (empty: half of the rest)</label>\
          <input id=\"received\" name=\"received\" inputmode=\"numeric\">\
          <div><button class=\"main\" name=\"action\" value=\"pay\">Pay</button>\
          <button name=\"action\" value=\"underpay\">Underpay</button>\

@@ -88,6 +88,30 @@ fn yes() -> bool {
     true
 }
 
+/// All that [`act`] can do.
+pub(super) const ACTIONS: [&str; 20] = [
+    "pay",
+    "underpay",
+    "expire",
+    "cancel",
+    "settle",
+    "hide_payment",
+    "subscribe",
+    "rotate_webhook_secret",
+    "end_rotation",
+    "ping",
+    "suspend_key",
+    "dashboard_token",
+    "accept",
+    "fail_quotes",
+    "stop_rates",
+    "dry_token",
+    "step",
+    "stream_fault",
+    "cut_streams",
+    "end_streams",
+];
+
 pub(super) fn act(pepay: &Pepay, action: &str, mut input: Value) -> Result<Value> {
     match action {
         "pay" => {
@@ -134,7 +158,7 @@ pub(super) fn act(pepay: &Pepay, action: &str, mut input: Value) -> Result<Value
         }
         "cut_streams" => pepay.cut_streams(),
         "end_streams" => pepay.end_streams(),
-        _ => return Err(Error::NotFound { what: "action", id: action.to_owned() }),
+        _ => return Err(Error::UnknownAction { action: action.to_owned(), known: &ACTIONS }),
     }
     Ok(json!({}))
 }
