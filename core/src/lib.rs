@@ -26,6 +26,7 @@ mod client;
 pub mod compile_fail;
 mod credential;
 mod error;
+mod hash;
 mod key;
 mod money;
 mod operation;
@@ -49,13 +50,14 @@ pub use client::{
     ServerSide, Side, Steps, Throttle, may_retry,
 };
 pub use credential::{
-    Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserSafe, Credential, CredentialKind, Exposure,
-    ExposureKind, Refreshing, Scheme, Schemes, ServerOnly, StaticCredential, Token, TokenSource,
-    TypedStrategy, Written,
+    Api, Apply, AuthHeaders, AuthStrategy, BASIC, BEARER, Basic, BasicAuth, BrowserSafe, Credential,
+    CredentialKind, Exposure, ExposureKind, Refreshing, Scheme, Schemes, ServerOnly, StaticCredential, Token,
+    TokenSource, TypedStrategy, Written, auth_headers,
 };
 pub use error::{
     Advice, Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape, Problem, ProblemDocument, Stakes,
 };
+pub use hash::Hash;
 /// The headers of a webhook.
 pub use http::HeaderMap;
 pub use key::IdempotencyKey;
