@@ -17,8 +17,6 @@ mod operations;
 mod provider;
 mod webhook;
 
-use std::sync::Arc;
-
 use paymux_core::{Client, Descriptor, Opened, Refreshing, Slot};
 
 pub use api::{AcmePay, ClientSecret, SigningKey};
@@ -34,8 +32,7 @@ pub static ACME_PAY: Descriptor = Descriptor {
     operations: OPERATIONS,
     open: |settings, transport, runtime| {
         let client = Client::<AcmePay>::open(SLOTS, settings, transport, runtime)?;
-        let provider = AcmePayProvider::new(client.clone(), settings);
-        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+        Ok(Opened::new(AcmePayProvider::new(client.clone(), settings), client))
     },
 };
 

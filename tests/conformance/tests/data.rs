@@ -5,8 +5,11 @@
 mod fictional;
 
 use fictional::api::Acme;
+use fictional::flaw::{Flaw, with};
 use fictional::{ACME, SUITE};
-use paymux_conformance::{Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests};
+use paymux_conformance::{
+    Hooks, Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests,
+};
 use paymux_core::{
     Advice, BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes,
     Slot, Spec,
@@ -75,6 +78,31 @@ fn skips_and_gaps_have_reasons_and_name_cases_and_gaps_that_pass_fail() {
     let report = check_only(&lists, "payout::lookup");
     assert!(!report.passed(), "a run in which nothing passes is no success");
     assert!(!check_only(&SUITE, "no such group").passed());
+}
+
+/// A key in a header that nobody reads makes a second payment: only the documentation says which one it is.
+#[test]
+fn what_is_done_once_per_key_is_said_by_the_documentation() {
+    let documented = |keyed| Suite { keyed, ..SUITE };
+    assert_eq!(outcome(&SUITE, "table::keyed::payment.create"), Outcome::Passed);
+    fails(&documented(&[]), "table::keyed::payment.create", "if not, it is `Unsafe`");
+    let other = documented(&[("payment.create", "Idempotence-Key")]);
+    fails(&other, "table::keyed::payment.create", "documented is `Idempotence-Key`");
+    fails(
+        &documented(&[("payout.create", "Idempotency-Key")]),
+        "table::keyed::payout.create",
+        "no such operation",
+    );
+}
+
+/// Webhooks that are signed with a credential: without it nothing can be opened, and so nothing be accepted.
+#[test]
+fn a_credential_may_sign_webhooks() {
+    let hooks = Hooks { slots: &["api_key", "session_jwt"], ..SUITE.webhooks.unwrap() };
+    let signed = Suite { webhooks: Some(hooks), ..SUITE };
+    let case = "webhooks::no_secret::settled";
+    assert_eq!(outcome(&signed, case), Outcome::Passed);
+    with(Flaw::OpensWithout, || fails(&signed, case, "it is told as webhook_rejected"));
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! All cases, one file a group.
 
 mod auth;
+mod carried;
 mod configuration;
 mod errors;
 mod facets;
@@ -16,6 +17,7 @@ mod requests;
 mod retry;
 mod statuses;
 mod table;
+mod to_do;
 mod webhook_attacks;
 mod webhooks;
 
@@ -39,6 +41,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         replies::add,
         errors::add,
         payment::add,
+        carried::add,
         payout::add,
         statuses::add,
         integrity::add,
@@ -49,6 +52,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
     ] {
         add(&mut cases, bench);
     }
+    to_do::add(&mut cases);
     the_data(&mut cases, suite);
     cases.0
 }

@@ -21,6 +21,7 @@ pub(crate) static SUITE: Suite = Suite {
     ],
     sessions: &[Session { scheme: PayerSession::SCHEME, open: with_session }],
     jwts: &["session_jwt"],
+    keyed: &[("payment.create", "Idempotency-Key")],
     samples: &[&[
         Sample::new(
             "payment.create",

@@ -47,6 +47,14 @@ pub(crate) enum Flaw {
     Rounded,
     AnyAmount,
     PayoutRounded,
+    CurrencyFixed,
+    PayoutCurrencyFixed,
+    // what goes along
+    ReferenceFixed,
+    DroppedInSilence,
+    ToldAndSent,
+    OptionsDropped,
+    BodyLost,
     // statuses and integrity
     UnknownPaid,
     MissingPaid,

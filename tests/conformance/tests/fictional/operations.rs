@@ -16,6 +16,8 @@ pub(crate) struct Create {
     pub(crate) amount_millis: i64,
     pub(crate) currency: String,
     pub(crate) order: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux_core::{
     AnyClient, BaseUrl, CancelHow, Cancels, Client, CreatePayment, CreatePayout, Credential, CredentialKind,
-    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, NextAction, Opened, Page,
-    Payment, PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
+    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, Opened, Page, Payment,
+    PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
     Webhooks,
 };
 
@@ -133,9 +133,7 @@ fn cut(amount: &Money) -> Money {
 fn payment(reference: PaymentRef, body: &PaymentBody) -> Payment {
     let mut payment = Payment::new(reference, status(body.state.as_deref()));
     payment.raw_status = body.state.clone();
-    if let (false, Some(url)) = (payment.status.collection_closed(), &body.page) {
-        payment.next_action = NextAction::Redirect { url: url.clone() };
-    }
+    payment.redirect(body.page.as_deref());
     payment
 }
 
@@ -159,9 +157,17 @@ impl PaymentProvider for AcmeProvider {
             self.client.runtime().sleep(Duration::from_secs(20)).await;
         }
         let amount = if is(Flaw::Rounded) { cut(&request.amount) } else { request.amount.clone() };
-        let (amount_millis, currency) = millis(&amount)?;
-        let operation = Create { amount_millis, currency, order: request.reference.clone() };
-        let mut reply = self.client.send_with(&operation, &request.call).await;
+        let (amount_millis, mut currency) = millis(&amount)?;
+        if is(Flaw::CurrencyFixed) {
+            "USD".clone_into(&mut currency);
+        }
+        let order = if is(Flaw::ReferenceFixed) { "order-77".to_owned() } else { request.reference.clone() };
+        let description = request.description.clone();
+        let operation = Create { amount_millis, currency, order, description };
+        let mut reply = match is(Flaw::OptionsDropped) {
+            true => self.client.send(&operation).await,
+            false => self.client.send_with(&operation, &request.call).await,
+        };
         if reply.is_err() && is(Flaw::SentAgain) {
             reply = self.client.send(&operation).await;
         }
@@ -183,6 +189,14 @@ impl PaymentProvider for AcmeProvider {
         };
         let mut payment = payment(reference, &reply.value);
         payment.key = reply.key.filter(|_| !is(Flaw::KeyNotGivenBack));
+        payment.not_carried = match () {
+            () if is(Flaw::DroppedInSilence) => Vec::new(),
+            () if is(Flaw::ToldAndSent) => request.not_carried(&["idempotency_key"]),
+            () => request.not_carried(&["description", "idempotency_key"]),
+        };
+        if !is(Flaw::BodyLost) {
+            payment.body = reply.body;
+        }
         Ok(payment)
     }
 
@@ -190,7 +204,8 @@ impl PaymentProvider for AcmeProvider {
         if !is(Flaw::ForeignTaken) {
             asked.check_provider("acme")?;
         }
-        let body = self.client.send(&Get { id: asked.id.clone() }).await?.value;
+        let reply = self.client.send(&Get { id: asked.id.clone() }).await?;
+        let body = reply.value;
         let mut came = worth(&body)?;
         if let (true, Some(expected)) = (is(Flaw::CurrencyUnchecked), &asked.expected) {
             came = Money::new(came.amount(), expected.asset().clone());
@@ -201,11 +216,11 @@ impl PaymentProvider for AcmeProvider {
         if !is(Flaw::ReferenceUnchecked) {
             asked.check_reference(&body.order)?;
         }
-        Ok(payment(asked.clone(), &body))
-    }
-
-    async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        Ok(self.payment(asked).await?.next_action)
+        let mut payment = payment(asked.clone(), &body);
+        if !is(Flaw::BodyLost) {
+            payment.body = reply.body;
+        }
+        Ok(payment)
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
@@ -240,7 +255,10 @@ impl Payouts for AcmeProvider {
             return Err(Error::invalid_field("destination", "an e-mail address"));
         };
         let amount = if is(Flaw::PayoutRounded) { cut(&request.amount) } else { request.amount.clone() };
-        let (amount_millis, currency) = millis(&amount)?;
+        let (amount_millis, mut currency) = millis(&amount)?;
+        if is(Flaw::PayoutCurrencyFixed) {
+            "USD".clone_into(&mut currency);
+        }
         let operation = PayOut { email: email.clone(), amount_millis, currency };
         let mut reply = self.client.send_with(&operation, &request.call).await;
         if reply.is_err() && is(Flaw::PayoutSentAgain) {
