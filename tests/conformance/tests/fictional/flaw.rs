@@ -23,6 +23,7 @@ pub(crate) enum Flaw {
     InputSecretShown,
     ReplyQuoted,
     OpensWithout,
+    NeedsMore,
     BaseUrlIgnored,
     // ids and keys
     PathNotEncoded,
@@ -34,7 +35,18 @@ pub(crate) enum Flaw {
     RefusedFirstAlways,
     PayoutSentAgain,
     Slow,
+    ResentAlways,
+    NeverResent,
+    Endless,
+    DeadlineIgnored,
+    WrongKindTaken,
+    BareErrors,
+    NamelessErrors,
+    SecretOnFault,
+    SecretInTrace,
+    SecretRendered,
     // replies and errors
+    BrokenTaken,
     OptionalRequired,
     UnknownRefused,
     OrderMatters,
@@ -47,6 +59,7 @@ pub(crate) enum Flaw {
     Rounded,
     AnyAmount,
     PayoutRounded,
+    CeilingTooLow,
     CurrencyFixed,
     PayoutCurrencyFixed,
     // what goes along
@@ -67,6 +80,8 @@ pub(crate) enum Flaw {
     PayoutWordWrong,
     PayoutIdUnchecked,
     PayoutAmountWrong,
+    PayoutMissingPaid,
+    PayoutForeign,
     // facets
     EmptyPromise,
     PromiseWithout,
@@ -86,6 +101,8 @@ pub(crate) enum Flaw {
     KeyPerDelivery,
     KeyTooBroad,
     WebhookUnknownPaid,
+    WebhookWordWrong,
+    WebhookByTurns,
     WebhookAmountWrong,
 }
 

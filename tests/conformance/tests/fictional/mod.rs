@@ -6,6 +6,7 @@ pub(crate) mod flaw;
 mod operations;
 mod provider;
 mod webhook;
+mod wrong_client;
 
 pub(crate) use data::SUITE;
 pub(crate) use provider::ACME;

@@ -237,7 +237,7 @@ pub(crate) struct GetPayout {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PayoutState {
     pub(crate) payout_id: String,
-    pub(crate) state: String,
+    pub(crate) state: Option<String>,
     pub(crate) amount_millis: i64,
     pub(crate) currency: String,
 }

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux_core::{
     AnyClient, BaseUrl, CancelHow, Cancels, Client, CreatePayment, CreatePayout, Credential, CredentialKind,
-    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, Opened, Page, Payment,
-    PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
+    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, NextAction, Opened, Page,
+    Payment, PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
     Webhooks,
 };
 
@@ -15,6 +15,7 @@ use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
 use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
 use super::webhook::AcmeWebhooks;
+use super::wrong_client::WrongClient;
 
 pub(crate) static ACME: Descriptor = Descriptor {
     name: "acme",
@@ -59,6 +60,9 @@ fn open(
         () if is(Flaw::JwtNotRead) => BLIND,
         () => SLOTS,
     };
+    if is(Flaw::NeedsMore) && settings.value("account").is_none() {
+        return Err(Error::refused(ErrorKind::Configuration, "set ACME_ACCOUNT"));
+    }
     let moved;
     let settings = if is(Flaw::BaseUrlIgnored) {
         moved = settings.clone().with_base_url("https://api.acme.example/v1".parse::<BaseUrl>()?);
@@ -77,8 +81,8 @@ fn open(
         opened => opened?,
     };
     let secret = settings.value("api_key").unwrap_or("none").to_owned();
-    let provider = AcmeProvider { client: client.clone(), secret, webhooks: AcmeWebhooks::new(settings) };
-    Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+    let wrong = WrongClient { inner: client.clone(), secret: secret.clone() };
+    Ok(Opened::new(AcmeProvider { client, secret, webhooks: AcmeWebhooks::new(settings) }, wrong))
 }
 
 const STATES: StatusTable = StatusTable(&[
@@ -119,6 +123,9 @@ fn millis(amount: &Money) -> Result<(i64, String), Error> {
     let millis: i64 = amount.in_units_of(3)?;
     if millis <= 0 && !is(Flaw::AnyAmount) {
         return Err(Error::refused(ErrorKind::AmountOutOfRange, "more than nothing").with_field("amount"));
+    }
+    if millis > 1_000 && is(Flaw::CeilingTooLow) {
+        return Err(Error::refused(ErrorKind::AmountOutOfRange, "one at most").with_field("amount"));
     }
     Ok((millis, currency.code().to_owned()))
 }
@@ -175,6 +182,7 @@ impl PaymentProvider for AcmeProvider {
             Err(error) if is(Flaw::SecretInError) => {
                 return Err(Error::refused(error.kind(), format!("{error} with {}", self.secret)));
             }
+            Err(error) if is(Flaw::BareErrors) => return Err(Error::refused(error.kind(), "it failed")),
             reply => reply?,
         };
         let reference = PaymentRef {
@@ -223,6 +231,13 @@ impl PaymentProvider for AcmeProvider {
         Ok(payment)
     }
 
+    async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
+        if is(Flaw::NamelessErrors) {
+            return Err(Error::unsupported("no"));
+        }
+        Ok(self.payment(asked).await?.next_action)
+    }
+
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
@@ -265,12 +280,15 @@ impl Payouts for AcmeProvider {
             reply = self.client.send_with(&operation, &request.call).await;
         }
         let id = reply?.value.payout_id;
-        Ok(Payout::new("acme", Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
+        let name = if is(Flaw::PayoutForeign) { "acme_payouts" } else { "acme" };
+        Ok(Payout::new(name, Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
     }
 
     async fn payout(&self, id: &str) -> Result<Payout, Error> {
         let found = self.client.send(&GetPayout { id: id.to_owned() }).await?.value;
-        let status = match found.state.as_str() {
+        let missing = || Error::unintelligible("there is no state").with_field("state");
+        let state = found.state.or_else(|| is(Flaw::PayoutMissingPaid).then(|| "arrived".to_owned()));
+        let status = match state.ok_or_else(missing)?.as_str() {
             "on_its_way" if is(Flaw::PayoutWordWrong) => PayoutStatus::Paid,
             "on_its_way" => PayoutStatus::Processing,
             "arrived" => PayoutStatus::Paid,
