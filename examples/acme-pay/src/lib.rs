@@ -2,6 +2,9 @@
 //!
 //! `API.md` beside this crate is its documentation, and all that the code was written from.
 //!
+//! It shows more than most providers need: two ways to authenticate and payouts beside payments. Without blank lines and
+//! comments it has 410 lines, and 210 of tests; with one key in a header and no payouts half of both would do.
+//!
 //! | File | What is in it |
 //! |---|---|
 //! | `api.rs` | the API: base URL, error shape, the kinds of credential |

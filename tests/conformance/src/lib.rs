@@ -45,6 +45,7 @@
 //! | `configuration` | slots, variables, what is said where one is missing |
 //! | `requests` | each request is as documented, the same every time, and renders without a secret |
 //! | `auth` | exactly one credential, where it belongs; wrong kinds refused before sending |
+//! | `tokens` | a credential that is asked for: once for all, and once more after a 401 |
 //! | `leaks` | no credential comes out anywhere |
 //! | `ids` | hostile ids stay where they belong |
 //! | `keys` | idempotency keys: the same over all tries, given back |

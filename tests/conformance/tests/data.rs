@@ -102,7 +102,7 @@ fn what_is_done_once_per_key_is_said_by_the_documentation() {
 /// Webhooks that are signed with a credential: without it nothing can be opened, and so nothing be accepted.
 #[test]
 fn a_credential_may_sign_webhooks() {
-    let hooks = Hooks { slots: &["api_key", "session_jwt"], ..SUITE.webhooks.unwrap() };
+    let hooks = Hooks { slots: &["api_key", "session_jwt", "app_secret"], ..SUITE.webhooks.unwrap() };
     let signed = Suite { webhooks: Some(hooks), ..SUITE };
     let case = "webhooks::no_secret::settled";
     assert_eq!(outcome(&signed, case), Outcome::Passed);

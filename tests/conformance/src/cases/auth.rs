@@ -154,7 +154,7 @@ fn refused(
     Ok(())
 }
 
-fn sample_for(bench: Bench, slot: &Slot) -> Option<&'static Sample> {
+pub(super) fn sample_for(bench: Bench, slot: &Slot) -> Option<&'static Sample> {
     bench.suite.samples().find(|sample| {
         let accepts = bench.build(sample).map(|operation| operation.accepts_any()).unwrap_or_default();
         accepts.iter().any(|scheme| Some(*scheme) == slot.scheme())

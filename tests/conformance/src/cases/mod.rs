@@ -18,6 +18,7 @@ mod retry;
 mod statuses;
 mod table;
 mod to_do;
+mod tokens;
 mod webhook_attacks;
 mod webhooks;
 
@@ -34,6 +35,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         configuration::add,
         requests::add,
         auth::add,
+        tokens::add,
         leaks::add,
         ids::add,
         keys::add,

@@ -7,7 +7,7 @@ use paymux_core::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::api::{Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
+use super::api::{APP, Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
 use super::flaw::{Flaw, count, is};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -275,6 +275,23 @@ impl Operation for Payer {
 
 impl paymux_core::BrowserCallable for Payer {}
 
+/// What came in, with a token.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Report {}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReportBody {
+    payments: u64,
+}
+
+impl Operation for Report {
+    type Api = Acme;
+    type Output = ReportBody;
+    const SPEC: &'static Spec = &Spec::get("report.get", "/report", "https://docs.acme.example/report");
+    const ACCEPTS: Schemes = APP;
+}
+
 /// Where webhooks go, and what signs them.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -350,6 +367,7 @@ impl Operation for NewKey {
 }
 
 pub(crate) const OPERATIONS: &[Entry] = &[
+    Entry::of::<Report>(),
     Entry::of::<Create>(),
     Entry::of::<Get>(),
     Entry::of::<List>(),

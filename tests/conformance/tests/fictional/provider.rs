@@ -14,6 +14,7 @@ use paymux_core::{
 use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
 use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
+use super::tokens::Tokens;
 use super::webhook::AcmeWebhooks;
 use super::wrong_client::WrongClient;
 
@@ -28,6 +29,7 @@ pub(crate) static ACME: Descriptor = Descriptor {
 const SLOTS: &[Slot] = &[
     Slot::credential::<ApiKey>("ACME_API_KEY"),
     Slot::credential::<SessionJwt>("ACME_SESSION_JWT"),
+    Slot::strategy::<Tokens>("ACME_APP_SECRET"),
     Slot::secret("webhook_secret", "ACME_WEBHOOK_SECRET"),
     Slot::secret("webhook_secret_next", "ACME_WEBHOOK_SECRET_NEXT"),
 ];
