@@ -4,13 +4,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Request;
+use serde::{Deserialize, Serialize};
 
 use super::{
     AuthStrategy, BASIC, Basic, BasicAuth, Credential, CredentialKind, Exposure, Scheme, ServerOnly,
     StaticCredential, Written, auth_headers,
 };
-use crate::testing::{Account, Acme, Bench, Secret, Session, Step, Stream};
-use crate::{Error, ErrorKind, OpenStrategy, Opening, Runtime, Settings, Slot, Transport};
+use crate::testing::{Account, Acme, Bench, Secret, Session, Step, Stream, Thing, header};
+use crate::{
+    Error, ErrorKind, OpenStrategy, Opening, Operation, Runtime, Schemes, Settings, Slot, Spec, Transport,
+};
 
 fn unusable<K: CredentialKind>(credential: &Credential<K>) -> String {
     let error = StaticCredential::new(credential).unwrap_err();
@@ -83,19 +86,24 @@ fn schemes_say_where_they_are_written() {
     assert_ne!(Secret::SCHEME, Account::SCHEME);
 }
 
-/// `login` and `password` as the slots of a provider that takes HTTP Basic; `key` where the key is the user.
-fn basic<K: BasicAuth>(user: &str, secret: &str) -> Result<Basic<K>, Error> {
-    let slots = [Slot::value("login", "ACME_LOGIN"), Slot::secret(K::ID, "ACME_PASSWORD")];
+/// Opens something with `login` and `password` as the slots of a provider that takes HTTP Basic.
+fn opening<T>(user: &str, secret: &str, open: impl FnOnce(&Opening<'_>, &Bench) -> T) -> T {
+    let slots = [Slot::value("login", "ACME_LOGIN"), Slot::secret("password", "ACME_PASSWORD")];
     let settings = Settings::new();
     let settings = if user.is_empty() { settings } else { settings.with("login", user) };
-    let bench = Bench::new([Step::reply(200, "{}")]);
-    Basic::open(&Opening {
+    let bench = Bench::new([Step::reply(200, r#"{"id":"t1"}"#)]);
+    let with = Opening {
         slots: &slots,
         settings: &settings,
         secret: secret.to_owned().into(),
         transport: &(Arc::new(bench.script.clone()) as Arc<dyn Transport>),
         runtime: &(Arc::new(bench.clock.clone()) as Arc<dyn Runtime>),
-    })
+    };
+    open(&with, &bench)
+}
+
+fn basic<K: BasicAuth>(user: &str, secret: &str) -> Result<Basic<K>, Error> {
+    opening(user, secret, |with, _| Basic::open(with))
 }
 
 macro_rules! basic_kind {
@@ -136,6 +144,28 @@ fn http_basic() {
     }
     let missing = basic::<Password>("", "canary").unwrap_err();
     assert!(missing.to_string().contains("ACME_LOGIN"), "{missing}");
+}
+
+/// How a token is asked for by whoever has to say who it is.
+#[derive(Serialize, Deserialize)]
+struct Obtain {}
+
+impl Operation for Obtain {
+    type Api = Acme;
+    type Output = Thing;
+    const SPEC: &'static Spec = &Spec::post("token.obtain", "/tokens", "https://docs.acme.test/tokens");
+    const ACCEPTS: Schemes = &[Password::SCHEME];
+}
+
+#[tokio::test]
+async fn a_token_can_be_asked_for_with_a_password() {
+    let (client, script) = opening("Aladdin", "open sesame", |with, bench| {
+        (with.client_with::<Acme, Basic<Password>>().unwrap(), bench.script.clone())
+    });
+    client.send(&Obtain {}).await.unwrap();
+    let sent = script.sent();
+    assert_eq!(header(&sent[0].headers, "authorization"), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
+    assert!(sent[0].headers["authorization"].is_sensitive());
 }
 
 #[test]

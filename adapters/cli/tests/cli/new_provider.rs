@@ -82,23 +82,8 @@ fn a_new_crate_compiles_and_says_what_is_to_be_done() {
             "{auth}: {text}"
         );
         // All else passes: what is there at the start is a provider, but nobody's.
-        assert!(text.contains("1 failed; ") && text.contains("suite::to_do: failed"), "{auth}: {text}");
-        // Filled in, it is green: the marks are all that fails.
-        for file in files(&root) {
-            let text = std::fs::read_to_string(&file).unwrap();
-            std::fs::write(&file, text.replace("// TODO: ", "// Done: ")).unwrap();
-        }
-        let Some((fine, text)) = cargo(&root, &["test"]) else { return };
-        assert!(fine, "{auth}: {text}");
+        assert!(text.contains(" 1 failed; ") && text.contains("suite::to_do: failed"), "{auth}: {text}");
     }
-}
-
-/// The sources of a crate.
-fn files(root: &Path) -> Vec<PathBuf> {
-    let directories = ["src", "src/operations", "tests"].map(|directory| root.join(directory));
-    let entries = directories.iter().flat_map(|directory| std::fs::read_dir(directory).unwrap());
-    let paths = entries.map(|entry| entry.unwrap().path());
-    paths.filter(|path| path.extension().is_some_and(|ending| ending == "rs")).collect()
 }
 
 #[test]
