@@ -107,16 +107,17 @@ fn scenarios() -> Vec<(&'static str, Vec<Step>)> {
 
 #[tokio::test(start_paused = true)]
 async fn spans_carry_what_is_on_the_list_and_no_secret() {
-    // Once without a subscriber: a span that another test's thread registers just while ours is being set
-    // would count as switched off.
+    let everything = Everything::default();
+    let _guard = tracing::subscriber::set_default(everything.clone());
+    // Spans are registered when they are first met under any subscriber. The thread of another test may come
+    // first, and for that one they count as switched off: so once for nothing, then all are asked anew.
     let first = Bench::with(vec![Step::Hang], |builder| {
         builder.credential(&Credential::<Secret>::new(CANARY)).unwrap()
     });
     let lookup = Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };
     assert!(first.client.send_with(&lookup, &CallOptions::default()).await.is_err());
+    tracing::callsite::rebuild_interest_cache();
 
-    let everything = Everything::default();
-    let _guard = tracing::subscriber::set_default(everything.clone());
     let register = || Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };
     let mut fields = BTreeSet::new();
     for (name, steps) in scenarios() {
