@@ -11,7 +11,7 @@
 //! | [`Error`], [`Effect`], [`Delivery`], [`Advice`] | what went wrong, and whether it may have been done all the same |
 //! | [`Operation`], [`Spec`], [`Entry`] | one documented call as a value: pure `encode`, `decode`, `verify` |
 //! | [`CredentialKind`], [`AuthStrategy`], [`Apply`] | credentials as types; obtaining apart from applying |
-//! | [`Basic`], [`Hash`], [`auth_headers`] | what many providers authenticate with: HTTP Basic, HMAC |
+//! | [`Basic`], [`Hash`](enum@Hash), [`auth_headers`] | what many providers authenticate with: HTTP Basic, HMAC |
 //! | [`Client`], [`may_retry`] | sends operations; repeats only what may be repeated |
 //! | [`Transport`], [`Runtime`] | the outside world, injected |
 //! | [`verify`], [`Verified`], [`Webhooks`] | webhooks: proved first, read afterwards |
