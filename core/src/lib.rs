@@ -11,6 +11,7 @@
 //! | [`Error`], [`Effect`], [`Delivery`], [`Advice`] | what went wrong, and whether it may have been done all the same |
 //! | [`Operation`], [`Spec`], [`Entry`] | one documented call as a value: pure `encode`, `decode`, `verify` |
 //! | [`CredentialKind`], [`AuthStrategy`], [`Apply`] | credentials as types; obtaining apart from applying |
+//! | [`Basic`], [`Hash`](enum@Hash), [`auth_headers`] | what many providers authenticate with: HTTP Basic, HMAC |
 //! | [`Client`], [`may_retry`] | sends operations; repeats only what may be repeated |
 //! | [`Transport`], [`Runtime`] | the outside world, injected |
 //! | [`verify`], [`Verified`], [`Webhooks`] | webhooks: proved first, read afterwards |
@@ -26,6 +27,7 @@ mod client;
 pub mod compile_fail;
 mod credential;
 mod error;
+mod hash;
 mod key;
 mod money;
 mod operation;
@@ -49,13 +51,14 @@ pub use client::{
     ServerSide, Side, Steps, Throttle, may_retry,
 };
 pub use credential::{
-    Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserSafe, Credential, CredentialKind, Exposure,
-    ExposureKind, Refreshing, Scheme, Schemes, ServerOnly, StaticCredential, Token, TokenSource,
-    TypedStrategy, Written,
+    Api, Apply, AuthHeaders, AuthStrategy, BASIC, BEARER, Basic, BasicAuth, BrowserSafe, Credential,
+    CredentialKind, Exposure, ExposureKind, Refreshing, Scheme, Schemes, ServerOnly, StaticCredential, Token,
+    TokenSource, TypedStrategy, Written, auth_headers,
 };
 pub use error::{
     Advice, Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape, Problem, ProblemDocument, Stakes,
 };
+pub use hash::Hash;
 /// The headers of a webhook.
 pub use http::HeaderMap;
 pub use key::IdempotencyKey;

@@ -215,6 +215,8 @@ pub(crate) enum Auth {
     Bearer,
     /// A key in a header of its own.
     Header,
+    /// HTTP Basic: a user name and a password, or a key.
+    Basic,
     /// A key that signs each request.
     Signed,
     /// A client id and secret, for which tokens are given.

@@ -3,15 +3,12 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use data_encoding::HEXLOWER;
-use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderName, HeaderValue, Request};
+use http::Request;
 use paymux_core::wire::WireSecret;
 use paymux_core::{
-    Apply, AuthHeaders, AuthStrategy, Bytes, CredentialKind, Error, OpenStrategy, Opening, Runtime, Scheme,
-    TypedStrategy,
+    Apply, AuthHeaders, AuthStrategy, Bytes, CredentialKind, Error, Hash, OpenStrategy, Opening, Runtime, Scheme,
+    TypedStrategy, auth_headers,
 };
-use sha2::Sha256;
 
 use crate::SigningKey;
 
@@ -56,17 +53,7 @@ impl Apply for Signing {
         // TODO: what is signed, in which order, with what between; and how the signature is written. Pin it with
         // the documentation's own example.
         let head = [time, request.method().as_str(), target, ""].join("\n");
-        let mut mac = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes())
-            .map_err(|_| Error::invalid_field("signing_key", "it cannot be used as a key"))?;
-        mac.update(head.as_bytes());
-        mac.update(request.body());
-        let signature = HEXLOWER.encode(&mac.finalize().into_bytes());
-        let headers = [("x-key", key_id), ("x-time", time), ("x-signature", &signature)];
-        let headers = headers.into_iter().map(|(name, text)| {
-            let value = HeaderValue::from_str(text);
-            let value = value.map_err(|_| Error::invalid_field("key_id", "no header can carry it"))?;
-            Ok((HeaderName::from_static(name), value))
-        });
-        headers.collect::<Result<Vec<_>, Error>>().map(Into::into)
+        let signature = Hash::Sha256.hmac_hex(key.expose(), &[head.as_bytes(), request.body()])?;
+        auth_headers(&[("x-key", key_id), ("x-time", time), ("x-signature", &signature)])
     }
 }

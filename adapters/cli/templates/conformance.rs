@@ -10,6 +10,8 @@ use paymux_core::{ErrorKind, Status};
 
 static SUITE: Suite = Suite {
 __suite__
+    // TODO: the operations that the documentation promises to do once per key, each with its header.
+    keyed: &[],
     // TODO: one sample for each operation: the documented request line, an input, the documented reply.
     samples: &[&[
         Sample::new(

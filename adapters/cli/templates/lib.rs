@@ -13,9 +13,7 @@ __auth_mod__mod operations;
 mod provider;
 mod webhook;
 
-use std::sync::Arc;
-
-use paymux_core::{Client, Descriptor, Opened, Slot};
+use paymux_core::{__lib_use__};
 
 pub use api::{__Kind__, __Name__Api};
 pub use operations::{OPERATIONS, payment};
@@ -30,12 +28,12 @@ pub static __NAME__: Descriptor = Descriptor {
     operations: OPERATIONS,
     open: |settings, transport, runtime| {
         let client = Client::<__Name__Api>::open(SLOTS, settings, transport, runtime)?;
-        let provider = __Name__Provider::new(client.clone(), settings);
-        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+        Ok(Opened::new(__Name__Provider::new(client.clone(), settings), client))
     },
 };
 
-// TODO: what is configured, and the variables that hold it.
+// TODO: what is configured, and the variables that hold it. Where webhooks are signed with the credential itself,
+// the slot `webhook_secret` goes, and `webhook.rs` names the credential's.
 const SLOTS: &[Slot] = &[
 __slots__
     Slot::secret("webhook_secret", webhook::SECRET_VARIABLE),

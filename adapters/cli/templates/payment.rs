@@ -21,7 +21,8 @@ pub struct Create {
 }
 
 /// A payment.
-// TODO: `Option` for whatever may be missing, `paymux_core::wire::Lenient` for what may be strange.
+// TODO: every documented member: `Option` for whatever may be missing, `paymux_core::wire::Lenient` for what may be
+// strange.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Details {
     /// The provider's id.
@@ -65,9 +66,6 @@ impl Operation for Retrieve {
     const ACCEPTS: Schemes = &[__Kind__::SCHEME];
 
     fn verify(&self, details: &Details) -> Result<(), Error> {
-        if details.id == self.id {
-            return Ok(());
-        }
-        Err(Error::mismatch("id", "the answer is about another payment"))
+        Error::unless_same("id", &self.id, &details.id)
     }
 }

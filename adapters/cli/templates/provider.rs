@@ -1,9 +1,9 @@
 //! The unified interface.
 
 use async_trait::async_trait;
+use paymux_core::wire::{from_minor, to_minor};
 use paymux_core::{
-    Client, CreatePayment, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef, Settings,
-    Status, StatusTable, Webhooks,
+    Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Settings, Status, StatusTable, Webhooks,
 };
 
 use crate::operations::payment::{Create, Details, Retrieve};
@@ -40,7 +40,8 @@ impl PaymentProvider for __Name__Provider {
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
-        let (amount, currency) = minor(&request.amount)?;
+        // TODO: the unit of amounts, their bounds, the currencies. What does not fit exactly is refused, never rounded.
+        let (amount, currency) = to_minor(&request.amount)?;
         let operation = Create {
             amount,
             currency,
@@ -48,12 +49,7 @@ impl PaymentProvider for __Name__Provider {
             description: request.description.clone(),
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let asked = PaymentRef {
-            provider: __NAME__.name.to_owned(),
-            id: reply.value.id.clone(),
-            expected: Some(request.amount.clone()),
-            reference: Some(request.reference.clone()),
-        };
+        let asked = PaymentRef::made(__NAME__.name, &reply.value.id, request);
         let mut payment = read(&asked, &reply.value)?;
         payment.key = reply.key;
         // TODO: what of a request has a field here; all else is told to the app as not carried.
@@ -70,40 +66,17 @@ impl PaymentProvider for __Name__Provider {
         Ok(payment)
     }
 
-    async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        Ok(self.payment(asked).await?.next_action)
-    }
-
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
 }
 
-// TODO: the unit of amounts, their bounds, the currencies. What does not fit exactly is refused, never rounded.
-fn minor(amount: &Money) -> Result<(u64, String), Error> {
-    let refused = |kind, message, field| Err(Error::refused(kind, message).with_field(field));
-    let Some(currency) = amount.asset().currency() else {
-        return refused(ErrorKind::UnsupportedCurrency, "only currencies of ISO 4217", "currency");
-    };
-    match amount.minor_units()? {
-        0 => refused(ErrorKind::AmountOutOfRange, "more than nothing", "amount"),
-        units => Ok((units, currency.code().to_owned())),
-    }
-}
-
-pub(crate) fn money(units: u64, currency: &str) -> Result<Money, Error> {
-    Money::from_minor(units, currency)
-        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
-}
-
 /// A payment, compared with what was asked.
 fn read(asked: &PaymentRef, details: &Details) -> Result<Payment, Error> {
-    asked.check_amount(&money(details.amount, &details.currency)?)?;
+    asked.check_amount(&from_minor(details.amount, &details.currency)?)?;
     asked.check_reference(&details.order)?;
     let mut payment = Payment::new(asked.clone(), STATUSES.fold(&details.status));
     payment.raw_status = Some(details.status.clone());
-    if let (false, Some(url)) = (payment.status.collection_closed(), &details.url) {
-        payment.next_action = NextAction::Redirect { url: url.clone() };
-    }
+    payment.redirect(details.url.as_deref());
     Ok(payment)
 }

@@ -1,14 +1,15 @@
 //! Webhooks.
 
+use paymux_core::wire::from_minor;
 use paymux_core::{
-    Bytes, Encoding, Error, Event, HeaderMap, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Subject,
-    WebhookSecret, Webhooks, decode_json,
+    Bytes, Error, Event, HeaderMap, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Subject, Webhooks,
+    decode_json,
 };
 use serde::Deserialize;
 
 use crate::__NAME__;
 use crate::operations::payment::Details;
-use crate::provider::{STATUSES, money};
+use crate::provider::STATUSES;
 
 pub(crate) const SECRET_VARIABLE: &str = "__NAME___WEBHOOK_SECRET";
 
@@ -17,16 +18,9 @@ pub(crate) struct __Name__Webhooks(HmacWebhook);
 
 impl __Name__Webhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
-        // TODO: header, encoding, and the signed timestamp if there is one. For a scheme that is no HMAC-SHA-256 of
-        // the body implement `Signature`.
-        Self(HmacWebhook {
-            header: "x-signature",
-            previous_header: None,
-            stamp: None,
-            encoding: Encoding::Hex,
-            secrets: WebhookSecret::all("webhook", settings.secrets("webhook_secret")).collect(),
-            variable: SECRET_VARIABLE,
-        })
+        // TODO: the header. Another encoding (SHA-512, say) and a signed timestamp are fields of `HmacWebhook`; for a
+        // scheme that is no HMAC of the body implement `Signature`.
+        Self(HmacWebhook::new("x-signature", settings, "webhook_secret", SECRET_VARIABLE))
     }
 }
 
@@ -49,13 +43,13 @@ impl Webhooks for __Name__Webhooks {
         let subject = match delivery.payment {
             Some(details) => {
                 let mut update = PaymentUpdate::new(details.id, STATUSES.fold(&details.status));
-                update.requested = Some(money(details.amount, &details.currency)?);
+                update.requested = Some(from_minor(details.amount, &details.currency)?);
                 update.reference = Some(details.order);
                 Subject::Payment(update)
             }
             None => Subject::Other,
         };
-        // The key is the same for every delivery of one event, and for nothing else.
+        // TODO: the key is the same for every delivery of one event, and for nothing else.
         Ok(Event::new(__NAME__.name, delivery.id, delivery.kind, subject, body.clone()))
     }
 }

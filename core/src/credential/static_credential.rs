@@ -47,6 +47,16 @@ impl StaticCredential {
     }
 }
 
+/// What stands in `authorization` behind a word of the scheme.
+pub(super) fn authorization<K: CredentialKind>(word: &str, text: &str) -> Result<StaticCredential, Error> {
+    let mut value = HeaderValue::from_str(&format!("{word}{text}"))
+        .map_err(|_| unusable::<K>("no header can carry it"))?;
+    value.set_sensitive(true);
+    let headers = vec![(http::header::AUTHORIZATION, value)];
+    let current: Arc<dyn Apply> = Arc::new(Snapshot { headers, expires_at: None });
+    Ok(StaticCredential { scheme: K::SCHEME, current: RwLock::new(current) })
+}
+
 impl std::fmt::Debug for StaticCredential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "StaticCredential({}, [redacted])", self.scheme.id)

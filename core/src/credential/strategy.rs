@@ -55,6 +55,23 @@ pub trait TypedStrategy: AuthStrategy + 'static {
 /// The headers of a credential, by name.
 pub type AuthHeaders<'a> = Cow<'a, [(HeaderName, HeaderValue)]>;
 
+/// These headers, for [`Apply::apply`]. The names are in lower case.
+///
+/// # Errors
+///
+/// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where a name is no header name or a header
+/// cannot carry the text (a line break?). The error shows the name only.
+pub fn auth_headers(of: &[(&'static str, &str)]) -> Result<AuthHeaders<'static>, Error> {
+    let header = |(name, text): &(&'static str, &str)| {
+        let value = HeaderValue::from_str(text).ok();
+        super::header_name(name).zip(value).ok_or_else(|| {
+            let message = format!("the header `{name}` cannot carry what the credential makes of it");
+            Error::refused(crate::ErrorKind::Configuration, message).with_field(*name)
+        })
+    };
+    of.iter().map(header).collect::<Result<Vec<_>, _>>().map(Cow::Owned)
+}
+
 /// A snapshot of a credential.
 ///
 /// **Pure**: it sees the final request by shared reference and *returns* headers. Core inserts them all or

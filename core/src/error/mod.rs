@@ -102,6 +102,15 @@ impl Error {
             .with_effect(Effect::Done)
     }
 
+    /// [`mismatch`](Self::mismatch) unless what came back is what was asked about: for
+    /// [`Operation::verify`](crate::Operation::verify).
+    pub fn unless_same(field: &'static str, asked: &str, came: &str) -> Result<(), Self> {
+        if asked == came {
+            return Ok(());
+        }
+        Err(Self::mismatch(field, format!("the answer is about another {field}")))
+    }
+
     /// A 2xx that could not be read: the operation may well have been done.
     #[must_use]
     pub fn unintelligible(message: impl Into<Cow<'static, str>>) -> Self {

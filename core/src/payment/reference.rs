@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 
+use super::CreatePayment;
 use crate::{Error, ErrorKind, Money};
 
 /// Which payment, at which provider. To be stored by the app.
@@ -34,6 +35,12 @@ impl PaymentRef {
             expected: Some(expected),
             reference: Some(reference.to_owned()),
         }
+    }
+
+    /// What was asked for, and the id under which the provider has made it.
+    #[must_use]
+    pub fn made(provider: &str, id: impl Into<String>, request: &CreatePayment) -> Self {
+        Self { id: id.into(), ..Self::not_made(provider, request.amount.clone(), &request.reference) }
     }
 
     /// Whether the provider has made the payment. If not, nothing can be paid, looked up or called off.

@@ -59,6 +59,15 @@ impl Payment {
     }
 }
 
+impl Payment {
+    /// Sends the payer to this page, as long as anything can be paid there.
+    pub fn redirect(&mut self, url: Option<&str>) {
+        if let (false, Some(url)) = (self.status.collection_closed(), url) {
+            self.next_action = NextAction::Redirect { url: url.to_owned() };
+        }
+    }
+}
+
 impl fmt::Debug for Payment {
     /// Without the body and the redirect, which hold personal data or a session.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

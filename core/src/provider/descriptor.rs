@@ -65,6 +65,14 @@ pub struct Opened {
     pub client: Arc<dyn AnyClient>,
 }
 
+impl Opened {
+    /// A provider and the client that it uses.
+    #[must_use]
+    pub fn new(provider: impl PaymentProvider + 'static, client: impl AnyClient + 'static) -> Self {
+        Self { provider: Arc::new(provider), client: Arc::new(client) }
+    }
+}
+
 impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Opened({})", self.provider.name())

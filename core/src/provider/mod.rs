@@ -42,8 +42,11 @@ pub trait PaymentProvider: Send + Sync {
     /// Looks a payment up, and compares what it finds with what the reference expects.
     async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error>;
 
-    /// What the payer does next, for a payment whose method is chosen late.
-    async fn next_action(&self, payment: &PaymentRef, method: Option<&str>) -> Result<NextAction, Error>;
+    /// What the payer does next, for a payment whose method is chosen late. Where there is no method to
+    /// choose, it is what a lookup says.
+    async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
+        Ok(self.payment(payment).await?.next_action)
+    }
 
     /// Goes on after [`NextAction::ChooseMethod`]: `request` as before, now with the method that the payer
     /// has chosen; `payment` is the reference that came with the choice. Store the one that comes back.

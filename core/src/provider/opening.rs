@@ -6,8 +6,8 @@ use std::sync::Arc;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{Settings, Slot};
-use crate::credential::{Api, TypedStrategy};
-use crate::{BaseUrl, Client, Error, Runtime, Transport};
+use crate::credential::{Api, CredentialKind, TypedStrategy};
+use crate::{BaseUrl, Client, ClientBuilder, Error, Runtime, ServerSide, Transport};
 
 /// An [`AuthStrategy`](crate::AuthStrategy) that is made from configuration: for [`Slot::strategy`].
 pub trait OpenStrategy: TypedStrategy + Sized {
@@ -46,12 +46,24 @@ impl Opening<'_> {
     /// A client without credentials, at the same place and over the same transport: for the requests that
     /// obtain one.
     pub fn client<A: Api>(&self) -> Result<Client<A>, Error> {
+        Ok(self.builder()?.build())
+    }
+
+    /// The same with a credential that is made of the same slot: where tokens are given to whoever sends the
+    /// client's id and secret as HTTP Basic, `T` is a [`Basic`](crate::Basic).
+    pub fn client_with<A: Api, T: OpenStrategy>(&self) -> Result<Client<A>, Error>
+    where
+        T::Kind: CredentialKind<Api = A>,
+    {
+        Ok(self.builder()?.strategy(Arc::new(T::open(self)?)).build())
+    }
+
+    fn builder<A: Api>(&self) -> Result<ClientBuilder<A, ServerSide>, Error> {
         let builder = Client::<A>::builder(self.transport.clone(), self.runtime.clone())?;
         Ok(match self.settings.base_url() {
             Some(base) => builder.base_url(BaseUrl::clone(base)),
             None => builder,
-        }
-        .build())
+        })
     }
 }
 

@@ -9,7 +9,9 @@ use std::sync::Arc;
 
 use http::HeaderMap;
 
-pub(crate) use acme::{Account, Acme, Charge, Find, Pay, Put, Remove, Secret, Session, Stream, of_safety};
+pub(crate) use acme::{
+    Account, Acme, Charge, Find, Pay, Put, Remove, Secret, Session, Stream, Thing, of_safety,
+};
 pub(crate) use clock::Clock;
 pub(crate) use script::{Script, Sent, Step};
 pub(crate) use traced::traced;

@@ -1,4 +1,4 @@
-//! HMAC-SHA-256 over the raw body, as data.
+//! An HMAC over the raw body, as data.
 
 use std::fmt;
 use std::time::Duration;
@@ -8,10 +8,10 @@ use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::diagnose;
-use super::signature::{Proof, Signature, hmac_sha256_matches};
-use crate::{Error, ErrorKind, Timestamp};
+use super::signature::{Proof, Signature};
+use crate::{Error, ErrorKind, Hash, Settings, Timestamp};
 
-/// HMAC-SHA-256 over the raw body, with or without a timestamp before it.
+/// An HMAC over the raw body, with or without a timestamp before it.
 #[derive(Debug)]
 pub struct HmacWebhook {
     /// The header that carries the signature, in lower case.
@@ -26,6 +26,31 @@ pub struct HmacWebhook {
     pub secrets: Vec<WebhookSecret>,
     /// What configures a secret; named where there is none.
     pub variable: &'static str,
+}
+
+impl HmacWebhook {
+    /// Hexadecimal HMAC-SHA-256 of the body alone, with every secret of this slot; `variable` configures it.
+    /// What is otherwise is said by struct update:
+    ///
+    /// ```
+    /// use paymux_core::{Encoding, HmacWebhook, Settings};
+    /// let settings = Settings::new().with("webhook_secret", "whsec_1");
+    /// let signature = HmacWebhook {
+    ///     encoding: Encoding::Sha512,
+    ///     ..HmacWebhook::new("x-shop-signature", &settings, "webhook_secret", "SHOP_WEBHOOK_SECRET")
+    /// };
+    /// assert_eq!(signature.secrets.len(), 1);
+    /// ```
+    #[must_use]
+    pub fn new(
+        header: &'static str,
+        settings: &Settings,
+        slot: &'static str,
+        variable: &'static str,
+    ) -> Self {
+        let secrets = WebhookSecret::all(slot, settings.secrets(slot)).collect();
+        Self { header, previous_header: None, stamp: None, encoding: Encoding::Hex, secrets, variable }
+    }
 }
 
 /// A signed timestamp.
@@ -48,13 +73,15 @@ pub enum StampUnit {
     Seconds,
 }
 
-/// How a signature is written.
+/// How a signature is made and written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// Hexadecimal digits, in either case.
+    /// HMAC-SHA-256 in hexadecimal digits, in either case.
     Hex,
-    /// Hexadecimal digits or base64, perhaps behind `sha256=`.
+    /// HMAC-SHA-256 in hexadecimal digits or base64, perhaps behind `sha256=`.
     HexOrBase64,
+    /// HMAC-SHA-512 in hexadecimal digits or base64, perhaps behind `sha512=`.
+    Sha512,
 }
 
 /// A secret, and what it is for.
@@ -70,6 +97,13 @@ impl WebhookSecret {
     pub fn all(purpose: &'static str, secrets: Vec<SecretString>) -> impl Iterator<Item = Self> {
         let secrets = secrets.into_iter().filter(|secret| !secret.expose_secret().is_empty());
         secrets.map(move |secret| Self { purpose, secret })
+    }
+
+    /// Whether this secret made `signature` as the HMAC of the parts, one behind the other: for a
+    /// [`Signature`] of one's own. In constant time.
+    #[must_use]
+    pub fn made(&self, hash: Hash, parts: &[&[u8]], signature: &[u8]) -> bool {
+        hash.is_hmac(self.secret.expose_secret(), parts, signature)
     }
 }
 
@@ -92,12 +126,15 @@ impl Signature for HmacWebhook {
         for header in signatures.into_iter().flatten() {
             let Some(text) = single(headers, header)? else { continue };
             seen = true;
-            let signature = self.encoding.decode(text).ok_or_else(|| {
-                rejected("malformed_signature", format!("`{header}` is no signature of 32 bytes"))
+            let bytes = self.encoding.decode(text);
+            let signature = bytes.as_ref().and_then(|bytes| bytes.get(..self.encoding.length()));
+            let signature = signature.ok_or_else(|| {
+                let length = self.encoding.length();
+                rejected("malformed_signature", format!("`{header}` is no signature of {length} bytes"))
             })?;
             let matching = |body: &[u8]| {
                 let parts = [stamp, dot, body];
-                self.secrets.iter().find(|secret| hmac_sha256_matches(&secret.secret, &parts, &signature))
+                self.secrets.iter().find(|secret| secret.made(self.encoding.hash(), &parts, signature))
             };
             if let Some(secret) = matching(body) {
                 return Ok(Proof::attest(secret.purpose));
@@ -140,25 +177,41 @@ impl Stamp {
 }
 
 impl Encoding {
-    /// The 32 bytes of a signature, or `None` for anything else.
-    fn decode(self, text: &str) -> Option<[u8; 32]> {
+    const fn hash(self) -> Hash {
+        match self {
+            Self::Hex | Self::HexOrBase64 => Hash::Sha256,
+            Self::Sha512 => Hash::Sha512,
+        }
+    }
+
+    /// How many bytes a signature has.
+    const fn length(self) -> usize {
+        match self.hash() {
+            Hash::Sha256 => 32,
+            Hash::Sha512 => 64,
+        }
+    }
+
+    /// The signature's bytes, as many as [`length`](Self::length) says and nothing behind them; `None` for
+    /// anything else. Allocates nothing.
+    fn decode(self, text: &str) -> Option<[u8; 66]> {
         let text = text.trim();
         let text = match self {
             Self::Hex => text,
             Self::HexOrBase64 => text.strip_prefix("sha256=").unwrap_or(text),
+            Self::Sha512 => text.strip_prefix("sha512=").unwrap_or(text),
         };
-        let mut bytes = [0; 32];
-        let length = match (self, text.len()) {
-            (_, 64) => HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), &mut bytes).ok()?,
-            (Self::HexOrBase64, 44) => {
-                let mut padded = [0; 33];
-                let length = BASE64.decode_mut(text.as_bytes(), &mut padded).ok()?;
-                bytes.copy_from_slice(padded.get(..32)?);
-                length
-            }
-            _ => return None,
+        let (length, triples) = (self.length(), self.length().div_ceil(3));
+        // Base64 is decoded in threes, into up to two bytes more than there are.
+        let mut bytes = [0; 66];
+        let decoded = if text.len() == 2 * length {
+            HEXLOWER_PERMISSIVE.decode_mut(text.as_bytes(), bytes.get_mut(..length)?)
+        } else if self != Self::Hex && text.len() == 4 * triples {
+            BASE64.decode_mut(text.as_bytes(), bytes.get_mut(..3 * triples)?)
+        } else {
+            return None;
         };
-        (length == bytes.len()).then_some(bytes)
+        (decoded.ok()? == length).then_some(bytes)
     }
 }
 

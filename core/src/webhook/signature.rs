@@ -1,13 +1,11 @@
 //! Signature schemes.
 
-use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
-use secrecy::{ExposeSecret, SecretString};
-use sha2::Sha256;
 
 use crate::{Error, Timestamp};
 
-/// A signature scheme with its secrets. [`HmacWebhook`](super::HmacWebhook) covers most as data.
+/// A signature scheme with its secrets. [`HmacWebhook`](super::HmacWebhook) covers most as data; where another
+/// text is signed, [`WebhookSecret::made`](super::WebhookSecret::made) compares.
 pub trait Signature: Send + Sync {
     /// Proves that a body comes from whoever holds the secret, or says why not.
     fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error>;
@@ -33,13 +31,4 @@ impl Proof {
     pub const fn purpose(&self) -> &'static str {
         self.purpose
     }
-}
-
-/// Whether `signature` is the HMAC-SHA-256 of the parts, compared in constant time.
-pub(super) fn hmac_sha256_matches(secret: &SecretString, parts: &[&[u8]], signature: &[u8]) -> bool {
-    let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.expose_secret().as_bytes()) else { return false };
-    for part in parts {
-        mac.update(part);
-    }
-    mac.verify_slice(signature).is_ok()
 }

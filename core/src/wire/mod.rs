@@ -2,12 +2,14 @@
 
 mod comma_list;
 mod lenient;
+mod minor;
 mod nullable;
 mod raw_json;
 pub(crate) mod secret;
 
 pub use comma_list::CommaList;
 pub use lenient::Lenient;
+pub use minor::{from_minor, to_minor};
 pub use nullable::Nullable;
 pub use raw_json::RawJson;
 pub use secret::{SentSecrets, WireSecret, exposing_secrets};

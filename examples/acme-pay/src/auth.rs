@@ -4,18 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use data_encoding::HEXLOWER;
-use hmac::{Hmac, KeyInit, Mac};
-use http::{HeaderName, HeaderValue, Request};
+use http::Request;
 use paymux_core::wire::WireSecret;
 use paymux_core::{
-    Apply, AuthHeaders, AuthStrategy, Bytes, Client, Credential, CredentialKind, Error, OpenStrategy,
-    Opening, Runtime, Scheme, Token, TokenSource, TypedStrategy,
+    Apply, AuthHeaders, AuthStrategy, Bytes, Client, Credential, CredentialKind, Error, Hash, OpenStrategy,
+    Opening, Operation, Runtime, Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy,
+    auth_headers,
 };
-use sha2::Sha256;
+use serde::{Deserialize, Serialize};
 
-use crate::operations::token;
-use crate::{AcmePay, ClientSecret, SigningKey};
+use crate::api::{AcmePay, ClientSecret, SigningKey};
 
 /// Signs each request with HMAC-SHA-256. Source: API.md, "Signatures".
 #[derive(Clone, Debug)]
@@ -42,7 +40,7 @@ impl AuthStrategy for Signer {
 
     /// Each try has a time and a nonce of its own: Acme Pay refuses a nonce that it has seen.
     async fn resolve(&self, runtime: &dyn Runtime) -> Result<Arc<dyn Apply>, Error> {
-        let nonce = HEXLOWER.encode(&runtime.random());
+        let nonce = format!("{:032x}", u128::from_be_bytes(runtime.random()));
         Ok(Arc::new(Signing { signer: self.clone(), time: runtime.now().unix_seconds().to_string(), nonce }))
     }
 }
@@ -59,23 +57,13 @@ impl Apply for Signing {
         let Self { signer: Signer { key_id, key }, time, nonce } = self;
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let head = [time, nonce, request.method().as_str(), target, ""].join("\n");
-        let mut mac = Hmac::<Sha256>::new_from_slice(key.expose().as_bytes())
-            .map_err(|_| Error::invalid_field("signing_key", "it cannot be used as a key"))?;
-        mac.update(head.as_bytes());
-        mac.update(request.body());
-        let signature = HEXLOWER.encode(&mac.finalize().into_bytes());
-        let headers = [
+        let signature = Hash::Sha256.hmac_hex(key.expose(), &[head.as_bytes(), request.body()])?;
+        auth_headers(&[
             ("acme-key", key_id),
             ("acme-time", time),
             ("acme-nonce", nonce),
             ("acme-signature", &signature),
-        ];
-        let headers = headers.into_iter().map(|(name, text)| {
-            let value = HeaderValue::from_str(text);
-            let value = value.map_err(|_| Error::invalid_field("key_id", "no header can carry it"))?;
-            Ok((HeaderName::from_static(name), value))
-        });
-        headers.collect::<Result<Vec<_>, Error>>().map(Into::into)
+        ])
     }
 }
 
@@ -97,11 +85,40 @@ impl TokenSource for ClientCredentials {
     }
 
     async fn obtain(&self) -> Result<Token<ClientSecret>, Error> {
-        let request = token::Obtain::new(&self.id, &self.secret);
+        let request = Obtain {
+            grant_type: "client_credentials".to_owned(),
+            client_id: self.id.clone(),
+            client_secret: self.secret.clone(),
+        };
         let given = self.client.send(&request).await?.value;
         Ok(Token {
             credential: Credential::new(given.access_token.expose()),
             lifetime: given.expires_in.map(Duration::from_secs),
         })
     }
+}
+
+/// `POST /oauth/token`. A second token does no harm to the first.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Obtain {
+    grant_type: String,
+    client_id: String,
+    client_secret: WireSecret,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Given {
+    access_token: WireSecret,
+    expires_in: Option<u64>,
+}
+
+impl Operation for Obtain {
+    type Api = AcmePay;
+    type Output = Given;
+    const SPEC: &'static Spec =
+        &Spec::post("token.obtain", "/oauth/token", "https://docs.acme-pay.example/tokens")
+            .form()
+            .safety(Safety::Idempotent);
+    const ACCEPTS: Schemes = &[Scheme::NONE];
 }

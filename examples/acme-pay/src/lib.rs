@@ -2,6 +2,9 @@
 //!
 //! `API.md` beside this crate is its documentation, and all that the code was written from.
 //!
+//! It shows more than most providers need: two ways to authenticate and payouts beside payments. Without blank lines and
+//! comments it has 410 lines, and 210 of tests; with one key in a header and no payouts half of both would do.
+//!
 //! | File | What is in it |
 //! |---|---|
 //! | `api.rs` | the API: base URL, error shape, the kinds of credential |
@@ -16,8 +19,6 @@ mod auth;
 mod operations;
 mod provider;
 mod webhook;
-
-use std::sync::Arc;
 
 use paymux_core::{Client, Descriptor, Opened, Refreshing, Slot};
 
@@ -34,8 +35,7 @@ pub static ACME_PAY: Descriptor = Descriptor {
     operations: OPERATIONS,
     open: |settings, transport, runtime| {
         let client = Client::<AcmePay>::open(SLOTS, settings, transport, runtime)?;
-        let provider = AcmePayProvider::new(client.clone(), settings);
-        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+        Ok(Opened::new(AcmePayProvider::new(client.clone(), settings), client))
     },
 };
 

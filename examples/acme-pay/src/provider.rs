@@ -1,10 +1,10 @@
 //! The unified interface.
 
 use async_trait::async_trait;
+use paymux_core::wire::{from_minor, to_minor};
 use paymux_core::{
-    Client, CreatePayment, CreatePayout, CredentialKind, Destination, Error, ErrorKind, Money, NextAction,
-    Payment, PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Status, StatusTable,
-    Webhooks,
+    Client, CreatePayment, CreatePayout, CredentialKind, Destination, Error, Payment, PaymentProvider,
+    PaymentRef, Payout, PayoutStatus, Payouts, Settings, Status, StatusTable, Webhooks,
 };
 
 use crate::operations::{payment, payout};
@@ -42,7 +42,7 @@ impl PaymentProvider for AcmePayProvider {
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
-        let (amount, currency) = minor(&request.amount)?;
+        let (amount, currency) = to_minor(&request.amount)?;
         let operation = payment::Create {
             amount,
             currency,
@@ -51,12 +51,7 @@ impl PaymentProvider for AcmePayProvider {
             return_url: request.return_url.clone(),
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let asked = PaymentRef {
-            provider: ACME_PAY.name.to_owned(),
-            id: reply.value.id.clone(),
-            expected: Some(request.amount.clone()),
-            reference: Some(request.reference.clone()),
-        };
+        let asked = PaymentRef::made(ACME_PAY.name, &reply.value.id, request);
         let mut payment = read(&asked, &reply.value)?;
         payment.key = reply.key;
         payment.not_carried = request.not_carried(&["description", "return_url", "idempotency_key"]);
@@ -70,10 +65,6 @@ impl PaymentProvider for AcmePayProvider {
         let mut payment = read(asked, &reply.value)?;
         payment.body = reply.body;
         Ok(payment)
-    }
-
-    async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        Ok(self.payment(asked).await?.next_action)
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
@@ -91,7 +82,7 @@ impl Payouts for AcmePayProvider {
         let Destination::Email(email) = &request.destination else {
             return Err(Error::invalid_field("destination", "Acme Pay pays out to an e-mail address"));
         };
-        let (amount, currency) = minor(&request.amount)?;
+        let (amount, currency) = to_minor(&request.amount)?;
         let operation = payout::Create { amount, currency, email: email.clone() };
         read_payout(&self.client.send_with(&operation, &request.call).await?.value)
     }
@@ -101,33 +92,13 @@ impl Payouts for AcmePayProvider {
     }
 }
 
-/// An amount as Acme Pay counts it, from one cent on.
-fn minor(amount: &Money) -> Result<(u64, String), Error> {
-    let refused = |kind, message, field| Err(Error::refused(kind, message).with_field(field));
-    let Some(currency) = amount.asset().currency() else {
-        let message = "Acme Pay takes currencies of ISO 4217";
-        return refused(ErrorKind::UnsupportedCurrency, message, "currency");
-    };
-    match amount.minor_units()? {
-        0 => refused(ErrorKind::AmountOutOfRange, "Acme Pay takes one cent and more", "amount"),
-        units => Ok((units, currency.code().to_owned())),
-    }
-}
-
-pub(crate) fn money(units: u64, currency: &str) -> Result<Money, Error> {
-    Money::from_minor(units, currency)
-        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
-}
-
 /// A payment, compared with what was asked.
 fn read(asked: &PaymentRef, details: &payment::Details) -> Result<Payment, Error> {
-    asked.check_amount(&money(details.amount, &details.currency)?)?;
+    asked.check_amount(&from_minor(details.amount, &details.currency)?)?;
     asked.check_reference(&details.order)?;
     let mut payment = Payment::new(asked.clone(), STATES.fold(&details.state));
     payment.raw_status = Some(details.state.clone());
-    if let (false, Some(page)) = (payment.status.collection_closed(), &details.page) {
-        payment.next_action = NextAction::Redirect { url: page.clone() };
-    }
+    payment.redirect(details.page.as_deref());
     Ok(payment)
 }
 
@@ -142,6 +113,6 @@ pub(crate) fn payout_status(state: &str) -> PayoutStatus {
 }
 
 fn read_payout(details: &payout::Details) -> Result<Payout, Error> {
-    let amount = money(details.amount, &details.currency)?;
+    let amount = from_minor(details.amount, &details.currency)?;
     Ok(Payout::new(ACME_PAY.name, Some(details.id.clone()), payout_status(&details.state), Some(amount)))
 }

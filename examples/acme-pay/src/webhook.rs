@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use paymux_core::wire::from_minor;
 use paymux_core::{
-    Bytes, Encoding, Error, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Settings, Signature,
-    Stamp, StampUnit, Subject, WebhookSecret, Webhooks, decode_json,
+    Bytes, Error, Event, HeaderMap, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Settings, Signature,
+    Stamp, StampUnit, Subject, Webhooks, decode_json,
 };
 use serde::Deserialize;
 
 use crate::ACME_PAY;
 use crate::operations::{payment, payout};
-use crate::provider::{STATES, money, payout_status};
+use crate::provider::{STATES, payout_status};
 
 pub(crate) const SECRET_VARIABLE: &str = "ACME_PAY_WEBHOOK_SECRET";
 
@@ -22,12 +22,8 @@ impl AcmePayWebhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
         let tolerance = Duration::from_secs(300);
         Self(HmacWebhook {
-            header: "acme-signature",
-            previous_header: None,
             stamp: Some(Stamp { header: "acme-time", unit: StampUnit::Seconds, tolerance }),
-            encoding: Encoding::Hex,
-            secrets: WebhookSecret::all("webhook", settings.secrets("webhook_secret")).collect(),
-            variable: SECRET_VARIABLE,
+            ..HmacWebhook::new("acme-signature", settings, "webhook_secret", SECRET_VARIABLE)
         })
     }
 }
@@ -51,12 +47,12 @@ impl Webhooks for AcmePayWebhooks {
         let subject = match (delivery.payment, delivery.payout) {
             (Some(details), _) => {
                 let mut update = PaymentUpdate::new(details.id, STATES.fold(&details.state));
-                update.requested = Some(money(details.amount, &details.currency)?);
+                update.requested = Some(from_minor(details.amount, &details.currency)?);
                 update.reference = Some(details.order);
                 Subject::Payment(update)
             }
             (None, Some(details)) => {
-                let amount = money(details.amount, &details.currency)?;
+                let amount = from_minor(details.amount, &details.currency)?;
                 Subject::Payout(PayoutUpdate::new(details.id, payout_status(&details.state), Some(amount)))
             }
             (None, None) => Subject::Other,

@@ -40,18 +40,19 @@
 //!
 //! | Group | What it looks at |
 //! |---|---|
-//! | `suite` | the data themselves |
-//! | `table` | the operations: names, paths, safety, stakes, schemes, a sample for each |
+//! | `suite` | the data themselves, and what the sources say is still to be done |
+//! | `table` | the operations: names, paths, safety, keys, stakes, schemes, a sample for each |
 //! | `configuration` | slots, variables, what is said where one is missing |
 //! | `requests` | each request is as documented, the same every time, and renders without a secret |
 //! | `auth` | exactly one credential, where it belongs; wrong kinds refused before sending |
+//! | `tokens` | a credential that is asked for: once for all, and once more after a 401 |
 //! | `leaks` | no credential comes out anywhere |
 //! | `ids` | hostile ids stay where they belong |
 //! | `keys` | idempotency keys: the same over all tries, given back |
 //! | `retry` | how often is sent after which fault, and what the error then says |
 //! | `replies` | missing, unknown, reordered members; broken and enormous replies |
 //! | `errors` | documented error answers and undocumented ones |
-//! | `payment`, `payout` | the unified interface: amounts exact or refused, never repeated unsafely |
+//! | `payment`, `payout` | the unified interface: amounts exact or refused, nothing dropped in silence, never repeated unsafely |
 //! | `statuses` | each documented word of payments and payouts; unknown ones are never paid |
 //! | `integrity` | an answer about something else is never a success |
 //! | `facets` | what is there works, what is not there is not promised |

@@ -197,8 +197,40 @@ mod tests {
                 .markdown()
                 .contains("| `b::two`, 2 times | skipped | none |\n| `b::two::z` | skipped | another |")
         );
+        let json: serde_json::Value = serde_json::from_str(&report.json()).unwrap();
+        assert_eq!(
+            json["cases"][2],
+            serde_json::json!({"case": "b::one", "outcome": "known_gap", "reason": "later"})
+        );
+        assert_eq!(
+            [&json["provider"], &json["passed"], &json["failed"], &json["skipped"], &json["known_gaps"]],
+            [&"acme".into(), &2.into(), &0.into(), &4.into(), &serde_json::Value::from(1)]
+        );
         assert!(!Report { provider: "acme", cases: Vec::new() }.passed());
         let skipped = vec![("a::one".to_owned(), Outcome::Skipped("all".into()))];
         assert!(!Report { provider: "acme", cases: skipped }.passed());
+    }
+
+    /// One failure is enough, and the file's ending says how it is written.
+    #[test]
+    fn a_failure_is_in_every_form() {
+        let cases = vec![
+            ("a::one".to_owned(), Outcome::Passed),
+            ("a::two".to_owned(), Outcome::Failed("it is | sent".into())),
+        ];
+        let report = Report { provider: "acme", cases };
+        assert!(!report.passed());
+        assert_eq!(report.failures().collect::<Vec<_>>(), [("a::two", "it is | sent")]);
+        for (ending, holds) in [
+            ("txt", "a::two: failed: it is | sent\nacme: 1 passed, 1 failed, 0 skipped, 0 known gaps\n"),
+            ("json", r#""conforms":false"#),
+            ("md", "| `a::two` | failed | it is \\| sent |"),
+        ] {
+            let path = std::env::temp_dir().join(format!("paymux-report-{}.{ending}", std::process::id()));
+            report.write(&path).unwrap();
+            let text = std::fs::read_to_string(&path).unwrap();
+            std::fs::remove_file(&path).unwrap();
+            assert!(text.contains(holds), "{ending}: {text}");
+        }
     }
 }

@@ -5,11 +5,14 @@
 mod fictional;
 
 use fictional::api::Acme;
+use fictional::flaw::{Flaw, with};
 use fictional::{ACME, SUITE};
-use paymux_conformance::{Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests};
+use paymux_conformance::{
+    Hook, Hooks, Means, Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests,
+};
 use paymux_core::{
     Advice, BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes,
-    Slot, Spec,
+    Slot, Spec, Status,
 };
 use serde::{Deserialize, Serialize};
 
@@ -42,6 +45,10 @@ fn what_is_missing_is_told() {
         Suite { payment: Some(PaymentFlow { mismatches: &[], statuses: &[], ..payment }), ..SUITE };
     fails(&unchecked, "integrity::amount", "mismatches");
     fails(&unchecked, "statuses::documented", "list the documented words");
+    let strange = PaymentFlow { mismatches: &[("colour", "/colour", "1")], ..payment };
+    fails(&Suite { payment: Some(strange), ..SUITE }, "integrity::data", "not of `colour`");
+    let empty = Descriptor { operations: &[], ..ACME };
+    fails(&Suite::of(Box::leak(Box::new(empty))), "table::not_empty", "has no operations");
 }
 
 #[test]
@@ -75,6 +82,48 @@ fn skips_and_gaps_have_reasons_and_name_cases_and_gaps_that_pass_fail() {
     let report = check_only(&lists, "payout::lookup");
     assert!(!report.passed(), "a run in which nothing passes is no success");
     assert!(!check_only(&SUITE, "no such group").passed());
+}
+
+/// A key in a header that nobody reads makes a second payment: only the documentation says which one it is.
+#[test]
+fn what_is_done_once_per_key_is_said_by_the_documentation() {
+    let documented = |keyed| Suite { keyed, ..SUITE };
+    assert_eq!(outcome(&SUITE, "table::keyed::payment.create"), Outcome::Passed);
+    fails(&documented(&[]), "table::keyed::payment.create", "if not, it is `Unsafe`");
+    let other = documented(&[("payment.create", "Idempotence-Key")]);
+    fails(&other, "table::keyed::payment.create", "documented is `Idempotence-Key`");
+    fails(
+        &documented(&[("payout.create", "Idempotency-Key")]),
+        "table::keyed::payout.create",
+        "no such operation",
+    );
+}
+
+/// Webhooks that are signed with a credential: without it nothing can be opened, and so nothing be accepted.
+#[test]
+fn a_credential_may_sign_webhooks() {
+    let hooks = Hooks { slots: &["api_key", "session_jwt", "app_secret"], ..SUITE.webhooks.unwrap() };
+    let signed = Suite { webhooks: Some(hooks), ..SUITE };
+    let case = "webhooks::no_secret::settled";
+    assert_eq!(outcome(&signed, case), Outcome::Passed);
+    with(Flaw::OpensWithout, || fails(&signed, case, "it is told as webhook_rejected"));
+}
+
+#[test]
+fn webhook_data_that_are_incomplete_or_wrong_are_told() {
+    const TWO: &[Hook] = &[
+        Hook::new("one", BODY, Means::Payment(Status::Paid)).signed_with("webhook_secret"),
+        Hook::new("two", BODY, Means::Payment(Status::Paid)).signed_with("webhook_secret_next"),
+    ];
+    const RECORDED: &[Hook] = &[Hook::new("one", BODY, Means::Payment(Status::Paid))
+        .recorded("whsec_1", &[("acme-signature", "00"), ("acme-time", "1767225600")])];
+    const BODY: &str = r#"{"event":"payment.settled","number":1,"id":"p1","order":"order-77","cents":2550,"currency":"USD"}"#;
+    let with = |events| Suite { webhooks: Some(Hooks { events, ..SUITE.webhooks.unwrap() }), ..SUITE };
+    fails(&with(&[]), "webhooks::data", "there are no events");
+    fails(&with(TWO), "webhooks::data", "Hook::words");
+    // Acme takes both secrets for everything, so they are not for different purposes.
+    fails(&with(TWO), "webhooks::other_purpose::one", "it is accepted");
+    fails(&with(RECORDED), "webhooks::recorded::one", "the documented signature is refused");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 use std::fs;
 use std::io::Write;
 use std::path::{Component, Path, PathBuf};
+use std::process::Command;
 
 use crate::arguments::{Auth, NewProviderArguments};
 use crate::call::Context;
@@ -49,6 +50,7 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &NewProviderArguments) -
         alone: foreign,
     };
     write(&root, &scaffold.files())?;
+    format(&root);
     let shown = root.strip_prefix(absolute(Path::new("."))?).unwrap_or(&root).display().to_string();
     context.out.text(&format!("{shown}\n"))?;
     context.out.note(&format!(
@@ -81,6 +83,13 @@ fn between(from: &Path, to: &Path) -> PathBuf {
     std::iter::repeat_n(Component::ParentDir, up).chain(down).collect()
 }
 
+/// In the style of whoever is going to write it: how long lines are depends on the name. Where there is no
+/// rustfmt the crate compiles all the same.
+fn format(root: &Path) {
+    let files = ["src/lib.rs", "tests/conformance.rs"].map(|file| root.join(file));
+    let _ran = Command::new("rustfmt").arg("--edition=2024").args(files).output();
+}
+
 /// Writes new files only.
 fn write(root: &Path, files: &[(&str, String)]) -> Result<(), Failure> {
     let failed = |path: &Path, error: std::io::Error| {
@@ -108,6 +117,7 @@ impl Auth {
     pub(crate) fn kind(self) -> &'static str {
         match self {
             Self::Bearer | Self::Header => "SecretKey",
+            Self::Basic => "Password",
             Self::Signed => "SigningKey",
             Self::Oauth => "ClientSecret",
         }

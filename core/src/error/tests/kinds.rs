@@ -151,3 +151,11 @@ async fn a_read_that_failed_leaves_no_doubt_about_money() {
     let error = bench.client.send(&Find::new()).await.unwrap_err();
     assert!(!error.money_may_have_moved() && !error.may_exist());
 }
+
+#[test]
+fn what_is_about_something_else_is_a_mismatch() {
+    assert!(Error::unless_same("id", "p1", "p1").is_ok());
+    let other = Error::unless_same("id", "p1", "p2").unwrap_err();
+    assert_eq!((other.kind(), other.field()), (ErrorKind::IntegrityMismatch, Some("id")));
+    assert_eq!(other.effect(), crate::Effect::Done);
+}

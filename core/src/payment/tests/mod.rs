@@ -167,3 +167,17 @@ fn a_request_carries_what_it_was_given() {
     let payment = Payment::new(stored(), Status::Paid);
     assert_eq!(payment.requested, Some(usd("42.50")));
 }
+
+#[test]
+fn made_of_a_request_and_paid_at_a_page() {
+    let made = PaymentRef::made("acme", "p1", &CreatePayment::new(usd("42.50"), "order-77"));
+    assert_eq!(made, stored());
+    for (status, open) in [(Status::AwaitingPayer, true), (Status::Processing, true), (Status::Paid, false)] {
+        let mut payment = Payment::new(stored(), status);
+        payment.redirect(None);
+        assert_eq!(payment.next_action, NextAction::None);
+        payment.redirect(Some("https://pay.acme.test/p1"));
+        let page = NextAction::Redirect { url: "https://pay.acme.test/p1".to_owned() };
+        assert_eq!(payment.next_action == page, open, "{}", payment.status);
+    }
+}

@@ -3,6 +3,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use crate::{Hash, Settings};
 
 #[test]
 fn in_every_encoding() {
@@ -24,6 +25,39 @@ fn in_every_encoding() {
         assert_eq!(only_hex, expected, "{text}");
         let both = HmacWebhook { encoding: Encoding::HexOrBase64, ..scheme(&[("payments", "s1")]) };
         assert_eq!(check(&both, &signed, BODY), Ok("payments"), "{text}");
+    }
+}
+
+/// Of SHA-512, in both ways to write it; and neither hash for the other.
+#[test]
+fn with_sha_512() {
+    let sha512 = HmacWebhook { encoding: Encoding::Sha512, ..scheme(&[("p", "s1")]) };
+    let (hex, base64) = (Hash::Sha512.hmac_hex("s1", &[BODY]), Hash::Sha512.hmac_base64("s1", &[BODY]));
+    let (hex, base64) = (hex.unwrap(), base64.unwrap());
+    for text in [&hex, &hex.to_uppercase(), &base64, &format!("sha512={hex}")] {
+        assert_eq!(check(&sha512, &headers([("x-signature", text.as_str())]), BODY), Ok("p"), "{text}");
+    }
+    let short = headers([("x-signature", super::hex("s1", BODY).as_str())]);
+    assert_eq!(check(&sha512, &short, BODY), Err("malformed_signature".to_owned()));
+    let other = Hash::Sha512.hmac_hex("s2", &[BODY]).unwrap();
+    let wrong = headers([("x-signature", other.as_str())]);
+    assert_eq!(check(&sha512, &wrong, BODY), Err("wrong_secret".to_owned()));
+    let long = headers([("x-signature", hex.as_str())]);
+    for encoding in [Encoding::Hex, Encoding::HexOrBase64] {
+        let sha256 = HmacWebhook { encoding, ..scheme(&[("p", "s1")]) };
+        assert_eq!(check(&sha256, &long, BODY), Err("malformed_signature".to_owned()), "{encoding:?}");
+    }
+}
+
+#[test]
+fn made_of_a_slot() {
+    let settings = Settings::new().with("token", "s1").with("token", "s2").with("other", "s3");
+    let made = HmacWebhook::new("x-signature", &settings, "token", "ACME_TOKEN");
+    for (secret, expected) in
+        [("s1", Ok("token")), ("s2", Ok("token")), ("s3", Err("wrong_secret".to_owned()))]
+    {
+        let signed = headers([("x-signature", hex(secret, BODY).as_str())]);
+        assert_eq!(check(&made, &signed, BODY), expected, "{secret}");
     }
 }
 

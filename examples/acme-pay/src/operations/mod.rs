@@ -2,11 +2,10 @@
 
 pub mod payment;
 pub mod payout;
-pub(crate) mod token;
 
 use paymux_core::Entry;
 
-/// Every operation, but for the one that authentication asks for on its own.
+/// Every operation, but for the one that authentication asks for on its own, in `auth.rs`.
 pub const OPERATIONS: &[Entry] = &[
     Entry::of::<payment::Create>(),
     Entry::of::<payment::Retrieve>(),

@@ -64,9 +64,6 @@ impl Operation for Retrieve {
     const ACCEPTS: Schemes = &[SigningKey::SCHEME];
 
     fn verify(&self, details: &Details) -> Result<(), Error> {
-        if details.id == self.id {
-            return Ok(());
-        }
-        Err(Error::mismatch("id", "the answer is about another payment"))
+        Error::unless_same("id", &self.id, &details.id)
     }
 }

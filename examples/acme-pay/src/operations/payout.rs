@@ -1,6 +1,6 @@
 //! Payouts. Source: API.md, "Payouts".
 
-use paymux_core::{Advice, CredentialKind, Operation, Schemes, Spec};
+use paymux_core::{Advice, CredentialKind, Error, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::{AcmePay, ClientSecret};
@@ -56,10 +56,7 @@ impl Operation for Retrieve {
         &Spec::get("payout.get", "/payouts/{id}", "https://docs.acme-pay.example/payouts");
     const ACCEPTS: Schemes = &[ClientSecret::SCHEME];
 
-    fn verify(&self, details: &Details) -> Result<(), paymux_core::Error> {
-        if details.id == self.id {
-            return Ok(());
-        }
-        Err(paymux_core::Error::mismatch("id", "the answer is about another payout"))
+    fn verify(&self, details: &Details) -> Result<(), Error> {
+        Error::unless_same("id", &self.id, &details.id)
     }
 }

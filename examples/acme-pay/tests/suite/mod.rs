@@ -17,6 +17,7 @@ pub(crate) static SUITE: Suite = Suite {
         ("client_secret", "authorization: Bearer *"),
     ],
     asides: &[("POST /oauth/token", Stub::new(200, r#"{"access_token":"token-1","expires_in":600}"#))],
+    keyed: &[("payment.create", "Idempotency-Key")],
     samples: &[&[
         Sample::new(
             "payment.create",

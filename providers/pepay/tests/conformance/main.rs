@@ -32,6 +32,12 @@ static SUITE: Suite = Suite {
             Ok(Arc::new(Client::<Pepay>::builder(transport, runtime)?.credential(&session)?.build()))
         },
     }],
+    // "Idempotency" of the documentation; other writes may carry the header, and nothing is promised for it.
+    keyed: &[
+        ("invoice.create", "Idempotency-Key"),
+        ("checkout.invoice", "Idempotency-Key"),
+        ("order.cancel", "Idempotency-Key"),
+    ],
     samples: &[merchant::SAMPLES, commerce::SAMPLES, orders::SAMPLES, payor::SAMPLES],
     refusals: refusals::REFUSALS,
     payment: Some(flows::PAYMENT),

@@ -10,7 +10,7 @@ use super::each_sample;
 use crate::data::{Sample, Session};
 use crate::kit::bench::{Bench, jwt};
 use crate::kit::case::{Cases, Verdict, ensure, fail, skip};
-use crate::kit::texts::{leaked, shown};
+use crate::kit::texts::{filled, leaked, shown};
 use crate::peer::{Answer, Clock, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -78,7 +78,7 @@ fn as_documented(bench: Bench, credential: &str, parts: &[String], request: &Req
         let text = value.to_str().unwrap_or_default();
         let fits = match template.strip_suffix('*') {
             Some(start) => text.starts_with(start) && text.len() > start.len(),
-            None => text == template.replace("{}", part),
+            None => text == filled(template, part),
         };
         ensure!(fits, "the header `{name}` is not `{template}`");
     }
@@ -154,7 +154,7 @@ fn refused(
     Ok(())
 }
 
-fn sample_for(bench: Bench, slot: &Slot) -> Option<&'static Sample> {
+pub(super) fn sample_for(bench: Bench, slot: &Slot) -> Option<&'static Sample> {
     bench.suite.samples().find(|sample| {
         let accepts = bench.build(sample).map(|operation| operation.accepts_any()).unwrap_or_default();
         accepts.iter().any(|scheme| Some(*scheme) == slot.scheme())

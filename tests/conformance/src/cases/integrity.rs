@@ -41,6 +41,7 @@ fn honest(bench: Bench, flow: PaymentFlow) -> Verdict {
         look_up(bench, flow, answers)?.map_err(|(why, _)| format!("an honest answer fails: {why}"))?;
     let asked = reference(bench, flow)?;
     ensure!(payment.reference.id == asked.id, "it is about `{}`", payment.reference.id);
+    ensure!(!payment.body.is_empty(), "the reply's raw body is not kept in `body`");
     if let Some(requested) = &payment.requested {
         ensure!(Some(requested) == asked.expected.as_ref(), "{requested} is said to be asked for");
     }

@@ -1,6 +1,7 @@
 //! All cases, one file a group.
 
 mod auth;
+mod carried;
 mod configuration;
 mod errors;
 mod facets;
@@ -16,6 +17,8 @@ mod requests;
 mod retry;
 mod statuses;
 mod table;
+mod to_do;
+mod tokens;
 mod webhook_attacks;
 mod webhooks;
 
@@ -32,6 +35,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         configuration::add,
         requests::add,
         auth::add,
+        tokens::add,
         leaks::add,
         ids::add,
         keys::add,
@@ -39,6 +43,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         replies::add,
         errors::add,
         payment::add,
+        carried::add,
         payout::add,
         statuses::add,
         integrity::add,
@@ -49,6 +54,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
     ] {
         add(&mut cases, bench);
     }
+    to_do::add(&mut cases);
     the_data(&mut cases, suite);
     cases.0
 }

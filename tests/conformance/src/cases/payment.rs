@@ -9,7 +9,7 @@ use paymux_core::{
     Status,
 };
 
-use crate::data::PaymentFlow;
+use crate::data::{PaymentFlow, Stub};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
 use crate::kit::money::{HARD, IMPOSSIBLE, exact_or_refused, money, refused};
@@ -33,6 +33,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
             exact_or_refused(
                 flow.carried,
                 &amount,
+                money(first(flow)?)?.asset(),
                 bench.suite.descriptor.base_url,
                 &sent,
                 result.as_ref().err(),
@@ -43,7 +44,8 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         cases.add(format!("payment::exact::{text}"), move || {
             let (result, sent) = create(bench, flow, text)?;
             let base = bench.suite.descriptor.base_url;
-            exact_or_refused(flow.carried, &money(text)?, base, &sent, result.as_ref().err())
+            let usual = money(first(flow)?)?;
+            exact_or_refused(flow.carried, &money(text)?, usual.asset(), base, &sent, result.as_ref().err())
         });
     }
     for text in IMPOSSIBLE.iter().chain(flow.refuses) {
@@ -106,6 +108,7 @@ fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
     let open = !payment.status.collection_closed() && !matches!(payment.status, Status::Unrecognised(_));
     ensure!(open, "a new payment is {}", payment.status);
     ensure!(payment.next_action != NextAction::None, "nobody is told how to pay it");
+    ensure!(!payment.body.is_empty(), "the reply's raw body is not kept in `body`");
     Ok(())
 }
 
@@ -153,19 +156,21 @@ fn sent_once(bench: Bench, flow: PaymentFlow) -> Verdict {
     Ok(())
 }
 
-/// Every reply takes four seconds, the call has five: it ends in time, whatever it needs.
+/// Every reply takes four seconds, the call has five: it ends in time, whatever it needs. A reply that takes
+/// a minute is not waited for.
 fn deadline(bench: Bench, flow: PaymentFlow) -> Verdict {
     let options = CallOptions::default().deadline(Duration::from_secs(5));
     let request = (flow.request)(money(first(flow)?)?).call(options);
-    let slow =
-        |stub: &crate::data::Stub| -> Answer { stub.answer().but(Fault::Slow(Duration::from_secs(4))) };
-    let (opened, _, clock) =
-        bench.opened(|peer| flow.created.iter().fold(peer, |peer, stub| peer.then(slow(stub))))?;
-    let result = clock.run(opened.provider.create(&request))?;
-    let took = clock.elapsed();
-    ensure!(took <= Duration::from_secs(5), "it took {took:?} of 5 s");
-    if flow.created.len() == 1 {
-        ensure!(result.is_ok(), "one slow reply is enough to lose it: {}", reason(&result));
+    for seconds in [4, 60] {
+        let slow =
+            |peer: Peer, stub: &Stub| peer.then(stub.answer().but(Fault::Slow(Duration::from_secs(seconds))));
+        let (opened, _, clock) = bench.opened(|peer| flow.created.iter().fold(peer, slow))?;
+        let result = clock.run(opened.provider.create(&request))?;
+        let took = clock.elapsed();
+        ensure!(took <= Duration::from_secs(5), "it took {took:?} of 5 s: do the call's options go along?");
+        if flow.created.len() == 1 && seconds == 4 {
+            ensure!(result.is_ok(), "one slow reply is enough to lose it: {}", reason(&result));
+        }
     }
     Ok(())
 }

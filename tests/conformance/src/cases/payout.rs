@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{Effect, Error, ErrorKind, Opened, Payout};
+use paymux_core::{Effect, Error, ErrorKind, Money, Opened, Payout};
 
 use crate::data::{PayoutFlow, Stub};
 use crate::kit::bench::Bench;
@@ -28,14 +28,21 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
             let (result, sent) = pay_out(bench, flow, text)?;
             ensure!(!sent.is_empty(), "it is refused: {:?}", result.err().map(|error| error.to_string()));
             let base = bench.suite.descriptor.base_url;
-            exact_or_refused(flow.carried, &money(text)?, base, &sent, None)
+            exact_or_refused(flow.carried, &money(text)?, usual(flow)?.asset(), base, &sent, None)
         });
     }
     for text in HARD {
         cases.add(format!("payout::exact::{text}"), move || {
             let (result, sent) = pay_out(bench, flow, text)?;
             let base = bench.suite.descriptor.base_url;
-            exact_or_refused(flow.carried, &money(text)?, base, &sent, result.as_ref().err())
+            exact_or_refused(
+                flow.carried,
+                &money(text)?,
+                usual(flow)?.asset(),
+                base,
+                &sent,
+                result.as_ref().err(),
+            )
         });
     }
     for text in IMPOSSIBLE.iter().chain(flow.refuses) {
@@ -133,4 +140,9 @@ fn lookup(bench: Bench, flow: PayoutFlow) -> Verdict {
         }
         Err(error) => fail!("{}", why(&error, &peer)),
     }
+}
+
+/// The first amount that is taken.
+fn usual(flow: PayoutFlow) -> Result<Money, Stop> {
+    money(flow.takes.first().ok_or_else(|| Stop::Failed("`takes` is empty".to_owned()))?)
 }

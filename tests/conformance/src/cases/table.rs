@@ -18,6 +18,9 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let name = entry.spec.name;
         cases.add(format!("table::name::{name}"), move || the_name(table, index, entry));
         cases.add(format!("table::safety::{name}"), move || safety(entry));
+        if entry.spec.safety == Safety::Keyed {
+            cases.add(format!("table::keyed::{name}"), move || keyed(bench, entry));
+        }
         cases.add(format!("table::docs::{name}"), move || docs(entry));
         cases.add(format!("table::path::{name}"), move || path(bench, entry));
         cases.add(format!("table::schemes::{name}"), move || schemes(bench, entry));
@@ -26,6 +29,14 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
             ensure!(sampled, "no sample: add Sample::new({name:?}, …)");
             Ok(())
         });
+    }
+    for (name, _) in bench.suite.keyed {
+        let is_keyed = |entry: &&Entry| entry.spec.name == *name && entry.spec.safety == Safety::Keyed;
+        if !table.iter().any(|entry| is_keyed(&entry)) {
+            cases.add(format!("table::keyed::{name}"), || {
+                fail!("`keyed` says that it is done once per key; the table has no such operation that is `Keyed`")
+            });
+        }
     }
     for sample in bench.suite.samples() {
         cases.add(format!("table::sample::{}", sample.label()), move || {
@@ -69,6 +80,24 @@ fn safety(entry: &Entry) -> Verdict {
     let lower = spec.key_header.is_none_or(|header| header == header.to_lowercase());
     ensure!(lower, "header names are written in lower case");
     Ok(())
+}
+
+/// A repetition with a key that the provider does not look at is a second payment: what is `Keyed`, and in
+/// which header, is said by the documentation, and once more in the data.
+fn keyed(bench: Bench, entry: &Entry) -> Verdict {
+    let (name, header) = (entry.spec.name, entry.spec.key_header.unwrap_or_default());
+    let documented = bench.suite.keyed.iter().find(|(of, _)| *of == name);
+    match documented {
+        None => fail!(
+            "it is `Keyed`: if the documentation promises that, add ({name:?}, \"the-documented-header\") to `keyed`; \
+             if not, it is `Unsafe`"
+        ),
+        Some((_, documented)) => {
+            let same = documented.eq_ignore_ascii_case(header);
+            ensure!(same, "the key goes into `{header}`, documented is `{documented}`");
+            Ok(())
+        }
+    }
 }
 
 fn docs(entry: &Entry) -> Verdict {

@@ -15,6 +15,13 @@ pub enum Signing {
         /// Whether it is written as hexadecimal digits; base64 otherwise.
         hex: bool,
     },
+    /// HMAC-SHA-512 of the raw body.
+    HmacSha512 {
+        /// The header that carries it.
+        header: &'static str,
+        /// Whether it is written as hexadecimal digits; base64 otherwise.
+        hex: bool,
+    },
     /// HMAC-SHA-256 of `timestamp.body`.
     StampedHmac {
         /// The header that carries the signature.

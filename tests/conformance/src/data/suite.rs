@@ -13,7 +13,8 @@ pub struct Suite {
     /// Values of slots that need a certain one, by slot: `("merchant_id", "m-1")`.
     pub settings: &'static [(&'static str, &'static str)],
     /// How each credential stands in a request, by slot, with `{}` for the secret:
-    /// `("secret_key", "authorization: Bearer {}")`. `*` stands for anything, where it is computed.
+    /// `("secret_key", "authorization: Bearer {}")`. HTTP Basic is
+    /// `("password", "authorization: Basic {base64:user-1:{}}")`, and `*` stands for anything that is computed.
     /// A credential in several headers has several rows.
     pub credentials: &'static [(&'static str, &'static str)],
     /// The slots whose credential is a JWT that expires.
@@ -24,6 +25,9 @@ pub struct Suite {
     pub asides: &'static [(&'static str, Stub)],
     /// At least one for each operation, in lists as one likes: a list a file, say.
     pub samples: &'static [&'static [Sample]],
+    /// The operations that the documentation promises to do once per idempotency key, each with the header that
+    /// carries the key: `("payment.create", "Idempotency-Key")`.
+    pub keyed: &'static [(&'static str, &'static str)],
     /// Documented error answers.
     pub refusals: &'static [Refusal],
     /// Payments through the unified interface.
@@ -71,6 +75,7 @@ impl Suite {
             sessions: &[],
             asides: &[],
             samples: &[],
+            keyed: &[],
             refusals: &[],
             payment: None,
             payout: None,

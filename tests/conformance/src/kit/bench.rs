@@ -13,6 +13,7 @@ use serde_json::value::RawValue;
 
 use super::case::Stop;
 use super::target::{Line, fits};
+use super::texts::encoded;
 use crate::data::{Sample, Session, Stub, Suite};
 use crate::peer::{Answer, Clock, Expect, Peer};
 
@@ -63,7 +64,15 @@ impl Bench {
             .sessions
             .iter()
             .flat_map(|session| self.parts(session).into_iter().map(|part| (session.scheme.id, part)));
-        slots.map(|slot| (slot.name, self.value(slot))).chain(sessions).collect()
+        let mut secrets: Vec<_> = slots.map(|slot| (slot.name, self.value(slot))).collect();
+        // What goes over the wire as base64 is as good as the secret in it.
+        let encoded = secrets.iter().flat_map(|(slot, secret)| {
+            let rows = self.suite.credentials.iter().filter(move |(name, _)| name == slot);
+            rows.filter_map(move |(_, row)| Some((*slot, encoded(row, secret)?.1)))
+        });
+        let encoded: Vec<_> = encoded.collect();
+        secrets.extend(encoded.into_iter().chain(sessions));
+        secrets
     }
 
     /// The parts of a session, made up, in the order of its rows.

@@ -68,10 +68,12 @@ fn found(carried: Carried, amount: &Money, base: &str, request: &Request<Bytes>)
     Decimal::new(read.unscaled(), read.scale().checked_add(places)?)
 }
 
-/// That an amount was either sent exactly, or refused before anything was sent.
+/// That an amount was either sent exactly, or refused before anything was sent. `usual` is an asset that need
+/// not be named: the one of a provider that takes one only.
 pub(crate) fn exact_or_refused(
     carried: Carried,
     amount: &Money,
+    usual: &Asset,
     base: &str,
     sent: &[Request<Bytes>],
     error: Option<&Error>,
@@ -82,6 +84,11 @@ pub(crate) fn exact_or_refused(
         fail!("{amount} was asked for, {wrong} was sent");
     }
     if !came.is_empty() {
+        // 100 JPY that arrive as 100 of another currency are a hundred times too much.
+        let other = Some(amount.asset()).filter(|asset| *asset != usual);
+        let code = other.and_then(Asset::currency).map(|currency| currency.code());
+        let named = code.is_none_or(|code| sent.iter().any(|request| names(request, code)));
+        ensure!(named, "{amount} was asked for, and what is sent does not say in which currency");
         return Ok(());
     }
     let Some(error) = error else { fail!("{amount}: it succeeded, and the amount stands in no request") };
@@ -90,6 +97,12 @@ pub(crate) fn exact_or_refused(
         "{amount}: something was sent, but the amount is not where the data say ({error})"
     );
     refused(amount, error)
+}
+
+/// Whether a request says this currency anywhere, be it in a field's name.
+fn names(request: &Request<Bytes>, code: &str) -> bool {
+    let text = format!("{} {}", request.uri(), String::from_utf8_lossy(request.body()));
+    text.to_ascii_lowercase().contains(&code.to_ascii_lowercase())
 }
 
 /// That an amount was refused for what it is.

@@ -2,6 +2,7 @@
 
 use std::error::Error as _;
 
+use data_encoding::BASE64;
 use paymux_core::Error;
 
 use crate::peer::Peer;
@@ -31,4 +32,31 @@ pub(crate) fn shown(error: &Error) -> String {
 /// The slot whose secret stands in a text.
 pub(crate) fn leaked<'a>(text: &str, secrets: &'a [(&'static str, String)]) -> Option<&'a str> {
     secrets.iter().find(|(_, secret)| text.contains(secret.as_str())).map(|(slot, _)| *slot)
+}
+
+/// A row of `credentials` with the secret in it: `{}` is the secret, `{base64:…}` the text in it as base64.
+pub(crate) fn filled(template: &str, secret: &str) -> String {
+    match encoded(template, secret) {
+        Some((start, base64)) => format!("{start}{base64}"),
+        None => template.replace("{}", secret),
+    }
+}
+
+/// What stands before `{base64:…}`, and that as base64.
+pub(crate) fn encoded<'a>(template: &'a str, secret: &str) -> Option<(&'a str, String)> {
+    let (start, rest) = template.split_once("{base64:")?;
+    let inside = rest.strip_suffix('}')?.replace("{}", secret);
+    Some((start, BASE64.encode(inside.as_bytes())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_secret_stands_in_a_row_as_it_is_or_encoded() {
+        assert_eq!(filled("Bearer {}", "s1"), "Bearer s1");
+        assert_eq!(filled("Basic {base64:shop-1:{}}", "s1"), "Basic c2hvcC0xOnMx");
+        assert_eq!(filled("Basic {base64:{}:}", "key"), "Basic a2V5Og==");
+    }
 }

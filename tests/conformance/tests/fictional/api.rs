@@ -50,6 +50,7 @@ macro_rules! kind {
 }
 kind!(ApiKey, "api_key", &[Written::Header("x-api-key")], false);
 kind!(MisspeltKey, "api_key", &[Written::Header("x-apikey")], false);
+kind!(AppSecret, "app_secret", &[Written::Bearer], false);
 kind!(SessionJwt, "session_jwt", &[Written::Bearer], true);
 kind!(BlindJwt, "session_jwt", &[Written::Bearer], false);
 
@@ -64,4 +65,5 @@ impl CredentialKind for PayerSession {
 
 pub(super) const SESSION: Schemes = &[PayerSession::SCHEME];
 pub(super) const KEY: Schemes = &[ApiKey::SCHEME];
+pub(super) const APP: Schemes = &[AppSecret::SCHEME];
 pub(super) const EITHER: Schemes = &[ApiKey::SCHEME, SessionJwt::SCHEME];

@@ -16,11 +16,14 @@ pub(crate) static SUITE: Suite = Suite {
     credentials: &[
         ("api_key", "x-api-key: {}"),
         ("session_jwt", "authorization: Bearer {}"),
+        ("app_secret", "authorization: Bearer *"),
         ("payer_session", "x-payer: {}"),
         ("payer_session", "x-payer-proof: {}"),
     ],
     sessions: &[Session { scheme: PayerSession::SCHEME, open: with_session }],
     jwts: &["session_jwt"],
+    asides: &[("POST /tokens", Stub::new(200, r#"{"token":"token-1"}"#))],
+    keyed: &[("payment.create", "Idempotency-Key")],
     samples: &[&[
         Sample::new(
             "payment.create",
@@ -39,6 +42,8 @@ pub(crate) static SUITE: Suite = Suite {
         .replied(PAID_OUT),
         Sample::new("payout.get", "GET /payouts/po1", r#"{"id":"po1"}"#).replied(PAYOUT_STATE),
         Sample::new("payer.get", "GET /payer", "{}").replied(Stub::new(200, r#"{"name":"Ana"}"#).required(&[""])),
+        Sample::new("report.get", "GET /report", "{}")
+            .replied(Stub::new(200, r#"{"payments":7}"#).required(&["/payments"])),
         Sample::new("webhook.set", "PUT /webhook", r#"{"url":"https://shop.example","secret":"whsec-given-31"}"#)
             .secrets(&["/secret"])
             .replied(Stub::new(204, "")),
@@ -151,6 +156,6 @@ const PAGE: Stub = Stub::new(
 
 const PAYOUT_STATE: Stub =
     Stub::new(200, r#"{"payout_id":"po1","state":"arrived","amount_millis":25500,"currency":"USD"}"#)
-        .required(&["/payout_id", "/state", "/amount_millis", "/currency"]);
+        .required(&["/payout_id", "/amount_millis", "/currency"]);
 
 const PAID_OUT: Stub = Stub::new(201, r#"{"payout_id":"po1"}"#).required(&["/payout_id"]);

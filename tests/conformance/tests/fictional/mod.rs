@@ -5,7 +5,9 @@ pub(crate) mod data;
 pub(crate) mod flaw;
 mod operations;
 mod provider;
+mod tokens;
 mod webhook;
+mod wrong_client;
 
 pub(crate) use data::SUITE;
 pub(crate) use provider::ACME;

@@ -7,7 +7,7 @@ use paymux_core::{
 };
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::api::{Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
+use super::api::{APP, Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
 use super::flaw::{Flaw, count, is};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -16,6 +16,8 @@ pub(crate) struct Create {
     pub(crate) amount_millis: i64,
     pub(crate) currency: String,
     pub(crate) order: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<String>,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -235,7 +237,7 @@ pub(crate) struct GetPayout {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PayoutState {
     pub(crate) payout_id: String,
-    pub(crate) state: String,
+    pub(crate) state: Option<String>,
     pub(crate) amount_millis: i64,
     pub(crate) currency: String,
 }
@@ -272,6 +274,23 @@ impl Operation for Payer {
 }
 
 impl paymux_core::BrowserCallable for Payer {}
+
+/// What came in, with a token.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Report {}
+
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct ReportBody {
+    payments: u64,
+}
+
+impl Operation for Report {
+    type Api = Acme;
+    type Output = ReportBody;
+    const SPEC: &'static Spec = &Spec::get("report.get", "/report", "https://docs.acme.example/report");
+    const ACCEPTS: Schemes = APP;
+}
 
 /// Where webhooks go, and what signs them.
 #[derive(Debug, Serialize, Deserialize)]
@@ -348,6 +367,7 @@ impl Operation for NewKey {
 }
 
 pub(crate) const OPERATIONS: &[Entry] = &[
+    Entry::of::<Report>(),
     Entry::of::<Create>(),
     Entry::of::<Get>(),
     Entry::of::<List>(),

@@ -14,7 +14,9 @@ use paymux_core::{
 use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
 use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
+use super::tokens::Tokens;
 use super::webhook::AcmeWebhooks;
+use super::wrong_client::WrongClient;
 
 pub(crate) static ACME: Descriptor = Descriptor {
     name: "acme",
@@ -27,6 +29,7 @@ pub(crate) static ACME: Descriptor = Descriptor {
 const SLOTS: &[Slot] = &[
     Slot::credential::<ApiKey>("ACME_API_KEY"),
     Slot::credential::<SessionJwt>("ACME_SESSION_JWT"),
+    Slot::strategy::<Tokens>("ACME_APP_SECRET"),
     Slot::secret("webhook_secret", "ACME_WEBHOOK_SECRET"),
     Slot::secret("webhook_secret_next", "ACME_WEBHOOK_SECRET_NEXT"),
 ];
@@ -59,6 +62,9 @@ fn open(
         () if is(Flaw::JwtNotRead) => BLIND,
         () => SLOTS,
     };
+    if is(Flaw::NeedsMore) && settings.value("account").is_none() {
+        return Err(Error::refused(ErrorKind::Configuration, "set ACME_ACCOUNT"));
+    }
     let moved;
     let settings = if is(Flaw::BaseUrlIgnored) {
         moved = settings.clone().with_base_url("https://api.acme.example/v1".parse::<BaseUrl>()?);
@@ -77,8 +83,8 @@ fn open(
         opened => opened?,
     };
     let secret = settings.value("api_key").unwrap_or("none").to_owned();
-    let provider = AcmeProvider { client: client.clone(), secret, webhooks: AcmeWebhooks::new(settings) };
-    Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+    let wrong = WrongClient { inner: client.clone(), secret: secret.clone() };
+    Ok(Opened::new(AcmeProvider { client, secret, webhooks: AcmeWebhooks::new(settings) }, wrong))
 }
 
 const STATES: StatusTable = StatusTable(&[
@@ -120,6 +126,9 @@ fn millis(amount: &Money) -> Result<(i64, String), Error> {
     if millis <= 0 && !is(Flaw::AnyAmount) {
         return Err(Error::refused(ErrorKind::AmountOutOfRange, "more than nothing").with_field("amount"));
     }
+    if millis > 1_000 && is(Flaw::CeilingTooLow) {
+        return Err(Error::refused(ErrorKind::AmountOutOfRange, "one at most").with_field("amount"));
+    }
     Ok((millis, currency.code().to_owned()))
 }
 
@@ -133,9 +142,7 @@ fn cut(amount: &Money) -> Money {
 fn payment(reference: PaymentRef, body: &PaymentBody) -> Payment {
     let mut payment = Payment::new(reference, status(body.state.as_deref()));
     payment.raw_status = body.state.clone();
-    if let (false, Some(url)) = (payment.status.collection_closed(), &body.page) {
-        payment.next_action = NextAction::Redirect { url: url.clone() };
-    }
+    payment.redirect(body.page.as_deref());
     payment
 }
 
@@ -159,9 +166,17 @@ impl PaymentProvider for AcmeProvider {
             self.client.runtime().sleep(Duration::from_secs(20)).await;
         }
         let amount = if is(Flaw::Rounded) { cut(&request.amount) } else { request.amount.clone() };
-        let (amount_millis, currency) = millis(&amount)?;
-        let operation = Create { amount_millis, currency, order: request.reference.clone() };
-        let mut reply = self.client.send_with(&operation, &request.call).await;
+        let (amount_millis, mut currency) = millis(&amount)?;
+        if is(Flaw::CurrencyFixed) {
+            "USD".clone_into(&mut currency);
+        }
+        let order = if is(Flaw::ReferenceFixed) { "order-77".to_owned() } else { request.reference.clone() };
+        let description = request.description.clone();
+        let operation = Create { amount_millis, currency, order, description };
+        let mut reply = match is(Flaw::OptionsDropped) {
+            true => self.client.send(&operation).await,
+            false => self.client.send_with(&operation, &request.call).await,
+        };
         if reply.is_err() && is(Flaw::SentAgain) {
             reply = self.client.send(&operation).await;
         }
@@ -169,6 +184,7 @@ impl PaymentProvider for AcmeProvider {
             Err(error) if is(Flaw::SecretInError) => {
                 return Err(Error::refused(error.kind(), format!("{error} with {}", self.secret)));
             }
+            Err(error) if is(Flaw::BareErrors) => return Err(Error::refused(error.kind(), "it failed")),
             reply => reply?,
         };
         let reference = PaymentRef {
@@ -183,6 +199,14 @@ impl PaymentProvider for AcmeProvider {
         };
         let mut payment = payment(reference, &reply.value);
         payment.key = reply.key.filter(|_| !is(Flaw::KeyNotGivenBack));
+        payment.not_carried = match () {
+            () if is(Flaw::DroppedInSilence) => Vec::new(),
+            () if is(Flaw::ToldAndSent) => request.not_carried(&["idempotency_key"]),
+            () => request.not_carried(&["description", "idempotency_key"]),
+        };
+        if !is(Flaw::BodyLost) {
+            payment.body = reply.body;
+        }
         Ok(payment)
     }
 
@@ -190,7 +214,8 @@ impl PaymentProvider for AcmeProvider {
         if !is(Flaw::ForeignTaken) {
             asked.check_provider("acme")?;
         }
-        let body = self.client.send(&Get { id: asked.id.clone() }).await?.value;
+        let reply = self.client.send(&Get { id: asked.id.clone() }).await?;
+        let body = reply.value;
         let mut came = worth(&body)?;
         if let (true, Some(expected)) = (is(Flaw::CurrencyUnchecked), &asked.expected) {
             came = Money::new(came.amount(), expected.asset().clone());
@@ -201,10 +226,17 @@ impl PaymentProvider for AcmeProvider {
         if !is(Flaw::ReferenceUnchecked) {
             asked.check_reference(&body.order)?;
         }
-        Ok(payment(asked.clone(), &body))
+        let mut payment = payment(asked.clone(), &body);
+        if !is(Flaw::BodyLost) {
+            payment.body = reply.body;
+        }
+        Ok(payment)
     }
 
     async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
+        if is(Flaw::NamelessErrors) {
+            return Err(Error::unsupported("no"));
+        }
         Ok(self.payment(asked).await?.next_action)
     }
 
@@ -240,19 +272,25 @@ impl Payouts for AcmeProvider {
             return Err(Error::invalid_field("destination", "an e-mail address"));
         };
         let amount = if is(Flaw::PayoutRounded) { cut(&request.amount) } else { request.amount.clone() };
-        let (amount_millis, currency) = millis(&amount)?;
+        let (amount_millis, mut currency) = millis(&amount)?;
+        if is(Flaw::PayoutCurrencyFixed) {
+            "USD".clone_into(&mut currency);
+        }
         let operation = PayOut { email: email.clone(), amount_millis, currency };
         let mut reply = self.client.send_with(&operation, &request.call).await;
         if reply.is_err() && is(Flaw::PayoutSentAgain) {
             reply = self.client.send_with(&operation, &request.call).await;
         }
         let id = reply?.value.payout_id;
-        Ok(Payout::new("acme", Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
+        let name = if is(Flaw::PayoutForeign) { "acme_payouts" } else { "acme" };
+        Ok(Payout::new(name, Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
     }
 
     async fn payout(&self, id: &str) -> Result<Payout, Error> {
         let found = self.client.send(&GetPayout { id: id.to_owned() }).await?.value;
-        let status = match found.state.as_str() {
+        let missing = || Error::unintelligible("there is no state").with_field("state");
+        let state = found.state.or_else(|| is(Flaw::PayoutMissingPaid).then(|| "arrived".to_owned()));
+        let status = match state.ok_or_else(missing)?.as_str() {
             "on_its_way" if is(Flaw::PayoutWordWrong) => PayoutStatus::Paid,
             "on_its_way" => PayoutStatus::Processing,
             "arrived" => PayoutStatus::Paid,

@@ -91,6 +91,8 @@ impl Webhooks for AcmeWebhooks {
     fn parse(&self, _proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
         let read: Body = decode_json(body)?;
         let status = match EVENTS.fold(&read.event) {
+            Status::Canceled if is(Flaw::WebhookWordWrong) => Status::Paid,
+            Status::Paid if is(Flaw::WebhookByTurns) && count().is_multiple_of(2) => Status::Processing,
             Status::Unrecognised(_) if is(Flaw::WebhookUnknownPaid) => Status::Paid,
             status => status,
         };
