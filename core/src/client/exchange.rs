@@ -8,17 +8,16 @@ use std::time::Duration;
 use bytes::Bytes;
 use futures_util::FutureExt;
 use futures_util::future::{Either, select};
-use http::{HeaderMap, Method, Request, Response, StatusCode};
+use http::{Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
 use super::pick::{Picked, Use, pick};
+use super::secrets::Secrets;
 use super::{CallOptions, Inner, Outcome, may_retry};
 use crate::credential::{Scheme, apply};
 use crate::error::reply::request_id;
 use crate::operation::{AnyOperation, Spec, Target};
 use crate::transport::{TransportError, TransportErrorKind};
-use crate::wire::SentSecrets;
-use crate::wire::secret::take_out;
 use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
 
 /// The caller's own key, or one that was made for it.
@@ -277,12 +276,10 @@ impl<'a> Call<'a> {
             refused_first = self.operation.refused_before_acting_any(status, read);
             refused_first
         });
-        let has_delay = error.retry_after().is_some();
         let outcome = match reply.status().as_u16() {
             _ if refused_first => Outcome::RefusedFirst,
             429 => Outcome::RateLimited,
             409 => Outcome::InProgress,
-            503 if has_delay => Outcome::UnavailableUntil,
             500..=599 => Outcome::ServerFault,
             _ => Outcome::Definite,
         };
@@ -378,49 +375,5 @@ const fn word(delivery: Delivery) -> &'static str {
         Delivery::NotSent => "not_sent",
         Delivery::Unknown => "unknown",
         Delivery::Answered => "answered",
-    }
-}
-
-/// What must not come back to us in a provider's texts: the credentials and the secrets of a body.
-#[derive(Default)]
-struct Secrets {
-    headers: Vec<http::HeaderValue>,
-    sent: Option<SentSecrets>,
-}
-
-impl Secrets {
-    /// The values are shared, not copied; their text is looked at only when an error has to be cleaned.
-    fn add(&mut self, request: &Request<Bytes>) {
-        self.headers.extend(request.headers().values().filter(|value| value.is_sensitive()).cloned());
-        // The body is the same in each try.
-        if self.sent.is_none() {
-            self.sent = request.extensions().get().cloned();
-        }
-    }
-
-    fn take_out_of(&self, error: Error) -> Error {
-        error.without(&self.list())
-    }
-
-    fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap) {
-        if span.is_disabled() {
-            return;
-        }
-        if let Some(mut id) = request_id(headers) {
-            take_out(&mut id, &self.list());
-            span.record("request_id", id);
-        }
-    }
-
-    /// The longest first: where one secret begins like another, none of the longer one is left.
-    fn list(&self) -> Vec<&str> {
-        // A header may hold UTF-8, which `to_str` would not give.
-        let headers = self.headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
-        // Whole, and without the word before it: `Bearer`, or another that a strategy writes.
-        let headers = headers.flat_map(|text| [Some(text), text.split_once(' ').map(|(_, secret)| secret)]);
-        let sent = self.sent.iter().flat_map(SentSecrets::iter);
-        let mut list: Vec<&str> = headers.flatten().chain(sent).collect();
-        list.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        list
     }
 }

@@ -7,6 +7,7 @@ mod exchange;
 mod options;
 mod pick;
 mod retry;
+mod secrets;
 mod side;
 mod steps;
 mod throttle;

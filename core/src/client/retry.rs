@@ -16,9 +16,7 @@ pub enum Outcome {
     RateLimited,
     /// An answer that the provider declares as given before acting.
     RefusedFirst,
-    /// 503 with a delay.
-    UnavailableUntil,
-    /// Any other 5xx.
+    /// Any other 5xx, whether it asks for a delay or not.
     ServerFault,
     /// 409: with an idempotency key, its first request may still be running.
     InProgress,
@@ -37,9 +35,7 @@ pub enum Outcome {
 pub const fn may_retry(safety: Safety, outcome: Outcome) -> bool {
     match outcome {
         Outcome::NotSent | Outcome::RateLimited | Outcome::RefusedFirst => true,
-        Outcome::Unknown | Outcome::UnavailableUntil | Outcome::ServerFault => {
-            !matches!(safety, Safety::Unsafe)
-        }
+        Outcome::Unknown | Outcome::ServerFault => !matches!(safety, Safety::Unsafe),
         Outcome::InProgress => matches!(safety, Safety::Keyed),
         Outcome::Definite => false,
     }
@@ -114,21 +110,12 @@ mod tests {
     /// The table of ARCHITECTURE.md, cell by cell.
     #[test]
     fn the_table() {
-        let outcomes = [
-            NotSent,
-            Unknown,
-            RateLimited,
-            RefusedFirst,
-            UnavailableUntil,
-            ServerFault,
-            InProgress,
-            Definite,
-        ];
+        let outcomes = [NotSent, Unknown, RateLimited, RefusedFirst, ServerFault, InProgress, Definite];
         let rows = [
-            (Safety::Read, [true, true, true, true, true, true, false, false]),
-            (Safety::Idempotent, [true, true, true, true, true, true, false, false]),
-            (Safety::Keyed, [true, true, true, true, true, true, true, false]),
-            (Safety::Unsafe, [true, false, true, true, false, false, false, false]),
+            (Safety::Read, [true, true, true, true, true, false, false]),
+            (Safety::Idempotent, [true, true, true, true, true, false, false]),
+            (Safety::Keyed, [true, true, true, true, true, true, false]),
+            (Safety::Unsafe, [true, false, true, true, false, false, false]),
         ];
         for (safety, row) in rows {
             for (outcome, expected) in outcomes.into_iter().zip(row) {

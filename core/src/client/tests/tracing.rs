@@ -40,20 +40,35 @@ const PLANTED: [&str; 4] = [CANARY, BODY, QUERY, PATH];
 const ALLOWED: [&str; 9] =
     ["", "provider", "operation", "tries", "number", "status", "delivery", "duration_ms", "request_id"];
 
-fn scenarios() -> Vec<(&'static str, Vec<Step>)> {
+/// A name, what happens, and what the spans then say of the last try: delivery and status.
+type Scenario = (&'static str, Vec<Step>, (&'static str, Option<u16>));
+
+fn scenarios() -> Vec<Scenario> {
     let echo = format!(r#"{{"error":{{"message":"{CANARY} {BODY} {REPLY}","code":"{CANARY}"}}}}"#);
     let good = format!(r#"{{"id":"h1","secret":"{REPLY}"}}"#);
     let bad = format!(r#"{{"id":7,"secret":"{REPLY}"}}"#);
     vec![
-        ("success", vec![Step::reply(200, good.clone()).header("x-request-id", CANARY)]),
-        ("success in the end", vec![Step::reply(429, echo.clone()), Step::reply(201, good)]),
-        ("unreadable", vec![Step::reply(200, bad).header("x-request-id", BODY)]),
-        ("refused", vec![Step::reply(400, echo.clone()).header("x-request-id", format!("r {BODY}"))]),
-        ("unauthenticated", vec![Step::reply(401, echo.clone())]),
-        ("failed", vec![Step::reply(500, echo).header("request-id", CANARY)]),
-        ("lost", vec![Step::fail(TransportErrorKind::ConnectionLost)]),
-        ("unreachable", vec![Step::fail(TransportErrorKind::Connect)]),
-        ("late", vec![Step::Hang]),
+        (
+            "success",
+            vec![Step::reply(200, good.clone()).header("x-request-id", CANARY)],
+            ("answered", Some(200)),
+        ),
+        (
+            "success in the end",
+            vec![Step::reply(429, echo.clone()), Step::reply(201, good)],
+            ("answered", Some(201)),
+        ),
+        ("unreadable", vec![Step::reply(200, bad).header("x-request-id", BODY)], ("answered", Some(200))),
+        (
+            "refused",
+            vec![Step::reply(400, echo.clone()).header("x-request-id", format!("r {BODY}"))],
+            ("answered", Some(400)),
+        ),
+        ("unauthenticated", vec![Step::reply(401, echo.clone())], ("answered", Some(401))),
+        ("failed", vec![Step::reply(500, echo).header("request-id", CANARY)], ("answered", Some(500))),
+        ("lost", vec![Step::fail(TransportErrorKind::ConnectionLost)], ("unknown", None)),
+        ("unreachable", vec![Step::fail(TransportErrorKind::Connect)], ("not_sent", None)),
+        ("late", vec![Step::Hang], ("unknown", None)),
     ]
 }
 
@@ -61,7 +76,7 @@ fn scenarios() -> Vec<(&'static str, Vec<Step>)> {
 async fn spans_carry_what_is_on_the_list_and_no_secret() {
     let register = || Register { id: PATH.to_owned(), tag: QUERY.to_owned(), secret: WireSecret::new(BODY) };
     let mut fields = BTreeSet::new();
-    for (name, steps) in scenarios() {
+    for (name, steps, (delivery, status)) in scenarios() {
         drop(traced());
         let bench =
             Bench::with(steps, |builder| builder.credential(&Credential::<Secret>::new(CANARY)).unwrap());
@@ -94,6 +109,10 @@ async fn spans_carry_what_is_on_the_list_and_no_secret() {
         let cleaned =
             |(field, value): &(String, String)| field == "request_id" && value.contains("[redacted]");
         assert!(name != "success" || collected.iter().any(cleaned), "{name}: {collected:?}");
+        let last =
+            |of: &str| collected.iter().rfind(|(field, _)| field == of).map(|(_, value)| value.as_str());
+        assert_eq!(last("delivery").map(|word| word.trim_matches('"')), Some(delivery), "{name}");
+        assert_eq!(last("status"), status.map(|status| status.to_string()).as_deref(), "{name}");
         for (field, value) in collected {
             assert!(ALLOWED.contains(&field.as_str()), "{name}: the field `{field}` is not on the list");
             for canary in PLANTED.iter().chain([&REPLY]) {

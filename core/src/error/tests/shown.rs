@@ -112,6 +112,17 @@ fn a_whole_number_of_seconds_is_not_rounded_up() {
     assert_eq!(after(Duration::ZERO), 0);
 }
 
+#[test]
+fn debug_tells_what_a_log_needs() {
+    let error = read(&reply(409, r#"{"error":{"code":"key_reused","message":"in use"}}"#))
+        .of_operation("acme", &PAY, Stakes::Money)
+        .with_field("amount");
+    let shown = format!("{error:?}");
+    for part in ["IdempotencyConflict", "MaybeDone", "Money", "acme", "payouts.create", "409", "key_reused"] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+}
+
 /// Bodies hold personal data: no form of an error shows one.
 #[test]
 fn the_body_is_never_shown() {

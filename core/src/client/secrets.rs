@@ -1,0 +1,90 @@
+//! What must not come back to us.
+
+use std::borrow::Cow;
+
+use bytes::Bytes;
+use data_encoding::BASE64;
+use http::{HeaderMap, HeaderValue, Request};
+
+use crate::Error;
+use crate::error::reply::request_id;
+use crate::wire::SentSecrets;
+use crate::wire::secret::take_out;
+
+/// What must not come back to us in a provider's texts: the credentials and the secrets of a body, of every
+/// try of a call.
+#[derive(Default)]
+pub(super) struct Secrets {
+    headers: Vec<HeaderValue>,
+    sent: Option<SentSecrets>,
+}
+
+impl Secrets {
+    /// The values are shared, not copied; their text is looked at only when an error has to be cleaned.
+    pub(super) fn add(&mut self, request: &Request<Bytes>) {
+        self.headers.extend(request.headers().values().filter(|value| value.is_sensitive()).cloned());
+        // The body is the same in each try.
+        if self.sent.is_none() {
+            self.sent = request.extensions().get().cloned();
+        }
+    }
+
+    pub(super) fn take_out_of(&self, error: Error) -> Error {
+        let list = self.list();
+        error.without(&list.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+    }
+
+    pub(super) fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap) {
+        if span.is_disabled() {
+            return;
+        }
+        if let Some(mut id) = request_id(headers) {
+            let list = self.list();
+            take_out(&mut id, &list.iter().map(AsRef::as_ref).collect::<Vec<_>>());
+            span.record("request_id", id);
+        }
+    }
+
+    /// The longest first: where one secret begins like another, none of the longer one is left.
+    fn list(&self) -> Vec<Cow<'_, str>> {
+        // A header may hold UTF-8, which `to_str` would not give.
+        let headers = self.headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
+        let sent = self.sent.iter().flat_map(SentSecrets::iter).map(Cow::Borrowed);
+        let mut list: Vec<_> = headers.flat_map(forms).chain(sent).collect();
+        list.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+        list
+    }
+}
+
+/// A header whole, without the word before it (`Bearer`, or another that a strategy writes), and the secret
+/// half of HTTP Basic.
+fn forms(header: &str) -> impl Iterator<Item = Cow<'_, str>> {
+    let bare = header.split_once(' ');
+    let basic = bare.filter(|(word, _)| *word == "Basic").and_then(|(_, pair)| secret_half(pair));
+    let borrowed = [Some(header), bare.map(|(_, secret)| secret)].into_iter().flatten().map(Cow::Borrowed);
+    borrowed.chain(basic.map(Cow::Owned))
+}
+
+/// The password; where there is none, the user name is the secret.
+fn secret_half(pair: &str) -> Option<String> {
+    let pair = String::from_utf8(BASE64.decode(pair.as_bytes()).ok()?).ok()?;
+    let (user, password) = pair.split_once(':')?;
+    Some(if password.is_empty() { user } else { password }.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_form_in_which_a_header_may_come_back() {
+        let told = |header: &str| forms(header).collect::<Vec<_>>().join("|");
+        assert_eq!(told("sk_1"), "sk_1");
+        assert_eq!(told("Bearer sk_1"), "Bearer sk_1|sk_1");
+        assert_eq!(told("Basic c2hvcDpwOnc="), "Basic c2hvcDpwOnc=|c2hvcDpwOnc=|p:w");
+        assert_eq!(told("Basic c2tfMTo="), "Basic c2tfMTo=|c2tfMTo=|sk_1");
+        // Not of HTTP Basic after all.
+        assert_eq!(told("Basic sk_1"), "Basic sk_1|sk_1");
+        assert_eq!(told("Bearer c2hvcDpwdw=="), "Bearer c2hvcDpwdw==|c2hvcDpwdw==");
+    }
+}
