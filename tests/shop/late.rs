@@ -86,6 +86,8 @@ async fn money_after_the_expiry_is_owed_or_counts_as_the_provider_sees_it() {
         buyer.shop.play.sandbox().configure("iterapay", json!({ "credit_late": counts })).unwrap();
         buyer.buy("iterapay", "none").await;
         buyer.play("pay_too_late").await;
+        // Not confirmed yet: whoever is asked once more pays twice.
+        assert!(!buyer.page().await.contains("id=\"again\""), "{}", buyer.log().await);
         buyer.play("wait_minutes").await;
         let status = buyer.status().await;
         if counts {

@@ -99,6 +99,8 @@ fn what_has_come_in() {
         ),
         ("onetime", "paid", vec![("Completed", "42.7183")], none, Status::Paid, Some("42.7183")),
         ("onetime", "expired", vec![("confirmed", "20")], none, Status::Expired, Some("20")),
+        ("onetime", "expired", vec![("pending", "20")], none, Status::Processing, None),
+        ("onetime", "expired", vec![("failed", "20")], none, Status::Expired, None),
         ("reusable", "pending", vec![("settled", "20")], none, Status::AwaitingPayer, Some("20")),
     ] {
         let script =

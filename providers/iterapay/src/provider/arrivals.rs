@@ -42,6 +42,10 @@ impl IteraPayProvider {
                 Status::Processing
             };
         }
+        // Too late or not, it is on its way: paid for once more, the order might be paid twice.
+        if payment.status == Status::Expired && arrivals.coming {
+            payment.status = Status::Processing;
+        }
         Ok(())
     }
 
