@@ -50,6 +50,11 @@ async fn what_comes_too_late_or_never_frees_the_order_for_any_provider() {
             let mut buyer = Buyer::enter().await;
             buyer.buy(provider, "none").await;
             buyer.play(deed).await;
+            if (provider, deed) == ("iterapay", "pay_too_late") {
+                // Until the chain has confirmed it, nobody knows what becomes of it.
+                assert!(buyer.status().await.starts_with("Your payment is on its way"), "{deed}");
+                buyer.play("wait_minutes").await;
+            }
             let status = buyer.status().await;
             assert!(status.starts_with("The time to pay is over"), "{provider} {deed}: {status}");
             buyer.again("payviox", "none").await;

@@ -110,6 +110,8 @@ fn what_has_come_in() {
         let script = more.iter().fold(script, |script, reply| script.replying(200, *reply));
         let found = run(provider(&script).payment(&made())).unwrap();
         assert_eq!((&found.status, &found.received), (&status, &received.map(usdt)), "{rows:?}");
+        let late = state == "expired" && status == Status::Processing;
+        assert_eq!(found.deviations.contains(&Deviation::Late), late, "{rows:?}");
         assert!(found.incomplete.is_none(), "{rows:?} {:?}", found.incomplete);
     }
 }

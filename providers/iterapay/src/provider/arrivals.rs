@@ -1,6 +1,6 @@
 //! What has come in for an invoice: the invoice itself does not say.
 
-use paymux_core::{CallOptions, Decimal, Error, Money, NextAction, Paged, Payment, Status};
+use paymux_core::{CallOptions, Decimal, Deviation, Error, Money, NextAction, Paged, Payment, Status};
 
 use super::IteraPayProvider;
 use crate::operations::invoice::{Invoice, InvoiceType};
@@ -42,9 +42,10 @@ impl IteraPayProvider {
                 Status::Processing
             };
         }
-        // Too late or not, it is on its way: paid for once more, the order might be paid twice.
+        // Late, but on its way: asked for once more, the order might be paid twice.
         if payment.status == Status::Expired && arrivals.coming {
             payment.status = Status::Processing;
+            payment.deviations.insert(Deviation::Late);
         }
         Ok(())
     }
