@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+use bytes::Bytes;
+use http::Uri;
+use http::uri::{Authority, Parts, PathAndQuery, Scheme};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 
 use crate::{Error, ErrorKind};
@@ -20,13 +23,33 @@ const RESERVED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b
 /// # Ok::<(), paymux_core::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct BaseUrl(String);
+pub struct BaseUrl {
+    text: String,
+    scheme: Scheme,
+    authority: Authority,
+    /// Where the path begins in the text.
+    path: usize,
+}
 
 impl BaseUrl {
     /// The URL without a slash at its end.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Its path, without a slash at its end: empty, or `/v1`.
+    pub(crate) fn path(&self) -> &str {
+        self.text.get(self.path..).unwrap_or_default()
+    }
+
+    /// The URL with this path and query, which begin with its own path.
+    pub(crate) fn with(&self, path_and_query: String) -> Result<Uri, http::Error> {
+        let mut parts = Parts::default();
+        parts.scheme = Some(self.scheme.clone());
+        parts.authority = Some(self.authority.clone());
+        parts.path_and_query = Some(PathAndQuery::from_maybe_shared(Bytes::from(path_and_query))?);
+        Ok(Uri::from_parts(parts)?)
     }
 }
 
@@ -46,19 +69,25 @@ impl FromStr for BaseUrl {
         if url.query().is_some() || url.fragment().is_some() {
             return Err(refuse("a base URL has no query and no fragment"));
         }
-        Ok(Self(url.as_str().trim_end_matches('/').to_owned()))
+        let text = url.as_str().trim_end_matches('/').to_owned();
+        let path = text.len().saturating_sub(url.path().trim_end_matches('/').len());
+        let parts = text.parse::<Uri>().map(Uri::into_parts);
+        match parts.map(|parts| (parts.scheme, parts.authority)) {
+            Ok((Some(scheme), Some(authority))) => Ok(Self { text, scheme, authority, path }),
+            _ => Err(refuse("a base URL names a host that HTTP can carry")),
+        }
     }
 }
 
 impl fmt::Display for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 
 impl fmt::Debug for BaseUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "BaseUrl({})", self.0)
+        write!(f, "BaseUrl({})", self.text)
     }
 }
 

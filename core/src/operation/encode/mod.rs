@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Uri};
+use http::{Method, Request};
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
@@ -46,7 +46,9 @@ pub(crate) fn request<O: Serialize>(
     if !router.path.is_empty() {
         return Err(declaration("a path field is missing or out of order"));
     }
-    let uri = Uri::from_maybe_shared(Bytes::from(router.url))
+    let uri = target
+        .base
+        .with(router.url)
         .map_err(|_| Error::refused(ErrorKind::InvalidRequest, "the values do not fit into a URL"))?;
     let has_body = !router.body.is_empty();
     let mut body = router.body;
@@ -98,6 +100,7 @@ struct Router {
     spec: &'static Spec,
     /// What of the path template is still to be written.
     path: &'static str,
+    /// Path and query so far; scheme and host are the base's.
     url: String,
     /// Whether the method has no body.
     all_query: bool,
@@ -108,7 +111,7 @@ struct Router {
 
 impl Router {
     fn new(spec: &'static Spec, target: &Target<'_>) -> Self {
-        let base = target.base.as_str();
+        let base = target.base.path();
         let mut url = String::with_capacity(base.len() + spec.path.len() + 64);
         url.push_str(base);
         let all_query = has_no_body(spec);

@@ -182,6 +182,7 @@ fn a_base_url_is_where_a_provider_is_and_no_more() {
         ("data:text/plain,x", None),
         ("api.acme.test", None),
         ("", None),
+        (&format!("https://api.acme.test/{}", "v".repeat(70_000)), None),
     ] {
         let read = text.parse::<crate::BaseUrl>();
         silent(&read);
