@@ -117,6 +117,7 @@ impl Event {
     /// Compares the event with the payment that the app has stored: id, amount, currency, reference.
     ///
     /// Call it before believing a `Paid`: a genuine webhook about another amount is no payment of this order.
+    /// What an event leaves out is not compared; where that matters, look the payment up.
     pub fn check(&self, expected: &PaymentRef) -> Result<(), Error> {
         expected.check_provider(self.provider)?;
         let Some(update) = self.payment() else { return Ok(()) };
