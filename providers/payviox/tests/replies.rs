@@ -121,6 +121,10 @@ fn too_many_requests() {
     assert_eq!(error.provider_code(), Some("rate_limit_exceeded"));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
     assert_eq!(error.advice(), Advice::RepeatLater);
+    // Whose limit it is tells what helps: another address, or patience with this customer.
+    assert_eq!(error.message(), "Too many session requests (limited by ip)");
+    let bare = decode("session.create", 429, r#"{"error":"rate_limit_exceeded"}"#).unwrap_err();
+    assert_eq!(bare.message(), "rate_limit_exceeded");
 }
 
 #[test]
@@ -141,7 +145,19 @@ fn a_500_on_a_payout_is_not_done_only_in_payvioxs_own_words() {
     let own = decode("payout.create", 500, r#"{"error":"Internal server error"}"#).unwrap_err();
     assert_eq!(own.effect(), Effect::NotDone);
     assert!(!own.money_may_have_moved());
-    for body in ["<html></html>", "", r#"{"message":"Internal server error"}"#] {
+    let older = decode("payout.create", 500, r#"{"error":"Failed to create payout user"}"#).unwrap_err();
+    assert_eq!(older.effect(), Effect::NotDone);
+    for body in [
+        "<html></html>",
+        "",
+        r#"{"message":"Internal server error"}"#,
+        // What gateways and frameworks in front of it write.
+        r#"{"type":"https://gateway.example/errors/upstream","title":"Bad upstream","status":500}"#,
+        r#"{"timestamp":"t","status":500,"error":"Internal Server Error","path":"/payout/create"}"#,
+        r#"{"error":"Internal server error","message":"upstream connect error"}"#,
+        r#"{"type":"about:blank","title":"x","error":"Internal server error"}"#,
+        r#"{"error":500}"#,
+    ] {
         let gateway = decode("payout.create", 500, body).unwrap_err();
         assert!(gateway.money_may_have_moved(), "{body}");
         assert_eq!(gateway.advice(), Advice::AskProvider);
