@@ -56,6 +56,19 @@ fn unknown_fields_are_reported_not_refused() {
     let reply = http::Response::builder().status(200).body(r#"{"balance":1,"new":{"a":1}}"#.into()).unwrap();
     let decoded = support::entry("balance.get").decode(&reply).unwrap();
     assert_eq!(decoded.ignored, ["new"]);
+    // Also inside of what is read leniently, and behind something of another shape.
+    let ignored = |operation: &str, status: u16, body: &'static str| {
+        let reply = http::Response::builder().status(status).body(body.into()).unwrap();
+        support::entry(operation).decode(&reply).unwrap().ignored
+    };
+    let details = r#"{"session_id":"q7","amount":1,"currency":"USD","customer":{"id":1},"items":[{"quantity":1,"price":1,"sku":"s"}],
+        "customer_details":{"vat":"x","address":{"line3":"x"}},"payment_details":{"card":{"brand":7,"new":1},"bank":"ING"}}"#;
+    assert_eq!(
+        ignored("payment.get", 200, details),
+        ["items.0.sku", "customer_details.vat", "customer_details.address.line3", "payment_details.bank"]
+    );
+    let methods = r#"{"x":{"name":"X","fees":{"static_fees":0,"percent_fees":0,"least":3}}}"#;
+    assert_eq!(ignored("methods.list", 200, methods), ["x.fees.least"]);
 }
 
 #[test]

@@ -74,6 +74,8 @@ fn of_payment_methods() {
     let codes = |count: usize| vec!["US"; count].join(",");
     let (kind, field) = refused("methods.list", &serde_json::json!({ "countries": codes(201) }).to_string());
     assert_eq!((kind, field.as_str()), (ErrorKind::InvalidRequest, "countries"));
+    let (kind, field) = refused("methods.list", r#"{"currencies":["USD,EUR"]}"#);
+    assert_eq!((kind, field.as_str()), (ErrorKind::InvalidRequest, "currencies"));
     assert!(
         entry("methods.list")
             .build(serde_json::json!({ "countries": codes(200) }).to_string().as_bytes())
