@@ -58,6 +58,8 @@ impl Operation for Create {
         "https://docs.payviox.com/api/payout/create-payout-user",
     )
     .moves_money()
+    // Only a further payout to the same address would show the hash again.
+    .shows_secret_once()
     .if_lost(Advice::AskProvider);
     const ACCEPTS: Schemes = SECRET;
 
