@@ -149,8 +149,9 @@ mod trace {
         TRACE.with_borrow_mut(|trace| match trace {
             None => Step::Plain,
             Some(Trace::Learning(verdicts)) => {
+                let place = verdicts.len();
                 verdicts.push(true);
-                Step::Learn(verdicts.len() - 1)
+                Step::Learn(place)
             }
             Some(Trace::Knowing(verdicts)) => Step::Known(verdicts.pop_front().unwrap_or(false)),
         })

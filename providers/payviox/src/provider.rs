@@ -89,7 +89,7 @@ impl PaymentProvider for PayvioxProvider {
             reference: Some(request.reference.clone()),
         };
         let mut payment = Payment::new(reference, Status::AwaitingPayer);
-        payment.next_action = match created.redirect_url {
+        payment.next_action = match created.redirect_url.filter(|url| !url.is_empty()) {
             Some(url) => NextAction::Redirect { url },
             None => self.redirect(&payment.reference.id),
         };

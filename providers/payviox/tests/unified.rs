@@ -63,6 +63,13 @@ fn a_session_without_an_id_may_exist_all_the_same() {
 }
 
 #[test]
+fn a_redirect_to_nowhere_is_none() {
+    let script = Scripted::new().replying(201, r#"{"session_id":"q7","redirect_url":""}"#);
+    let payment = create(&CreatePayment::new(usd("25.50"), "order-77"), &script).unwrap();
+    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+}
+
+#[test]
 fn an_empty_description_names_no_item() {
     let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
     create(&CreatePayment::new(usd("25.50"), "order-77").description(""), &script).unwrap();
