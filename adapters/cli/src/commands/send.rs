@@ -12,12 +12,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use paymux::wire::exposing_secrets;
-use paymux::{Entry, Error, Safety, Transport, TransportError};
+use paymux::{Delivery, Effect, Entry, Error, ErrorKind, Safety, Transport, TransportError};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, interval_at};
 
 use crate::arguments::SendArguments;
 use crate::call::{Call, Context};
+use crate::commands::interrupt::Interrupt;
 use crate::commands::{request, wait};
 use crate::output::{Failure, Output, usage};
 use crate::pretty::pretty;
@@ -47,7 +48,13 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
     let file = arguments.secrets_to.as_deref().map(SecretFile::create).transpose()?;
 
     let sending = opened.client.send_any(&*call.operation, &call.options);
-    let result = wait(watch(sending, &call, &wire, &mut context.out))?;
+    let done = wait(until_told(watch(sending, &call, &wire, &mut context.out)))??;
+    let result = done.unwrap_or_else(|| {
+        if context.out.terminals().stderr {
+            drop(context.out.progress(""));
+        }
+        Err(named(interrupted(wire.tries())))
+    });
     let reply = wire.reply();
     let value = match result {
         Ok(value) => value,
@@ -79,6 +86,25 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
 /// A line beside the result of a call that is over: whether it is heard changes nothing about that.
 fn beside(out: &mut Output<'_>, line: &str) {
     drop(out.note(line));
+}
+
+/// Waits for `work`, unless the program is told to end: `None`.
+async fn until_told<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    let mut interrupt = Interrupt::new()?;
+    tokio::select! {
+        biased;
+        done = work => Ok(Some(done)),
+        told = interrupt.told() => told.map(|()| None),
+    }
+}
+
+/// Ended from outside. Of an earlier try that was refused nothing is known here, so it may have been done.
+fn interrupted(tries: u32) -> Error {
+    let error = Error::refused(ErrorKind::ConnectionLost, "it was interrupted before the reply was there");
+    if tries == 0 {
+        return error;
+    }
+    error.with_delivery(Delivery::Unknown).with_effect(Effect::MaybeDone)
 }
 
 /// The value of a reply with its secrets.
