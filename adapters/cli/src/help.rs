@@ -133,8 +133,9 @@ pub(crate) fn refused(error: &clap::Error, out: &mut Output<'_>) -> Exit {
             out.finish(printed)
         }
         ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand => {
-            let printed = out.aside(&ansi(out.terminals().stderr));
-            if printed.is_err() { out.finish(printed) } else { Exit::Usage }
+            // Where it cannot be shown, the exit code speaks.
+            drop(out.aside(&ansi(out.terminals().stderr)));
+            Exit::Usage
         }
         _ => out.finish(Err(Failure::Usage(one_line(&rendered.to_string())))),
     }

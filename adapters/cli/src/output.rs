@@ -65,6 +65,10 @@ impl From<io::Error> for Failure {
     }
 }
 
+fn unheard(error: io::Error) -> Failure {
+    Failure::Machine(format!("cannot write to standard error: {error}"))
+}
+
 /// A usage error.
 pub(crate) fn usage<T>(line: impl Into<String>) -> Result<T, Failure> {
     Err(Failure::Usage(line.into()))
@@ -137,9 +141,10 @@ impl<'a> Output<'a> {
         self.text(&text)
     }
 
-    /// A line beside the result.
+    /// A line beside the result. Who cannot hear it has not had enough: that is a failure, unlike a reader
+    /// of results that has gone.
     pub(crate) fn note(&mut self, line: &str) -> Result<(), Failure> {
-        Ok(writeln!(self.stderr, "{}", self.scrub.clean(line))?)
+        writeln!(self.stderr, "{}", self.scrub.clean(line)).map_err(unheard)
     }
 
     /// Text that the next one replaces; for terminals.
@@ -150,7 +155,7 @@ impl<'a> Output<'a> {
 
     /// Text as it is on standard error.
     pub(crate) fn aside(&mut self, text: &str) -> Result<(), Failure> {
-        Ok(self.stderr.write_all(self.scrub.clean(text).as_bytes())?)
+        self.stderr.write_all(self.scrub.clean(text).as_bytes()).map_err(unheard)
     }
 
     /// Says how it ended.

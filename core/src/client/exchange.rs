@@ -219,7 +219,7 @@ impl<'a> Call<'a> {
                 Some(reply) => reply,
                 None => {
                     let (error, outcome) = of_transport(error);
-                    return Err(Failed { error, outcome, used });
+                    return Err(Failed { error: self.secrets.take_out_of(error), outcome, used });
                 }
             },
             // The deadline passed while the request was on its way.
@@ -351,8 +351,13 @@ fn of_transport(error: TransportError) -> (Error, Outcome) {
         (Delivery::Unknown, _) => (Effect::MaybeDone, Outcome::Unknown),
         (Delivery::Answered, _) => (Effect::MaybeDone, Outcome::Definite),
     };
-    let mut ours =
-        Error::refused(kind, error.kind.describe()).with_delivery(error.delivery).with_effect(effect);
+    let what = error.kind.describe();
+    let message = match (error.kind, &error.source) {
+        // It is for the caller to mend, who has to know what.
+        (TransportErrorKind::Refused, Some(why)) => Cow::Owned(format!("{what}: {why}")),
+        _ => Cow::Borrowed(what),
+    };
+    let mut ours = Error::refused(kind, message).with_delivery(error.delivery).with_effect(effect);
     if let Some(status) = error.status {
         ours = ours.with_status(status);
     }

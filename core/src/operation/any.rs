@@ -10,6 +10,7 @@ use super::{BrowserCallable, Operation, Spec, Target};
 use crate::credential::{Exposure, Schemes};
 use crate::error::ErrorBody;
 use crate::error::reply::ErrorReader;
+use crate::wire::lenient;
 use crate::{Api, Error, Stakes};
 
 /// An [`Operation`] with a value, its types forgotten. Implemented for every operation.
@@ -196,19 +197,21 @@ fn describe(json: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) 
     let (inner, mut path) = (error.inner(), error.path().to_string());
     let text = inner.to_string();
     let text = text.rsplit_once(" at line ").map_or(text.as_str(), |(text, _)| text);
-    let named = ["unknown field `", "missing field `"]
+    let named = ["unknown field `", "missing field `", "duplicate field `"]
         .iter()
         .find_map(|start| text.strip_prefix(start)?.split('`').next().map(|name| (*start, name)));
     let rule = if let Some((start, name)) = named {
-        // For an unknown field serde_path_to_error names the field itself, for a missing one its parent.
+        // For an unknown field serde_path_to_error names the field itself, for the others its parent.
         if path == "." {
             path = name.to_owned();
-        } else if start.starts_with("missing") {
+        } else if !start.starts_with("unknown") {
             path = format!("{path}.{name}");
         }
         if start.starts_with("unknown") {
             let expected = text.split_once(", ").map_or("it has no fields", |(_, expected)| expected);
             format!("unknown field; {expected}")
+        } else if start.starts_with("duplicate") {
+            "it stands there more than once".to_owned()
         } else {
             "missing field".to_owned()
         }
@@ -218,7 +221,7 @@ fn describe(json: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) 
             Some((_, expected)) if expected.starts_with("struct ") => {
                 "wrong type or value; expected an object".to_owned()
             }
-            Some((_, expected)) => format!("wrong type or value; expected {expected}"),
+            Some((_, expected)) => format!("wrong type or value; expected {}", in_words(expected)),
             None => "wrong type or value".to_owned(),
         }
     } else {
@@ -228,6 +231,19 @@ fn describe(json: &[u8], error: &serde_path_to_error::Error<serde_json::Error>) 
     Error::invalid_field(if path == "." { "input".to_owned() } else { path }, rule)
 }
 
+/// Rust's names of numbers, for who does not know them.
+fn in_words(expected: &str) -> std::borrow::Cow<'_, str> {
+    let greatest: u64 = match expected {
+        "u8" => u8::MAX.into(),
+        "u16" => u16::MAX.into(),
+        "u32" => u32::MAX.into(),
+        "u64" => u64::MAX,
+        "i8" | "i16" | "i32" | "i64" => return "a whole number".into(),
+        _ => return expected.into(),
+    };
+    format!("a whole number from 0 to {greatest}").into()
+}
+
 fn decode<O: Operation>(reply: &Response<Bytes>) -> Result<Decoded, Error> {
     let named = |error: Error| error.of_operation(O::Api::NAME, O::SPEC, O::SPEC.stakes);
     if !reply.status().is_success() {
@@ -235,11 +251,7 @@ fn decode<O: Operation>(reply: &Response<Bytes>) -> Result<Decoded, Error> {
         return Err(named(errors.read(reply, None, O::refused_before_acting)));
     }
     let value = to_raw(&O::decode(reply).map_err(named)?)?;
-    let mut ignored = Vec::new();
-    let mut json = serde_json::Deserializer::from_slice(reply.body());
-    // The reply has been read already; this second reading only lists what the type passed over.
-    let _again: Result<O::Output, _> =
-        serde_ignored::deserialize(&mut json, |path| ignored.push(path.to_string()));
+    let ignored = lenient::ignored::<O::Output>(reply.body());
     Ok(Decoded { value, ignored })
 }
 

@@ -1,7 +1,7 @@
 //! Types for what providers write, where Rust's own would lose something.
 
 mod comma_list;
-mod lenient;
+pub(crate) mod lenient;
 mod minor;
 mod nullable;
 mod raw_json;

@@ -44,6 +44,37 @@ fn one_strange_field_does_not_lose_a_row() {
 }
 
 #[test]
+fn what_is_passed_over_is_seen_inside_of_lenient_values() {
+    #[derive(Serialize, Deserialize)]
+    struct Order {
+        lines: Vec<Lenient<Line>>,
+        by: Option<Lenient<Line>>,
+    }
+    #[derive(Serialize, Deserialize)]
+    struct Line {
+        name: String,
+        rate: Option<Lenient<Decimal>>,
+        part: Option<Box<Line>>,
+        last: Option<Lenient<Option<String>>>,
+    }
+    let ignored = |json: &str| super::lenient::ignored::<Order>(json.as_bytes());
+    // A line of another shape, with lenient values inside, is kept whole and shifts nothing behind it.
+    let json = r#"{"lines":[
+            {"name":"a","rate":"1","new":1},
+            {"rate":"2","last":"x","name":7,"new":2},
+            {"name":"c","rate":{"odd":1},"part":{"name":"d","rate":"1","new":3},"last":null}
+        ],"by":{"name":"e","new":4,"last":["x"]},"new":5}"#;
+    assert_eq!(ignored(json), ["lines.0.new", "lines.2.part.new", "by.new", "new"]);
+    assert_eq!(ignored(r#"{"lines":[]}"#), Vec::<String>::new());
+    // What cannot be read leaves nothing behind for the next reply.
+    assert_eq!(ignored(r#"{"lines":[{"name":"a","new":1}"#), ["lines.0.new"]);
+    assert_eq!(
+        serde_json::from_str::<Lenient<Decimal>>("{}").unwrap(),
+        Lenient::Other(RawJson::of(&serde_json::json!({})).unwrap())
+    );
+}
+
+#[test]
 fn raw_json_keeps_its_text_and_shows_only_its_size() {
     let raw: RawJson = serde_json::from_str(r#" {"canary" : 1.10} "#).unwrap();
     assert_eq!(raw.get(), r#"{"canary" : 1.10}"#);

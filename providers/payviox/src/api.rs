@@ -1,6 +1,9 @@
 //! The API: where it is, how it writes errors, which credentials it takes.
 
-use paymux_core::{Api, BrowserSafe, CredentialKind, ErrorShape, Schemes, ServerOnly, Written};
+use bytes::Bytes;
+use http::{Response, StatusCode};
+use paymux_core::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
+use serde::Deserialize;
 
 /// Payviox's API. Source: docs.payviox.com/api/introduction.
 #[derive(Debug)]
@@ -18,6 +21,22 @@ impl Api for Payviox {
         field_map: true,
         kinds: &[],
     };
+
+    /// A 429 says in `type` whose limit it is, `ip` or `customer`.
+    fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
+        #[derive(Deserialize)]
+        struct Limit {
+            #[serde(rename = "type")]
+            by: String,
+        }
+        if reply.status() == StatusCode::TOO_MANY_REQUESTS
+            && let Ok(limit) = serde_json::from_slice::<Limit>(reply.body())
+            && let Some(message) = &mut read.message
+        {
+            *message = format!("{message} (limited by {})", limit.by);
+        }
+        read
+    }
 }
 
 /// The public key, `pk_…`: may stand in a browser. Source: docs.payviox.com/api/authentication.

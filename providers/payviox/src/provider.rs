@@ -89,7 +89,7 @@ impl PaymentProvider for PayvioxProvider {
             reference: Some(request.reference.clone()),
         };
         let mut payment = Payment::new(reference, Status::AwaitingPayer);
-        payment.next_action = match created.redirect_url {
+        payment.next_action = match created.redirect_url.filter(|url| !url.is_empty()) {
             Some(url) => NextAction::Redirect { url },
             None => self.redirect(&payment.reference.id),
         };
@@ -149,7 +149,8 @@ fn session_of(request: &CreatePayment) -> Result<Create, Error> {
     let amount = request.amount.minor_units()?;
     let extras = request.extension::<SessionExtras>().cloned().unwrap_or_default();
     let items = if extras.items.is_empty() {
-        let name = request.description.as_ref().unwrap_or(&request.reference).clone();
+        let described = request.description.as_ref().filter(|text| !text.is_empty());
+        let name = described.unwrap_or(&request.reference).clone();
         vec![Item { name, quantity: 1, price: amount }]
     } else {
         extras.items

@@ -120,7 +120,7 @@ const REFUSALS: &[Refusal] = &[
         ErrorKind::RateLimited,
     )
     .code("rate_limit_exceeded")
-    .message("Too many session requests"),
+    .message("Too many session requests (limited by ip)"),
     Refusal::new("payment.get", 404, r#"{"error":"Payment not found"}"#, ErrorKind::NotFound)
         .message("Payment not found"),
     Refusal::new(

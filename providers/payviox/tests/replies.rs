@@ -56,6 +56,19 @@ fn unknown_fields_are_reported_not_refused() {
     let reply = http::Response::builder().status(200).body(r#"{"balance":1,"new":{"a":1}}"#.into()).unwrap();
     let decoded = support::entry("balance.get").decode(&reply).unwrap();
     assert_eq!(decoded.ignored, ["new"]);
+    // Also inside of what is read leniently, and behind something of another shape.
+    let ignored = |operation: &str, status: u16, body: &'static str| {
+        let reply = http::Response::builder().status(status).body(body.into()).unwrap();
+        support::entry(operation).decode(&reply).unwrap().ignored
+    };
+    let details = r#"{"session_id":"q7","amount":1,"currency":"USD","customer":{"id":1},"items":[{"quantity":1,"price":1,"sku":"s"}],
+        "customer_details":{"vat":"x","address":{"line3":"x"}},"payment_details":{"card":{"brand":7,"new":1},"bank":"ING"}}"#;
+    assert_eq!(
+        ignored("payment.get", 200, details),
+        ["items.0.sku", "customer_details.vat", "customer_details.address.line3", "payment_details.bank"]
+    );
+    let methods = r#"{"x":{"name":"X","fees":{"static_fees":0,"percent_fees":0,"least":3}}}"#;
+    assert_eq!(ignored("methods.list", 200, methods), ["x.fees.least"]);
 }
 
 #[test]
@@ -121,6 +134,10 @@ fn too_many_requests() {
     assert_eq!(error.provider_code(), Some("rate_limit_exceeded"));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(17)));
     assert_eq!(error.advice(), Advice::RepeatLater);
+    // Whose limit it is tells what helps: another address, or patience with this customer.
+    assert_eq!(error.message(), "Too many session requests (limited by ip)");
+    let bare = decode("session.create", 429, r#"{"error":"rate_limit_exceeded"}"#).unwrap_err();
+    assert_eq!(bare.message(), "rate_limit_exceeded");
 }
 
 #[test]
@@ -141,7 +158,19 @@ fn a_500_on_a_payout_is_not_done_only_in_payvioxs_own_words() {
     let own = decode("payout.create", 500, r#"{"error":"Internal server error"}"#).unwrap_err();
     assert_eq!(own.effect(), Effect::NotDone);
     assert!(!own.money_may_have_moved());
-    for body in ["<html></html>", "", r#"{"message":"Internal server error"}"#] {
+    let older = decode("payout.create", 500, r#"{"error":"Failed to create payout user"}"#).unwrap_err();
+    assert_eq!(older.effect(), Effect::NotDone);
+    for body in [
+        "<html></html>",
+        "",
+        r#"{"message":"Internal server error"}"#,
+        // What gateways and frameworks in front of it write.
+        r#"{"type":"https://gateway.example/errors/upstream","title":"Bad upstream","status":500}"#,
+        r#"{"timestamp":"t","status":500,"error":"Internal Server Error","path":"/payout/create"}"#,
+        r#"{"error":"Internal server error","message":"upstream connect error"}"#,
+        r#"{"type":"about:blank","title":"x","error":"Internal server error"}"#,
+        r#"{"error":500}"#,
+    ] {
         let gateway = decode("payout.create", 500, body).unwrap_err();
         assert!(gateway.money_may_have_moved(), "{body}");
         assert_eq!(gateway.advice(), Advice::AskProvider);

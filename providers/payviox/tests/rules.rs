@@ -40,6 +40,10 @@ fn of_sessions() {
         ("/amount", "-1", InvalidRequest, "amount"),
         ("/amount", "4599.5", InvalidRequest, "amount"),
         ("/currency", "\"US\"", InvalidRequest, "currency"),
+        // Three bytes, but no letters.
+        ("/currency", "\"€\"", InvalidRequest, "currency"),
+        ("/currency", "\"12 \"", InvalidRequest, "currency"),
+        ("/items/0/name", "\"\"", InvalidRequest, "items[0].name"),
         ("/customer", "\"\"", InvalidRequest, "customer"),
         ("/order_id", "\"\"", InvalidRequest, "order_id"),
         ("/items", "[]", InvalidRequest, "items"),
@@ -70,6 +74,8 @@ fn of_payment_methods() {
     let codes = |count: usize| vec!["US"; count].join(",");
     let (kind, field) = refused("methods.list", &serde_json::json!({ "countries": codes(201) }).to_string());
     assert_eq!((kind, field.as_str()), (ErrorKind::InvalidRequest, "countries"));
+    let (kind, field) = refused("methods.list", r#"{"currencies":["USD,EUR"]}"#);
+    assert_eq!((kind, field.as_str()), (ErrorKind::InvalidRequest, "currencies"));
     assert!(
         entry("methods.list")
             .build(serde_json::json!({ "countries": codes(200) }).to_string().as_bytes())
@@ -84,11 +90,34 @@ fn of_payouts() {
         ("ana@", 1, ErrorKind::InvalidRequest, "email"),
         ("a b@example.org", 1, ErrorKind::InvalidRequest, "email"),
         (&format!("{}@example.org", "a".repeat(244)), 1, ErrorKind::InvalidRequest, "email"),
+        // Two addresses, or one with something around it: whom would it pay?
+        ("ana@example.org,bob@example.org", 1, ErrorKind::InvalidRequest, "email"),
+        ("ana@example.org;bob@example.org", 1, ErrorKind::InvalidRequest, "email"),
+        ("ana@example.org@example.net", 1, ErrorKind::InvalidRequest, "email"),
+        ("<ana@example.org>", 1, ErrorKind::InvalidRequest, "email"),
+        ("mailto:ana@example.org", 1, ErrorKind::InvalidRequest, "email"),
         ("ana@example.org", 0, ErrorKind::AmountOutOfRange, "amount"),
         ("ana@example.org", 100_000_001, ErrorKind::AmountOutOfRange, "amount"),
     ] {
         let input = serde_json::json!({ "email": email, "amount": amount }).to_string();
         assert_eq!(refused("payout.create", &input), (kind, field.to_owned()), "{email} {amount}");
+    }
+}
+
+#[test]
+fn what_is_just_within_the_payout_rules_is_sent() {
+    let longest = format!("{}@example.org", "a".repeat(243));
+    for (email, amount) in
+        [("o'hara+tag.x_1%@sub.example-1.org", 1), ("ü@bücher.example", 100_000_000), (longest.as_str(), 1)]
+    {
+        let script = Scripted::new().replying(201, r#"{"hash":"h"}"#);
+        let input = serde_json::json!({ "email": email, "amount": amount }).to_string();
+        let operation = entry("payout.create").build(input.as_bytes()).unwrap();
+        let client = opened(&settings(), &script).client;
+        futures_util::future::FutureExt::now_or_never(client.send_any(&*operation, &Default::default()))
+            .unwrap()
+            .unwrap();
+        assert_eq!(script.sent().len(), 1, "{email}");
     }
 }
 

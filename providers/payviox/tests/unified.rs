@@ -55,6 +55,28 @@ fn a_payment_is_created() {
 }
 
 #[test]
+fn a_session_without_an_id_may_exist_all_the_same() {
+    let script = Scripted::new().replying(201, r#"{"session_id":""}"#);
+    let error = create(&CreatePayment::new(usd("25.50"), "order-77"), &script).unwrap_err();
+    assert!(error.may_exist());
+    assert_eq!((error.field(), error.advice()), (Some("session_id"), Advice::AwaitWebhook));
+}
+
+#[test]
+fn a_redirect_to_nowhere_is_none() {
+    let script = Scripted::new().replying(201, r#"{"session_id":"q7","redirect_url":""}"#);
+    let payment = create(&CreatePayment::new(usd("25.50"), "order-77"), &script).unwrap();
+    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+}
+
+#[test]
+fn an_empty_description_names_no_item() {
+    let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
+    create(&CreatePayment::new(usd("25.50"), "order-77").description(""), &script).unwrap();
+    assert!(script.sent()[0].contains(r#""name":"order-77""#), "{:?}", script.sent());
+}
+
+#[test]
 fn extras_carry_lines_and_the_payers_address() {
     let script =
         Scripted::new().replying(201, r#"{"session_id":"q7","redirect_url":"https://pay.example/1"}"#);
@@ -199,6 +221,12 @@ fn a_payout_goes_out_once_and_says_when_money_may_have_moved() {
     let error = pay_out(&lost, usd("25"), &to).unwrap_err();
     assert!(error.money_may_have_moved());
     assert_eq!(lost.sent().len(), 1);
+
+    // A gateway's 500 says nothing about the payout, whatever it looks like: sending it again could pay twice.
+    let gateway = r#"{"type":"https://gateway.example/errors/upstream","title":"Bad upstream","status":500}"#;
+    let script = Scripted::new().replying(500, gateway).replying(201, r#"{"hash":"h"}"#);
+    assert!(pay_out(&script, usd("25"), &to).unwrap_err().money_may_have_moved());
+    assert_eq!(script.sent().len(), 1);
 
     // Payviox's own 500 says that nothing was debited, so it may be tried again.
     let failed = Scripted::new()

@@ -81,6 +81,9 @@ fn forged_unsigned_and_rewritten_deliveries_are_rejected_with_the_reason() {
     // Signed with the token of the other kind of event.
     assert_eq!(code(deliver(&settings, PAID, Some(&sign(PAYOUT_TOKEN, PAID)))), "wrong_secret");
     assert_eq!(code(deliver(&settings, PAYOUT, Some(&sign(TOKEN, PAYOUT)))), "wrong_secret");
+    let message = |body, token| deliver(&settings, body, Some(&sign(token, body))).unwrap_err().to_string();
+    assert!(message(PAID, PAYOUT_TOKEN).ends_with("`succeeded` is signed with the payout token"));
+    assert!(message(PAYOUT, TOKEN).ends_with("`payout.created` is signed with the payment token"));
 }
 
 #[test]
@@ -174,6 +177,9 @@ fn keys_recognise_a_repetition_and_nothing_else() {
         signed(&refund.replace("\"card\"", "\"bank\"")).key,
         "a second part refund"
     );
+    // A test from the dashboard must not make the real one look like a repetition.
+    let test = PAYOUT.replacen('{', r#"{"test_mode":true,"#, 1);
+    assert_ne!(signed(PAYOUT).key, signed(&test).key);
 }
 
 #[test]

@@ -39,6 +39,8 @@ pub(crate) fn run(arguments: &[OsString], shell: Shell<'_>) -> Exit {
         stdin: shell.stdin,
         out,
     };
+    // From here on: what was typed can hold a secret by mistake, and errors repeat it.
+    context.out.hide(context.secrets());
     match parsed {
         Ok(arguments) => {
             let result = dispatch(&arguments, command, name, &mut context);
@@ -54,7 +56,6 @@ fn dispatch(
     name: &str,
     context: &mut Context<'_>,
 ) -> Result<(), Failure> {
-    context.out.hide(context.secrets());
     context.configure(arguments.config.as_deref())?;
     let show_secrets = match &arguments.command {
         Command::Request(request) => request.call.show_secrets,

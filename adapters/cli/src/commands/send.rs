@@ -12,12 +12,13 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use paymux::wire::exposing_secrets;
-use paymux::{Entry, Error, Transport, TransportError};
+use paymux::{Delivery, Effect, Entry, Error, ErrorKind, Safety, Transport, TransportError};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, interval_at};
 
 use crate::arguments::SendArguments;
 use crate::call::{Call, Context};
+use crate::commands::interrupt::Interrupt;
 use crate::commands::{request, wait};
 use crate::output::{Failure, Output, usage};
 use crate::pretty::pretty;
@@ -47,7 +48,13 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
     let file = arguments.secrets_to.as_deref().map(SecretFile::create).transpose()?;
 
     let sending = opened.client.send_any(&*call.operation, &call.options);
-    let result = wait(watch(sending, &call, &wire, &mut context.out))?;
+    let done = wait(until_told(watch(sending, &call, &wire, &mut context.out)))??;
+    let result = done.unwrap_or_else(|| {
+        if context.out.terminals().stderr {
+            drop(context.out.progress(""));
+        }
+        Err(named(interrupted(wire.tries())))
+    });
     let reply = wire.reply();
     let value = match result {
         Ok(value) => value,
@@ -61,12 +68,43 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
     if let Some(file) = file {
         let path = file.path.clone();
         file.write(pretty(exposed().get()).as_bytes())?;
-        context.out.note(&format!("the reply with its secrets is in {}", path.display()))?;
+        beside(&mut context.out, &format!("the reply with its secrets is in {}", path.display()));
     }
     if let Some(ignored) = reply.as_ref().and_then(|reply| ignored(entry, reply)) {
-        context.out.note(&format!("the reply also holds what this version does not know: {ignored}"))?;
+        beside(&mut context.out, &format!("the reply also holds what this version does not know: {ignored}"));
     }
-    if show_secrets { context.out.json(&*exposed()) } else { context.out.json(&*value) }
+    let shown = if show_secrets { exposed() } else { value.clone() };
+    context.out.json(&*shown).map_err(|failure| match failure {
+        // A reader who has gone may look something up again; what was done must not look as if all were well.
+        Failure::Output(error) if entry.spec.safety != Safety::Read => {
+            Failure::Machine(format!("it was done, and its reply could not be printed: {error}"))
+        }
+        other => other,
+    })
+}
+
+/// A line beside the result of a call that is over: whether it is heard changes nothing about that.
+fn beside(out: &mut Output<'_>, line: &str) {
+    drop(out.note(line));
+}
+
+/// Waits for `work`, unless the program is told to end: `None`.
+async fn until_told<T>(work: impl Future<Output = T>) -> Result<Option<T>, Failure> {
+    let mut interrupt = Interrupt::new()?;
+    tokio::select! {
+        biased;
+        done = work => Ok(Some(done)),
+        told = interrupt.told() => told.map(|()| None),
+    }
+}
+
+/// Ended from outside. Of an earlier try that was refused nothing is known here, so it may have been done.
+fn interrupted(tries: u32) -> Error {
+    let error = Error::refused(ErrorKind::ConnectionLost, "it was interrupted before the reply was there");
+    if tries == 0 {
+        return error;
+    }
+    error.with_delivery(Delivery::Unknown).with_effect(Effect::MaybeDone)
 }
 
 /// The value of a reply with its secrets.
@@ -91,18 +129,16 @@ fn keep_unread(
         (Some(reply), Some(file)) => {
             let path = file.path.clone();
             file.write(reply.body())?;
-            out.note(&format!("the reply, which may hold a secret, is in {} as it came", path.display()))
+            beside(out, &format!("the reply, which may hold a secret, is in {} as it came", path.display()));
         }
         (Some(reply), None) => {
-            out.note("the reply, which may hold a secret, as it came:")?;
-            out.aside(&(String::from_utf8_lossy(reply.body()).into_owned() + "\n"))
+            beside(out, "the reply, which may hold a secret, as it came:");
+            beside(out, &String::from_utf8_lossy(reply.body()));
         }
-        (None, Some(file)) => {
-            file.remove();
-            Ok(())
-        }
-        (None, None) => Ok(()),
+        (None, Some(file)) => file.remove(),
+        (None, None) => {}
     }
+    Ok(())
 }
 
 /// Waits for `work`; on a terminal it says what for.

@@ -132,6 +132,32 @@ async fn a_webhook_of_the_sandbox_verifies() {
     assert_eq!(problem["kind"], "webhook_rejected");
 }
 
+/// Whoever ends a payout that hangs has to hear that money may have moved.
+#[cfg(unix)]
+#[test]
+fn what_is_interrupted_may_have_been_done() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    let input = r#"{"email":"ana@example.org","amount":100}"#;
+    let child = Command::new(env!("CARGO_BIN_EXE_paymux"))
+        .args(["send", "payviox", "payout.create", "--show-secrets", "--base-url", &url, "--input", input])
+        .env("PAYVIOX_SECRET_KEY", "sk_test_canary")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // It has been sent, and is never answered.
+    let (stream, _) = listener.accept().unwrap();
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-INT", &id]).status().unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    drop(stream);
+    assert_eq!(output.status.code(), Some(1), "{output:?}");
+    let problem = json_of(&output, 1);
+    assert_eq!((&problem["effect"], &problem["advice"]), (&"maybe_done".into(), &"ask_provider".into()));
+    assert!(problem["detail"].as_str().unwrap().ends_with("[money may have moved]"), "{problem}");
+}
+
 /// One request, answered with 200.
 fn receive(listener: &std::net::TcpListener) -> (Vec<String>, String) {
     use std::io::{BufRead, BufReader, Read};

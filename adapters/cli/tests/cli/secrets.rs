@@ -108,3 +108,17 @@ fn an_input_that_is_wrong_is_not_repeated() {
     assert!(!ran.whole().contains("input-canary"), "{}", ran.whole());
     assert!(ran.usage().contains("`seal`"));
 }
+
+#[test]
+fn a_secret_that_is_typed_by_mistake_is_not_repeated() {
+    let run = Run::new().set("PAYVIOX_SECRET_KEY", "sk_live_typed_canary");
+    for arguments in [
+        &["request", "payviox", "balance.get", "sk_live_typed_canary"][..],
+        &["request", "payviox", "balance.get", "--format", "sk_live_typed_canary"],
+        &["request", "payviox", "sk_live_typed_canary"],
+    ] {
+        let ran = run.run(arguments);
+        assert!(!ran.whole().contains("typed_canary"), "{}", ran.whole());
+        assert!(ran.usage().contains("<PAYVIOX_SECRET_KEY>"));
+    }
+}

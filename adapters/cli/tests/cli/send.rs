@@ -7,7 +7,7 @@ use paymux::{Bytes, Transport, TransportError};
 use paymux_cli::Exit;
 use paymux_core::test_util::Scripted;
 
-use crate::support::{Directory, Run};
+use crate::support::{Closed, Directory, Run};
 
 const MADE: &str = r#"{"id":7,"key":"one-time-canary","more":1}"#;
 const MAKE: [&str; 5] = ["send", "acme", "key.create", "--input", r#"{"label":"x"}"#];
@@ -30,7 +30,7 @@ fn the_reply_in_wire_names() {
 #[test]
 fn an_error_is_the_problem_document() {
     let script = Scripted::new().losing_the_reply();
-    let charge = ["send", "payviox", "payout.create", "--input"];
+    let charge = ["send", "payviox", "payout.create", "--show-secrets", "--input"];
     let input = r#"{"email":"a@example.org","amount":100}"#;
     let run = Run::new().set("PAYVIOX_PAYOUT_HASH", "hash-canary").set("PAYVIOX_SECRET_KEY", "sk-canary");
     let ran = run.over(script.clone()).run(&[&charge[..], &[input]].concat());
@@ -64,6 +64,62 @@ fn a_one_time_secret_needs_a_place_to_go() {
     let run = configured().over(script.clone());
     insta::assert_snapshot!(run.run(&MAKE).usage());
     assert!(script.sent().is_empty());
+}
+
+/// The hash comes again only with another payout.
+#[test]
+fn a_payout_needs_a_place_for_its_hash() {
+    let script = Scripted::new().replying(201, r#"{"hash":"hash-canary"}"#);
+    let run = Run::new().set("PAYVIOX_SECRET_KEY", "sk-canary").over(script.clone());
+    let pay = ["send", "payviox", "payout.create", "--input", r#"{"email":"a@example.org","amount":100}"#];
+    assert!(run.run(&pay).usage().contains("nothing was sent"));
+    assert!(script.sent().is_empty());
+    assert!(run.run(&[&pay[..], &["--show-secrets"]].concat()).fine().contains("hash-canary"));
+}
+
+#[test]
+fn what_cannot_be_said_beforehand_is_not_sent() {
+    let script = Scripted::new().replying(200, r#"{"amount":10.5,"id":"c1"}"#);
+    let charge = ["send", "acme", "charge.create", "--input", r#"{"amount":10.50}"#];
+    let mut out = Vec::new();
+    // The generated key would be known to nobody.
+    let exit = configured().over(script.clone()).run_into(&charge, &mut out, &mut Closed);
+    assert_eq!((exit, script.sent().len()), (Exit::Refused, 0));
+}
+
+#[test]
+fn a_reply_that_nobody_could_read_is_no_success() {
+    let script = Scripted::new().replying(200, r#"{"amount":10.5,"id":"c1"}"#);
+    let charge =
+        ["send", "acme", "charge.create", "--idempotency-key", "k-1", "--input", r#"{"amount":10.50}"#];
+    let mut err = Vec::new();
+    let exit = configured().over(script.clone()).run_into(&charge, &mut Closed, &mut err);
+    assert_eq!((exit, script.sent().len()), (Exit::Refused, 1));
+    assert!(
+        String::from_utf8(err).unwrap().starts_with("error: it was done, and its reply could not be printed")
+    );
+    // Looking something up can be done again.
+    let script = Scripted::new().replying(200, r#"{"id":"1"}"#);
+    let mut err = Vec::new();
+    let get = ["send", "acme", "thing.get", "--input", r#"{"id":"1"}"#];
+    assert_eq!(configured().over(script).run_into(&get, &mut Closed, &mut err), Exit::Fine);
+}
+
+#[test]
+fn a_failure_stays_one_where_nothing_can_be_said() {
+    for (status, reply) in [(201, r#"{"id":"seven","key":"one-time-canary"}"#), (403, "{}")] {
+        let run = configured().over(Scripted::new().replying(status, reply));
+        let make = [&MAKE[..], &["--show-secrets"]].concat();
+        assert_eq!(run.run_into(&make, &mut Vec::new(), &mut Closed), Exit::Refused, "{reply}");
+    }
+}
+
+#[test]
+fn why_the_transport_refuses_is_told() {
+    let run = Run::new().set("PAYVIOX_SECRET_KEY", "sk-canary");
+    let problem = run.run(&["send", "payviox", "balance.get", "--base-url", "http://shop.example"]).problem();
+    assert_eq!(problem["effect"], "not_done");
+    assert!(problem["detail"].as_str().unwrap().contains("plain"), "{problem}");
 }
 
 #[test]

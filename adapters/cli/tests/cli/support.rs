@@ -108,6 +108,19 @@ pub(crate) fn paymux(arguments: &[&str]) -> Ran {
     Run::new().run(arguments)
 }
 
+/// A stream whose reader has gone.
+pub(crate) struct Closed;
+
+impl Write for Closed {
+    fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
+        Err(std::io::ErrorKind::BrokenPipe.into())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
 /// A directory that is gone after the test.
 pub(crate) struct Directory(std::path::PathBuf);
 

@@ -2,7 +2,7 @@
 
 use paymux_cli::Exit;
 
-use crate::support::{Directory, Run, paymux};
+use crate::support::{Closed, Directory, Run, paymux};
 
 #[test]
 fn one_line_each() {
@@ -90,15 +90,6 @@ fn control_characters_stay_out_of_the_line() {
 
 #[test]
 fn a_reader_that_has_enough_is_no_error() {
-    struct Closed;
-    impl std::io::Write for Closed {
-        fn write(&mut self, _: &[u8]) -> std::io::Result<usize> {
-            Err(std::io::ErrorKind::BrokenPipe.into())
-        }
-        fn flush(&mut self) -> std::io::Result<()> {
-            Ok(())
-        }
-    }
     let mut err = Vec::new();
     let exit = Run::new().run_into(&["operations"], &mut Closed, &mut err);
     assert_eq!((exit, err.len()), (Exit::Fine, 0));

@@ -163,6 +163,7 @@ impl Router {
             router.url.push(if std::mem::replace(&mut router.in_query, true) { '&' } else { '?' });
             push_pair(&mut router.url, name, text);
         })
+        .map_err(|EncodeError(error)| error.with_field(name).into())
     }
 
     fn form_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
@@ -171,6 +172,7 @@ impl Router {
             push_pair(&mut pair, name, text);
             router.body.extend_from_slice(pair.as_bytes());
         })
+        .map_err(|EncodeError(error)| error.with_field(name).into())
     }
 
     /// Once for a value, and once per element for a list.

@@ -11,6 +11,9 @@ use crate::api::{PAYOUT_HASH, SECRET};
 /// The greatest amount of one payout, in cents. Source: docs.payviox.com/api/payout/create-payout-user.
 pub const GREATEST_AMOUNT: u64 = 100_000_000;
 
+/// What `error` reads in a 500 that says that nothing was debited; the second until April 2026. Source: as above.
+const NOTHING_DEBITED: [&str; 2] = ["Internal server error", "Failed to create payout user"];
+
 /// `POST /payout/create`: creates a payout user, or adds money to the one of this address. **Moves money**,
 /// from the payout balance of the business. Secret key only.
 ///
@@ -55,6 +58,8 @@ impl Operation for Create {
         "https://docs.payviox.com/api/payout/create-payout-user",
     )
     .moves_money()
+    // Only a further payout to the same address would show the hash again.
+    .shows_secret_once()
     .if_lost(Advice::AskProvider);
     const ACCEPTS: Schemes = SECRET;
 
@@ -69,9 +74,14 @@ impl Operation for Create {
         Ok(())
     }
 
-    /// Only with Payviox's own body, `{"error": …}`: a gateway answers 500 with HTML, nothing or its own.
+    /// Only with Payviox's own words and nothing beside them: a gateway answers 500 with HTML, nothing, or
+    /// JSON of its own, and then the payout may have been made. Too strict costs a look, too lax pays twice.
     fn refused_before_acting(status: StatusCode, read: &ErrorBody) -> bool {
-        status == StatusCode::INTERNAL_SERVER_ERROR && read.code.is_some()
+        let own = read.code.as_deref().is_some_and(|words| NOTHING_DEBITED.contains(&words));
+        status == StatusCode::INTERNAL_SERVER_ERROR
+            && own
+            && read.message == read.code
+            && read.problem.is_none()
     }
 }
 
@@ -86,12 +96,16 @@ impl Operation for Operations {
     const ACCEPTS: Schemes = PAYOUT_HASH;
 }
 
-/// Roughly: the provider has the last word.
+/// Roughly, the provider has the last word. But it is one address, with nothing around it and no second one
+/// beside it: nobody could say whom such a payout pays.
 fn is_email(text: &str) -> bool {
-    let Some((name, domain)) = text.rsplit_once('@') else { return false };
-    let dotted = domain.split('.').all(|label| !label.is_empty()) && domain.contains('.');
+    let Some((name, domain)) = text.split_once('@') else { return false };
+    let named = !name.is_empty() && !name.contains(|c| "<>()[],;:\"\\".contains(c));
+    let of_host = |c: char| c.is_ascii_alphanumeric() || c == '-' || !c.is_ascii();
+    let hosted = domain.contains('.')
+        && domain.split('.').all(|label| !label.is_empty() && label.chars().all(of_host));
     text.chars().count() <= 255
-        && !name.is_empty()
-        && dotted
+        && named
+        && hosted
         && !text.chars().any(|c| c.is_whitespace() || c.is_control())
 }

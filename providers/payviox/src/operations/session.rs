@@ -130,7 +130,7 @@ impl Operation for Create {
             let rule = format!("at least {LEAST_AMOUNT} of the smallest unit");
             return Err(Error::refused(ErrorKind::AmountOutOfRange, rule).with_field("amount"));
         }
-        if self.currency.len() != 3 {
+        if self.currency.len() != 3 || !self.currency.bytes().all(|byte| byte.is_ascii_alphabetic()) {
             return Err(Error::invalid_field("currency", "a currency code of three letters (ISO 4217)"));
         }
         for (field, text) in [("customer", &self.customer), ("order_id", &self.order_id)] {
@@ -152,6 +152,14 @@ impl Operation for Create {
             _ => Ok(()),
         }
     }
+
+    /// A session without an id would pass for one that was never made, and be made again.
+    fn verify(&self, created: &Created) -> Result<(), Error> {
+        if created.session_id.is_empty() {
+            return Err(Error::unintelligible("the session has no id").with_field("session_id"));
+        }
+        Ok(())
+    }
 }
 
 impl BrowserCallable for Create {}
@@ -163,6 +171,9 @@ impl Create {
         }
         let mut sum = 0_u64;
         for (index, item) in self.items.iter().enumerate() {
+            if item.name.is_empty() {
+                return Err(Error::invalid_field(format!("items[{index}].name"), "it is required"));
+            }
             for (field, number) in [("quantity", item.quantity), ("price", item.price)] {
                 if number == 0 {
                     return Err(Error::invalid_field(format!("items[{index}].{field}"), "at least 1"));

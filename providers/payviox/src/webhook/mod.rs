@@ -62,8 +62,7 @@ impl Webhooks for PayvioxWebhooks {
             if proof.purpose() == PAYOUT { payout_event::unify(body) } else { payment_event::unify(body) };
         match kind_of(&event, body) {
             Some(kind) if kind.starts_with("payout.") != (proof.purpose() == PAYOUT) => {
-                let message =
-                    format!("`{}` is signed with the token of the other kind of event", proof.purpose());
+                let message = format!("`{kind}` is signed with the {} token", proof.purpose());
                 Err(Error::refused(ErrorKind::WebhookRejected, message).with_code("wrong_secret"))
             }
             _ => event,

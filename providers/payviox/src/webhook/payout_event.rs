@@ -98,9 +98,14 @@ pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
     };
     let amount = Money::from_minor(read.amount, &read.currency)
         .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
-    let key = [read.order_id.as_str(), &read.kind].join(":");
+    let test = read.test_mode == Some(true);
+    let mut key = [read.order_id.as_str(), &read.kind].join(":");
+    if test {
+        // Otherwise the real event of the same order would pass for a repetition of the test.
+        key.push_str(":test");
+    }
     let update = PayoutUpdate::new(read.order_id, status, Some(amount));
     let mut event = Event::new(PAYVIOX.name, key, read.kind, Subject::Payout(update), body.clone());
-    event.test = read.test_mode == Some(true);
+    event.test = test;
     Ok(event)
 }
