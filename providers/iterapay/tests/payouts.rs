@@ -78,6 +78,7 @@ fn a_lost_payout_has_one_candidate_or_none() {
     let this = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:07Z");
     let earlier = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:06Z");
     let undated = withdrawal(TO, "18.3", 12, "then");
+    let unnamed = this.replace(r#""paymentMethodID":12,"#, "");
     let others =
         [withdrawal("TOther", "18.3", 12, ""), withdrawal(TO, "18.4", 12, ""), withdrawal(TO, "18.3", 7, "")];
     let others = others.join(",");
@@ -87,6 +88,8 @@ fn a_lost_payout_has_one_candidate_or_none() {
         (format!("{others},{earlier},{this}"), true),
         (format!("{this},{this}"), false),
         (format!("{this},{undated}"), false),
+        (format!("{this},{unnamed}"), false),
+        (unnamed, false),
         (undated, false),
         (earlier, false),
     ] {
@@ -102,4 +105,15 @@ fn a_lost_payout_has_one_candidate_or_none() {
         let posts = sent(&script).into_iter().filter(|line| line.starts_with("POST"));
         assert_eq!(posts.count(), 1, "nothing is sent again");
     }
+}
+
+#[test]
+fn how_a_payout_stands_is_told_even_if_its_method_is_gone() {
+    let gone = withdrawal(TO, "18.3", 99, "2031-05-04T09:08:07Z").replace("pending", "completed");
+    let script = Scripted::new().replying(200, gone.clone()).replying(200, METHODS).replying(200, METHODS);
+    let found = run(provider(&script).payouts().unwrap().payout("w-1")).unwrap();
+    assert_eq!((found.status, found.amount), (PayoutStatus::Paid, None));
+    let script = Scripted::new().replying(200, gone).replying(403, "");
+    let found = run(provider(&script).payouts().unwrap().payout("w-1")).unwrap();
+    assert_eq!((found.status, found.amount), (PayoutStatus::Paid, None));
 }
