@@ -137,8 +137,7 @@ mod tests {
 
     #[test]
     fn a_backoff_without_end_is_no_panic() {
-        let policy =
-            Policy { first_backoff: Duration::MAX, max_backoff: Duration::MAX, ..Policy::default() };
+        let policy = Policy { first_backoff: Duration::MAX, max_backoff: Duration::MAX, ..Policy::default() };
         assert!(policy.backoff(7, [255; 16]) >= Duration::from_secs(u64::MAX / 2));
     }
 

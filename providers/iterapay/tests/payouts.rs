@@ -56,6 +56,19 @@ fn a_payout_that_does_not_fit_is_refused_before_sending() {
 }
 
 #[test]
+fn of_two_methods_for_a_token_one_has_to_be_named() {
+    let twice = METHODS.replace("]", r#",{"id":13,"name":"USDT-old","network":"tron","ticker":"usdt"}]"#);
+    let made = withdrawal(TO, "18.3", 13, "2031-05-04T09:08:07Z");
+    let script = Scripted::new().replying(200, twice).replying(201, made);
+    let provider = provider(&script);
+    let payouts = provider.payouts().unwrap();
+    let error = run(payouts.pay_out(&payout())).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("method")));
+    assert_eq!(sent(&script), ["GET /payment_methods"]);
+    run(payouts.pay_out(&payout().method("13"))).unwrap();
+}
+
+#[test]
 fn another_payout_than_asked_for_is_no_success() {
     for (reply, field) in [
         (withdrawal("TAnother", "18.30", 12, ""), "address"),
