@@ -89,6 +89,33 @@ fn a_lost_invoice_is_not_sent_again() {
     assert_eq!(error.advice(), paymux_core::Advice::LookUpFirst);
 }
 
+/// Without an id it would pass for one that is not made yet, and be made a second time.
+#[test]
+fn an_invoice_without_an_id_may_exist_all_the_same() {
+    let script = Scripted::new().replying(200, METHODS).replying(201, r#"{"id":""}"#).replying(200, ADDRESS);
+    let error = run(provider(&script).create(&order().method("12"))).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("id")));
+    assert!(error.may_exist());
+    assert_eq!(error.advice(), paymux_core::Advice::LookUpFirst);
+    assert_eq!(script.sent().len(), 2);
+}
+
+#[test]
+fn nobody_is_sent_to_no_address_or_asked_for_nothing() {
+    for (reply, field) in [
+        (r#"{"address":"","amount":"42.7183"}"#, "address"),
+        (r#"{"address":"TQ5","amount":"0.000000"}"#, "amount"),
+        (r#"{"address":"TQ5","amount":"-1"}"#, "amount"),
+    ] {
+        // A read that cannot be understood is repeated.
+        let script = (0..4).fold(created(), |script, _| script.replying(200, reply));
+        let payment = run(provider(&script).create(&order().method("12"))).unwrap();
+        assert_eq!(payment.next_action, NextAction::AskAgain { method: Some("12".to_owned()) });
+        let error = payment.incomplete.unwrap();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some(field)));
+    }
+}
+
 #[test]
 fn another_invoice_than_asked_for_is_no_success() {
     for (reply, field) in [
