@@ -59,6 +59,33 @@ async fn a_payment_from_creation_to_lookup() {
 }
 
 #[tokio::test]
+async fn nobody_is_asked_twice_for_money_that_is_under_way_held_or_late() {
+    let sandbox = Sandbox::start().await.unwrap();
+    let iterapay = provider(&sandbox, "iterapay");
+    for (what, status) in [
+        ("", Status::Processing),
+        ("flag_transaction", Status::Processing),
+        ("fail_transaction", Status::AwaitingPayer),
+    ] {
+        let payment = pay_with_first_method(&*iterapay, "25.50").await;
+        let NextAction::PayToAddress(first) = payment.next_action else { unreachable!() };
+        let again = iterapay.next_action(&payment.reference, None).await.unwrap();
+        assert_eq!(again, NextAction::PayToAddress(first), "nothing came yet");
+        let sent = sandbox.act("iterapay", "pay", json!({ "id": payment.reference.id })).unwrap();
+        if !what.is_empty() {
+            sandbox.act("iterapay", what, json!({ "id": sent["id"] })).unwrap();
+        }
+        assert_eq!(iterapay.payment(&payment.reference).await.unwrap().status, status, "{what}");
+        let next = iterapay.next_action(&payment.reference, None).await.unwrap();
+        let asked = matches!(next, NextAction::PayToAddress(_));
+        assert_eq!(asked, status == Status::AwaitingPayer, "{what} {next:?}");
+    }
+    let late = pay_with_first_method(&*iterapay, "25.50").await.reference;
+    sandbox.act("iterapay", "expire", json!({ "id": late.id })).unwrap();
+    assert_eq!(iterapay.next_action(&late, None).await.unwrap(), NextAction::None);
+}
+
+#[tokio::test]
 async fn a_second_step_that_fails_leaves_a_payment_that_can_be_asked_again() {
     let sandbox = Sandbox::start().await.unwrap();
     let iterapay = provider(&sandbox, "iterapay");

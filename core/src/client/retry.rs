@@ -75,7 +75,9 @@ impl Policy {
         let factor = 1_u32.checked_shl(tries.saturating_sub(1)).unwrap_or(u32::MAX);
         let longest = self.first_backoff.saturating_mul(factor).min(self.max_backoff);
         let [a, b, c, d, ..] = random;
-        longest.mul_f64(f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX))
+        let share = f64::from(u32::from_be_bytes([a, b, c, d])) / f64::from(u32::MAX);
+        // Of the longest duration there is, rounding can make a longer one.
+        Duration::try_from_secs_f64(longest.as_secs_f64() * share).unwrap_or(longest)
     }
 }
 
@@ -131,6 +133,12 @@ mod tests {
         assert_eq!(policy.backoff(1, [255; 16]), Duration::from_millis(250));
         assert_eq!(policy.backoff(3, [255; 16]), Duration::from_secs(1));
         assert_eq!(policy.backoff(1000, [255; 16]), Duration::from_secs(8));
+    }
+
+    #[test]
+    fn a_backoff_without_end_is_no_panic() {
+        let policy = Policy { first_backoff: Duration::MAX, max_backoff: Duration::MAX, ..Policy::default() };
+        assert!(policy.backoff(7, [255; 16]) >= Duration::from_secs(u64::MAX / 2));
     }
 
     #[test]

@@ -111,6 +111,16 @@ impl Error {
         Err(Self::mismatch(field, format!("the answer is about another {field}")))
     }
 
+    /// [`unintelligible`](Self::unintelligible) where what was made has no id: for
+    /// [`Operation::verify`](crate::Operation::verify). A [`PaymentRef`](crate::PaymentRef) without an id says
+    /// that nothing is made yet, and the payment might be made a second time.
+    pub fn unless_named(field: &'static str, id: &str) -> Result<(), Self> {
+        if id.is_empty() {
+            return Err(Self::unintelligible("what was made has no id").with_field(field));
+        }
+        Ok(())
+    }
+
     /// A 2xx that could not be read: the operation may well have been done.
     #[must_use]
     pub fn unintelligible(message: impl Into<Cow<'static, str>>) -> Self {

@@ -67,7 +67,7 @@ impl fmt::Debug for NextAction {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct PayToAddress {
-    /// What to send, in the token that the address takes.
+    /// What to send in all, in the token that the address takes: what has come in already counts.
     pub amount: Money,
     /// The address.
     pub address: String,

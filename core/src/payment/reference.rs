@@ -51,12 +51,18 @@ impl PaymentRef {
 
     /// Refuses, before anything is sent, a payment of another provider, and one that is not made yet.
     pub fn check_provider(&self, provider: &'static str) -> Result<(), Error> {
+        self.check_maker(provider)?;
+        if self.is_made() {
+            return Ok(());
+        }
+        let message = "nothing is made yet: the payer has to choose a method first";
+        Err(Error::invalid_field("id", message).of_provider(provider))
+    }
+
+    /// Refuses a payment of another provider, made or not.
+    pub(crate) fn check_maker(&self, provider: &'static str) -> Result<(), Error> {
         if self.provider == provider {
-            if self.is_made() {
-                return Ok(());
-            }
-            let message = "nothing is made yet: the payer has to choose a method first";
-            return Err(Error::invalid_field("id", message).of_provider(provider));
+            return Ok(());
         }
         let message = format!("this payment was made at {}, not at {provider}", self.provider);
         Err(Error::refused(ErrorKind::InvalidRequest, message).with_field("provider").of_provider(provider))

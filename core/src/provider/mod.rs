@@ -54,6 +54,8 @@ pub trait PaymentProvider: Send + Sync {
     /// Some providers have made the payment by then, others make it now. On an error of the latter ask
     /// [`Error::may_exist`], as after [`create`](Self::create).
     async fn choose(&self, payment: &PaymentRef, request: &CreatePayment) -> Result<Payment, Error> {
+        // A method is an id of one provider: at another one it could be another token.
+        payment.check_maker(self.name())?;
         if !payment.is_made() {
             return self.create(request).await;
         }

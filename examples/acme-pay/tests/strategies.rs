@@ -10,7 +10,9 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use paymux_conformance::peer::{Answer, Clock, Expect, Fault, Peer};
 use paymux_core::test_util::preview;
-use paymux_core::{CallOptions, Error, Opened, Payout, Settings, Transport};
+use paymux_core::{
+    CallOptions, CreatePayment, CreatePayout, Destination, Error, Money, Opened, Payout, Settings, Transport,
+};
 
 const PAYOUT: &str = r#"{"id":"po1","state":"paid","amount":2550,"currency":"USD"}"#;
 
@@ -56,6 +58,38 @@ fn look_up(opened: &Opened, clock: &Clock, calls: usize) -> Vec<Result<Payout, E
 
 fn wait(clock: &Clock, seconds: u64) {
     clock.run(paymux_core::Runtime::sleep(clock, Duration::from_secs(seconds))).unwrap();
+}
+
+/// What is compared after the call would no longer say that there is a payment, and it would be made again.
+#[test]
+fn a_payment_of_something_else_or_without_an_id_may_exist() {
+    let made = r#"{"id":"p1","state":"open","amount":2550,"currency":"USD","order":"o"}"#;
+    for (wrong, field) in [
+        (made.replace("p1", ""), "id"),
+        (made.replace("2550", "2551"), "amount"),
+        (made.replace("USD", "EUR"), "currency"),
+        (made.replace("\"o\"", "\"other\""), "order"),
+    ] {
+        let (opened, _peer, clock) =
+            open(|peer| peer.on(Expect::new("POST /payments"), Answer::new(201, wrong)));
+        let request = CreatePayment::new(Money::parse("25.50", "USD").unwrap(), "o");
+        let error = clock.run(opened.provider.create(&request)).unwrap().unwrap_err();
+        assert_eq!((error.field(), error.may_exist()), (Some(field), true), "{error}");
+    }
+}
+
+#[test]
+fn a_payout_of_something_else_may_have_moved_money() {
+    for (wrong, field) in
+        [(PAYOUT.replace("2550", "2551"), "amount"), (PAYOUT.replace("USD", "XYZ"), "currency")]
+    {
+        let (opened, _peer, clock) =
+            open(|peer| asked(peer, given("t-1")).on(Expect::new("POST /payouts"), Answer::new(201, wrong)));
+        let to = Destination::Email("ada@example.org".to_owned());
+        let request = CreatePayout::new(Money::parse("25.50", "USD").unwrap(), to);
+        let error = clock.run(opened.provider.payouts().unwrap().pay_out(&request)).unwrap().unwrap_err();
+        assert_eq!((error.field(), error.money_may_have_moved()), (Some(field), true), "{error}");
+    }
 }
 
 #[test]

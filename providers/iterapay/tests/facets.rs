@@ -17,11 +17,14 @@ fn invoice(kind: &str, state: &str, more: &str) -> String {
 }
 
 fn transactions(rows: &[(&str, &str)]) -> String {
-    let row = |(state, amount): &(&str, &str)| {
-        format!(r#"{{"id":"t","invoiceID":"{INVOICE}","amount":"{amount}","state":"{state}"}}"#)
+    let row = |(at, (state, amount)): (usize, &(&str, &str))| {
+        format!(r#"{{"id":"t{at}","invoiceID":"{INVOICE}","amount":"{amount}","state":"{state}"}}"#)
     };
-    let rows = rows.iter().map(row).collect::<Vec<_>>().join(",");
-    format!(r#"{{"data":[{rows}],"total":9,"page":1,"limit":20}}"#)
+    page_of(1, 20, &rows.iter().enumerate().map(row).collect::<Vec<_>>())
+}
+
+fn page_of(page: u32, limit: u32, rows: &[String]) -> String {
+    format!(r#"{{"data":[{}],"total":9,"page":{page},"limit":{limit}}}"#, rows.join(","))
 }
 
 fn made() -> PaymentRef {
@@ -65,14 +68,13 @@ fn what_has_come_in() {
     let none: &[&str] = &[];
     for (kind, state, rows, more, status, received) in [
         ("onetime", "pending", vec![("pending", "42.7183")], none, Status::Processing, None),
-        (
-            "onetime",
-            "pending",
-            vec![("failed", "42.7183"), ("flagged", "1")],
-            none,
-            Status::AwaitingPayer,
-            None,
-        ),
+        ("onetime", "pending", vec![("failed", "42.7183")], none, Status::AwaitingPayer, None),
+        // The money is held, or in a state that no page tells of: asked again, the payer might pay twice.
+        ("onetime", "pending", vec![("flagged", "42.7183")], none, Status::Processing, None),
+        ("onetime", "pending", vec![("confirming", "42.7183")], none, Status::Processing, None),
+        ("onetime", "expired", vec![("flagged", "42.7183")], none, Status::Processing, None),
+        ("onetime", "partially_paid", vec![("confirmed", "20")], none, Status::PartiallyPaid, Some("20")),
+        ("onetime", "partially_paid", vec![("pending", "42.7183")], none, Status::Processing, None),
         (
             "onetime",
             "pending",
@@ -105,7 +107,7 @@ fn what_has_come_in() {
     ] {
         let script =
             Scripted::new().replying(200, invoice(kind, state, "")).replying(200, transactions(&rows));
-        let counted = received.is_some() || rows.iter().any(|(state, _)| *state == "pending");
+        let counted = received.is_some() || rows.iter().any(|(state, _)| *state != "failed");
         let script = if counted { script.replying(200, METHODS) } else { script };
         let script = more.iter().fold(script, |script, reply| script.replying(200, *reply));
         let found = run(provider(&script).payment(&made())).unwrap();
@@ -114,6 +116,70 @@ fn what_has_come_in() {
         assert_eq!(found.deviations.contains(&Deviation::Late), late, "{rows:?}");
         assert!(found.incomplete.is_none(), "{rows:?} {:?}", found.incomplete);
     }
+}
+
+fn transaction(id: &str, invoice: &str) -> String {
+    format!(r#"{{"id":"{id}","invoiceID":"{invoice}","amount":"20","state":"confirmed"}}"#)
+}
+
+fn looked_up(pages: &[String]) -> paymux_core::Payment {
+    let script = Scripted::new().replying(200, invoice("reusable", "pending", ""));
+    let script = pages.iter().fold(script, |script, page| script.replying(200, page.clone()));
+    run(provider(&script.replying(200, METHODS)).payment(&made())).unwrap()
+}
+
+#[test]
+fn a_transaction_that_moves_to_the_next_page_counts_once() {
+    let [one, two, three] = ["t1", "t2", "t3"].map(|id| transaction(id, INVOICE));
+    let found =
+        looked_up(&[page_of(1, 2, &[three, two.clone()]), page_of(2, 2, &[two, one]), page_of(3, 2, &[])]);
+    assert_eq!(found.received, Some(usdt("60")));
+}
+
+#[test]
+fn a_list_that_gives_the_same_page_again_comes_to_an_end() {
+    let same = page_of(1, 2, &["t1", "t2"].map(|id| transaction(id, INVOICE))).replace(r#""page":1,"#, "");
+    let found = looked_up(&[same.clone(), same]);
+    assert_eq!((found.received, found.incomplete.unwrap().field()), (None, Some("page")));
+}
+
+#[test]
+fn what_came_for_another_invoice_is_not_counted() {
+    let rows = [transaction("t1", INVOICE), transaction("t2", "another")];
+    let found = looked_up(&[page_of(1, 20, &rows)]);
+    assert_eq!((found.received, found.incomplete.unwrap().field()), (None, Some("invoiceID")));
+    let prefixed = [transaction("t1", &format!("inv_{INVOICE}"))];
+    assert_eq!(looked_up(&[page_of(1, 20, &prefixed)]).received, Some(usdt("20")));
+}
+
+#[test]
+fn what_failed_the_check_is_held_and_not_asked_for_again() {
+    let held = invoice("onetime", "pending", r#","amlOk":false"#);
+    let script = Scripted::new().replying(200, held).replying(200, transactions(&[("failed", "42.7183")]));
+    let found = run(provider(&script.replying(200, METHODS)).payment(&made())).unwrap();
+    assert_eq!((found.status, found.next_action), (Status::Processing, NextAction::None));
+}
+
+#[test]
+fn that_something_came_is_told_without_the_methods() {
+    let script = Scripted::new()
+        .replying(200, invoice("onetime", "pending", ""))
+        .replying(200, transactions(&[("pending", "42.7183")]))
+        .replying(403, "");
+    let found = run(provider(&script).payment(&made())).unwrap();
+    assert_eq!((found.status, found.next_action), (Status::Processing, NextAction::None));
+    assert_eq!(found.incomplete.unwrap().operation(), Some("payment_methods.list"));
+}
+
+#[test]
+fn an_unknown_word_is_not_asked_for_again_once_money_came() {
+    let script = Scripted::new()
+        .replying(200, invoice("onetime", "confirming", ""))
+        .replying(200, transactions(&[("confirmed", "20")]))
+        .replying(200, METHODS);
+    let found = run(provider(&script).payment(&made())).unwrap();
+    assert_eq!(found.status, Status::Unrecognised("confirming".to_owned()));
+    assert_eq!((found.received, found.next_action), (Some(usdt("20")), NextAction::None));
 }
 
 #[test]

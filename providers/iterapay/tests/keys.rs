@@ -79,3 +79,18 @@ fn all_pages_of_a_list() {
     assert_eq!(ids, ["a", "b", "c"]);
     assert!(script.sent()[1].contains("limit=50&page=2"));
 }
+
+#[test]
+fn an_empty_key_is_none() {
+    for reply in [r#"{"key":""}"#, r#"{"key":null}"#, "{}"] {
+        let script = Scripted::new().replying(200, reply);
+        let generate = key::Generate { merchant_id: MERCHANT.to_owned() };
+        let error = run(client(&script).send(&generate)).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("key")), "{reply}");
+    }
+    let script = Scripted::new().replying(200, r#"{"key":"","apiKey":"new-key"}"#);
+    let client = client(&script);
+    let new = run(client.send(&key::Generate { merchant_id: MERCHANT.to_owned() })).unwrap().value;
+    new.switch(&client).unwrap();
+    assert_eq!(header(&client), "new-key");
+}

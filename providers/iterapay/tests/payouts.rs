@@ -56,6 +56,19 @@ fn a_payout_that_does_not_fit_is_refused_before_sending() {
 }
 
 #[test]
+fn of_two_methods_for_a_token_one_has_to_be_named() {
+    let twice = METHODS.replace("]", r#",{"id":13,"name":"USDT-old","network":"tron","ticker":"usdt"}]"#);
+    let made = withdrawal(TO, "18.3", 13, "2031-05-04T09:08:07Z");
+    let script = Scripted::new().replying(200, twice).replying(201, made);
+    let provider = provider(&script);
+    let payouts = provider.payouts().unwrap();
+    let error = run(payouts.pay_out(&payout())).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("method")));
+    assert_eq!(sent(&script), ["GET /payment_methods"]);
+    run(payouts.pay_out(&payout().method("13"))).unwrap();
+}
+
+#[test]
 fn another_payout_than_asked_for_is_no_success() {
     for (reply, field) in [
         (withdrawal("TAnother", "18.30", 12, ""), "address"),
@@ -78,6 +91,7 @@ fn a_lost_payout_has_one_candidate_or_none() {
     let this = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:07Z");
     let earlier = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:06Z");
     let undated = withdrawal(TO, "18.3", 12, "then");
+    let unnamed = this.replace(r#""paymentMethodID":12,"#, "");
     let others =
         [withdrawal("TOther", "18.3", 12, ""), withdrawal(TO, "18.4", 12, ""), withdrawal(TO, "18.3", 7, "")];
     let others = others.join(",");
@@ -87,6 +101,8 @@ fn a_lost_payout_has_one_candidate_or_none() {
         (format!("{others},{earlier},{this}"), true),
         (format!("{this},{this}"), false),
         (format!("{this},{undated}"), false),
+        (format!("{this},{unnamed}"), false),
+        (unnamed, false),
         (undated, false),
         (earlier, false),
     ] {
@@ -102,4 +118,15 @@ fn a_lost_payout_has_one_candidate_or_none() {
         let posts = sent(&script).into_iter().filter(|line| line.starts_with("POST"));
         assert_eq!(posts.count(), 1, "nothing is sent again");
     }
+}
+
+#[test]
+fn how_a_payout_stands_is_told_even_if_its_method_is_gone() {
+    let gone = withdrawal(TO, "18.3", 99, "2031-05-04T09:08:07Z").replace("pending", "completed");
+    let script = Scripted::new().replying(200, gone.clone()).replying(200, METHODS).replying(200, METHODS);
+    let found = run(provider(&script).payouts().unwrap().payout("w-1")).unwrap();
+    assert_eq!((found.status, found.amount), (PayoutStatus::Paid, None));
+    let script = Scripted::new().replying(200, gone).replying(403, "");
+    let found = run(provider(&script).payouts().unwrap().payout("w-1")).unwrap();
+    assert_eq!((found.status, found.amount), (PayoutStatus::Paid, None));
 }

@@ -10,6 +10,8 @@ use paymux_core::{
 use paymux_iterapay::InvoiceExtras;
 use support::{ADDRESS, INVOICE, METHODS, order, provider, run, sent};
 
+const NO_ROWS: &str = r#"{"data":[],"total":0,"page":1,"limit":20}"#;
+
 fn created() -> Scripted {
     Scripted::new().replying(200, METHODS).replying(201, format!(r#"{{"id":"{INVOICE}"}}"#))
 }
@@ -66,7 +68,8 @@ fn without_a_method_nothing_is_created() {
 #[test]
 fn a_lost_address_leaves_the_payment() {
     let script = created();
-    let script = (0..4).fold(script, |script, _| script.replying(502, "<html>")).replying(200, ADDRESS);
+    let script = (0..4).fold(script, |script, _| script.replying(502, "<html>"));
+    let script = script.replying(200, invoice("pending")).replying(200, NO_ROWS).replying(200, ADDRESS);
     let provider = provider(&script);
     let payment = run(provider.create(&order().method("12"))).unwrap();
     assert_eq!(payment.reference, made());
@@ -84,6 +87,33 @@ fn a_lost_invoice_is_not_sent_again() {
     assert_eq!(script.sent().len(), 2);
     assert!(error.may_exist());
     assert_eq!(error.advice(), paymux_core::Advice::LookUpFirst);
+}
+
+/// Without an id it would pass for one that is not made yet, and be made a second time.
+#[test]
+fn an_invoice_without_an_id_may_exist_all_the_same() {
+    let script = Scripted::new().replying(200, METHODS).replying(201, r#"{"id":""}"#).replying(200, ADDRESS);
+    let error = run(provider(&script).create(&order().method("12"))).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("id")));
+    assert!(error.may_exist());
+    assert_eq!(error.advice(), paymux_core::Advice::LookUpFirst);
+    assert_eq!(script.sent().len(), 2);
+}
+
+#[test]
+fn nobody_is_sent_to_no_address_or_asked_for_nothing() {
+    for (reply, field) in [
+        (r#"{"address":"","amount":"42.7183"}"#, "address"),
+        (r#"{"address":"TQ5","amount":"0.000000"}"#, "amount"),
+        (r#"{"address":"TQ5","amount":"-1"}"#, "amount"),
+    ] {
+        // A read that cannot be understood is repeated.
+        let script = (0..4).fold(created(), |script, _| script.replying(200, reply));
+        let payment = run(provider(&script).create(&order().method("12"))).unwrap();
+        assert_eq!(payment.next_action, NextAction::AskAgain { method: Some("12".to_owned()) });
+        let error = payment.incomplete.unwrap();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some(field)));
+    }
 }
 
 #[test]
@@ -166,8 +196,41 @@ fn another_amount_is_no_success() {
     assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some("id")));
 }
 
+/// An address takes money twice as readily as once, and after its time perhaps without crediting it.
 #[test]
-fn a_closed_payment_has_nothing_left_to_do() {
-    let script = Scripted::new().replying(200, invoice("paid"));
-    assert_eq!(run(provider(&script).next_action(&made(), None)).unwrap(), NextAction::None);
+fn nobody_is_sent_to_the_address_of_what_is_paid_over_or_being_paid() {
+    let coming = format!(
+        r#"{{"data":[{{"id":"t","invoiceID":"{INVOICE}","amount":"42.7183","state":"pending"}}],"page":1,"limit":20}}"#
+    );
+    for (state, transactions) in [("paid", NO_ROWS), ("expired", NO_ROWS), ("pending", coming.as_str())] {
+        for method in [None, Some("12")] {
+            let script = Scripted::new().replying(200, invoice(state)).replying(200, transactions.to_owned());
+            let script = script.replying(200, METHODS).replying(200, ADDRESS);
+            let next = run(provider(&script).next_action(&made(), method)).unwrap();
+            assert_eq!(next, NextAction::None, "{state} {method:?}");
+        }
+    }
+}
+
+#[test]
+fn an_invoice_is_paid_with_its_own_method_only() {
+    let script = Scripted::new().replying(200, invoice("pending")).replying(200, NO_ROWS);
+    let script = script.replying(200, METHODS).replying(200, ADDRESS);
+    let error = run(provider(&script).next_action(&made(), Some("7"))).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("method")));
+    assert!(sent(&script).iter().all(|line| !line.contains("/address")));
+    // Some pages' invoices name none: then the payer's choice counts.
+    let open = invoice("pending").replace(r#","paymentMethodID":12"#, "");
+    let script = Scripted::new().replying(200, open).replying(200, NO_ROWS);
+    let script = script.replying(200, METHODS).replying(200, ADDRESS);
+    let next = run(provider(&script).next_action(&made(), Some("7"))).unwrap();
+    assert_eq!(next.summary(), "pay 42.718300 USDC (Ethereum) to an address");
+}
+
+#[test]
+fn without_a_method_anywhere_the_payer_chooses() {
+    let open = invoice("pending").replace(r#","paymentMethodID":12"#, "");
+    let script = Scripted::new().replying(200, open).replying(200, NO_ROWS).replying(200, METHODS);
+    let next = run(provider(&script).next_action(&made(), None)).unwrap();
+    assert_eq!(next.summary(), "choose one of 2 methods");
 }

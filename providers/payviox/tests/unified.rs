@@ -54,6 +54,16 @@ fn a_payment_is_created() {
     assert!(payment.incomplete.is_none());
 }
 
+/// Without an id it would pass for one that is not made yet, and be made a second time.
+#[test]
+fn a_session_without_an_id_may_exist_all_the_same() {
+    let script = Scripted::new().replying(201, r#"{"session_id":""}"#);
+    let error = create(&CreatePayment::new(usd("1"), "o"), &script).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("session_id")));
+    assert!(error.may_exist());
+    assert_eq!(error.advice(), Advice::AwaitWebhook);
+}
+
 #[test]
 fn a_session_without_an_id_may_exist_all_the_same() {
     let script = Scripted::new().replying(201, r#"{"session_id":""}"#);

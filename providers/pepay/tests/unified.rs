@@ -58,6 +58,16 @@ async fn an_invoice_with_everything() {
     assert_eq!(payment.next_action, NextAction::Redirect { url: url.to_owned() });
 }
 
+/// Without an id it would pass for one that is not made yet, and be made a second time.
+#[tokio::test]
+async fn an_invoice_without_an_id_may_exist_all_the_same() {
+    let transport = Scripted::new().replying(200, CREATED.replace(INVOICE_ID, ""));
+    let error = opened(&transport).provider.create(&request()).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("invoice_id")));
+    assert!(error.may_exist());
+    assert_eq!(error.advice(), Advice::RepeatSameKey);
+}
+
 #[tokio::test]
 async fn the_session_is_shown_to_the_payer_only() {
     let transport = Scripted::new().replying(200, CREATED);

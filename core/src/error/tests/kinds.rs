@@ -158,4 +158,8 @@ fn what_is_about_something_else_is_a_mismatch() {
     let other = Error::unless_same("id", "p1", "p2").unwrap_err();
     assert_eq!((other.kind(), other.field()), (ErrorKind::IntegrityMismatch, Some("id")));
     assert_eq!(other.effect(), crate::Effect::Done);
+    assert!(Error::unless_named("id", "p1").is_ok());
+    let unnamed = Error::unless_named("id", "").unwrap_err();
+    assert_eq!((unnamed.kind(), unnamed.field()), (ErrorKind::Unintelligible, Some("id")));
+    assert_eq!(unnamed.effect(), crate::Effect::MaybeDone);
 }

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use super::{ACME, CANARY, OTHER, PAIRED, environment, silent};
 use crate::testing::{Clock, Script, Step, header};
-use crate::{Configuration, Descriptor, Environment, ErrorKind, PaymentRef, Providers, Registry};
+use crate::{
+    Configuration, CreatePayment, Descriptor, Environment, ErrorKind, Money, PaymentRef, Providers, Registry,
+};
 
 fn both() -> Environment {
     // The slots of the two have the same variables, which does no harm here.
@@ -104,4 +106,18 @@ fn a_provider_of_the_same_name_is_replaced() {
     let registry = Registry::new().with(ACME).with(OTHER).with(MINE);
     assert_eq!(registry.find("acme").unwrap().base_url, "https://mine.test");
     assert_eq!(registry.iter().map(|descriptor| descriptor.name).collect::<Vec<_>>(), ["other", "acme"]);
+}
+
+/// A method is an id of one provider: at another one it could be another token.
+#[tokio::test]
+async fn a_choice_is_made_where_it_was_offered() {
+    let script = Script::new([Step::ok()]);
+    let provider = open("acme", both(), &script).unwrap().current().unwrap();
+    let usd = Money::parse("1", "USD").unwrap();
+    let request = CreatePayment::new(usd.clone(), "order-77").method("12");
+    // The shop of these tests creates nothing, and says so.
+    for (by, kind) in [("acme", ErrorKind::UnsupportedOperation), ("other", ErrorKind::InvalidRequest)] {
+        let offered = PaymentRef::not_made(by, usd.clone(), "order-77");
+        assert_eq!(provider.choose(&offered, &request).await.unwrap_err().kind(), kind, "{by}");
+    }
 }

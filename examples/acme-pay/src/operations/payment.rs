@@ -46,6 +46,19 @@ impl Operation for Create {
             .keyed("idempotency-key")
             .inert();
     const ACCEPTS: Schemes = &[SigningKey::SCHEME];
+
+    /// Compared here and not after the call: so the error says that the payment may exist.
+    fn verify(&self, made: &Details) -> Result<(), Error> {
+        Error::unless_named("id", &made.id)?;
+        Error::unless_same("order", &self.order, &made.order)?;
+        if self.amount != made.amount {
+            return Err(Error::mismatch("amount", "it is of another amount"));
+        }
+        if !self.currency.eq_ignore_ascii_case(&made.currency) {
+            return Err(Error::mismatch("currency", "it is in another currency"));
+        }
+        Ok(())
+    }
 }
 
 /// `GET /payments/{id}`.

@@ -39,6 +39,17 @@ impl Operation for Create {
             .moves_money()
             .if_lost(Advice::AwaitWebhook);
     const ACCEPTS: Schemes = &[ClientSecret::SCHEME];
+
+    /// Compared here and not after the call: so the error says that money may have moved.
+    fn verify(&self, made: &Details) -> Result<(), Error> {
+        if self.amount != made.amount {
+            return Err(Error::mismatch("amount", "it is of another amount"));
+        }
+        if !self.currency.eq_ignore_ascii_case(&made.currency) {
+            return Err(Error::mismatch("currency", "it is in another currency"));
+        }
+        Ok(())
+    }
 }
 
 /// `GET /payouts/{id}`.

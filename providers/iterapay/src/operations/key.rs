@@ -38,7 +38,8 @@ struct EitherKey {
 
 impl From<EitherKey> for NewKey {
     fn from(came: EitherKey) -> Self {
-        Self { key: came.key.or(came.api_key) }
+        let not_empty = |key: &WireSecret| !key.expose().is_empty();
+        Self { key: came.key.filter(not_empty).or(came.api_key.filter(not_empty)) }
     }
 }
 

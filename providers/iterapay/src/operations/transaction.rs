@@ -115,8 +115,17 @@ impl Operation for List {
         check_paging(self.page, self.limit)
     }
 
+    /// Transactions of another invoice than was asked for would count as its money.
     fn verify(&self, page: &Page<Transaction>) -> Result<(), Error> {
-        page.check(self.page)
+        page.check(self.page)?;
+        let Some(asked) = self.invoice_ids.as_deref().filter(|asked| !asked.is_empty()) else {
+            return Ok(());
+        };
+        let of_one = |row: &Transaction| asked.iter().any(|id| check_id(id, &row.invoice_id).is_ok());
+        if page.data.iter().all(of_one) {
+            return Ok(());
+        }
+        Err(Error::mismatch("invoiceID", "the answer is about another invoice"))
     }
 }
 

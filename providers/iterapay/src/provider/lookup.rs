@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
-use paymux_core::wire::Lenient;
 use paymux_core::{
     Asset, CallOptions, Currency, Deviation, Error, Money, NextAction, Payment, PaymentRef, Status,
 };
@@ -11,6 +10,7 @@ use paymux_core::{
 use super::IteraPayProvider;
 use super::methods::choices;
 use crate::operations::invoice::{Get, Invoice, InvoiceType};
+use crate::{ITERAPAY, MethodId};
 
 impl IteraPayProvider {
     /// Reads an invoice.
@@ -31,29 +31,25 @@ impl IteraPayProvider {
         Ok(found)
     }
 
-    /// How to pay, with the method that the payer chose or that the invoice names.
+    /// How to pay, with the method that the payer chose or that the invoice names. Looked up first: an address
+    /// takes money twice as readily as once, and after its time perhaps without crediting it.
     pub(super) async fn way_to_pay(
         &self,
         payment: &PaymentRef,
         method: Option<&str>,
     ) -> Result<NextAction, Error> {
+        let found = self.found(payment).await?;
+        let NextAction::AskAgain { method: own } = found.next_action else { return Ok(found.next_action) };
         let options = CallOptions::default();
-        let method = match method {
-            Some(method) => crate::MethodId::new(method),
-            None => {
-                let (invoice, _) = self.invoice(&payment.id).await?;
-                let found = read(payment.clone(), &invoice)?;
-                match (found.status.collection_closed(), invoice.method()) {
-                    (true, _) => return Ok(NextAction::None),
-                    (false, Some(method)) => method.clone(),
-                    (false, None) => {
-                        let methods = self.methods.all(&self.client, &options).await?;
-                        return Ok(NextAction::ChooseMethod { methods: choices(&methods) });
-                    }
-                }
-            }
+        let Some(method) = method.or(own.as_deref()) else {
+            let methods = self.methods.all(&self.client, &options).await?;
+            return Ok(NextAction::ChooseMethod { methods: choices(&methods) });
         };
-        let method = self.methods.by_id(&self.client, &method, &options).await?;
+        if let Some(own) = own.as_deref().filter(|own| *own != method) {
+            let message = format!("this invoice is paid with method {own}");
+            return Err(Error::invalid_field("method", message).of_provider(ITERAPAY.name));
+        }
+        let method = self.methods.by_id(&self.client, &MethodId::new(method), &options).await?;
         self.address(&payment.id, &method, &options).await.map(NextAction::PayToAddress)
     }
 }
@@ -87,7 +83,7 @@ fn status(invoice: &Invoice) -> (Status, BTreeSet<Deviation>) {
         raw.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
     // An invoice that takes many payments stays open after one of them.
     let closes = invoice.kind == InvoiceType::Onetime;
-    let held = invoice.aml_ok.as_ref().and_then(Lenient::value) == Some(&false);
+    let held = invoice.failed_check();
     let status = match word.as_str() {
         "pending" | "active" => Status::AwaitingPayer,
         "partiallypaid" => Status::PartiallyPaid,

@@ -43,37 +43,49 @@ impl Methods {
         id: &MethodId,
         options: &CallOptions,
     ) -> Result<Method, Error> {
-        self.find(client, options, |method| method.id == *id).await?.ok_or_else(|| {
+        let wanted = |method: &&Method| method.id == *id;
+        let list = self.with(client, options, wanted).await?;
+        list.iter().find(wanted).cloned().ok_or_else(|| {
             let message = format!("IteraPay lists no payment method {id}");
             Error::invalid_field("method", message).of_provider(ITERAPAY.name)
         })
     }
 
-    /// The only method that takes this asset.
+    /// The only method that takes this asset. Of several, none is guessed.
     pub(super) async fn by_asset(
         &self,
         client: &Client<IteraPay>,
         asset: &Asset,
         options: &CallOptions,
     ) -> Result<Method, Error> {
-        self.find(client, options, |method| method.asset() == *asset).await?.ok_or_else(|| {
-            let message = format!("IteraPay lists no payment method for {asset}");
-            Error::refused(ErrorKind::UnsupportedCurrency, message).of_provider(ITERAPAY.name)
-        })
+        let wanted = |method: &&Method| method.asset() == *asset;
+        let list = self.with(client, options, wanted).await?;
+        let mut fitting = list.iter().filter(wanted);
+        match (fitting.next(), fitting.next()) {
+            (Some(only), None) => Ok(only.clone()),
+            (None, _) => {
+                let message = format!("IteraPay lists no payment method for {asset}");
+                Err(Error::refused(ErrorKind::UnsupportedCurrency, message).of_provider(ITERAPAY.name))
+            }
+            (Some(one), Some(other)) => {
+                let message = format!("name one: methods {} and {} both take {asset}", one.id, other.id);
+                Err(Error::invalid_field("method", message).of_provider(ITERAPAY.name))
+            }
+        }
     }
 
-    async fn find(
+    /// The list, read anew if nothing in it is wanted.
+    async fn with(
         &self,
         client: &Client<IteraPay>,
         options: &CallOptions,
-        wanted: impl Fn(&Method) -> bool + Send,
-    ) -> Result<Option<Method>, Error> {
+        wanted: impl Fn(&&Method) -> bool + Send,
+    ) -> Result<Arc<[Method]>, Error> {
         let known = self.all(client, options).await?;
-        if let Some(method) = known.iter().find(|method| wanted(method)) {
-            return Ok(Some(method.clone()));
+        if known.iter().any(|method| wanted(&method)) {
+            return Ok(known);
         }
-        let fresh = self.read(client, options).await?;
-        Ok(fresh.iter().find(|method| wanted(method)).cloned())
+        self.read(client, options).await
     }
 
     async fn read(&self, client: &Client<IteraPay>, options: &CallOptions) -> Result<Arc<[Method]>, Error> {

@@ -26,8 +26,9 @@ impl Payouts for IteraPayProvider {
     async fn payout(&self, id: &str) -> Result<Payout, Error> {
         let get = Get { merchant_id: self.merchant()?.to_owned(), withdrawal_id: id.to_owned() };
         let found = self.client.send(&get).await?.value;
+        // The method only names the token: how the payout stands is told without it, too.
         let method = match found.method() {
-            Some(method) => Some(self.methods.by_id(&self.client, method, &CallOptions::default()).await?),
+            Some(method) => self.methods.by_id(&self.client, method, &CallOptions::default()).await.ok(),
             None => None,
         };
         Ok(payout(&found, method.as_ref()))
@@ -40,14 +41,17 @@ impl Payouts for IteraPayProvider {
         let wanted = self.withdrawal_of(request, &method)?;
         let pending = Pending { merchant_id: wanted.merchant_id.clone() };
         let pending = self.client.send_with(&pending, &steps.beside()).await?.value.0;
+        // What a row does not say may be as wanted: it is no candidate, but makes another one doubtful.
         let mut alike = pending.iter().filter(|one| {
             same_address(&wanted.address, &one.address)
                 && one.amount == wanted.amount
-                && one.method() == Some(&wanted.payment_method_id)
+                && one.method().is_none_or(|method| *method == wanted.payment_method_id)
                 && created(one).is_none_or(|at| at.unix_seconds() >= since.unix_seconds())
         });
         Ok(match (alike.next(), alike.next()) {
-            (Some(only), None) if created(only).is_some() => Some(payout(only, Some(&method))),
+            (Some(only), None) if created(only).is_some() && only.method().is_some() => {
+                Some(payout(only, Some(&method)))
+            }
             _ => None,
         })
     }

@@ -125,6 +125,10 @@ impl Operation for Create {
         if self.ip.is_some() { SECRET } else { EITHER }
     }
 
+    fn verify(&self, created: &Created) -> Result<(), Error> {
+        Error::unless_named("session_id", &created.session_id)
+    }
+
     fn validate(&self) -> Result<(), Error> {
         if self.amount < LEAST_AMOUNT {
             let rule = format!("at least {LEAST_AMOUNT} of the smallest unit");

@@ -59,6 +59,7 @@ impl Operation for Create {
     }
 
     fn verify(&self, created: &Created) -> Result<(), Error> {
+        Error::unless_named("id", &created.id)?;
         if created.amount.is_some_and(|amount| amount != self.amount) {
             return Err(Error::mismatch("amount", "the invoice is about another amount"));
         }

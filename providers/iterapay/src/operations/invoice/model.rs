@@ -74,6 +74,11 @@ impl Invoice {
     pub fn method(&self) -> Option<&MethodId> {
         self.payment_method_id.as_ref().or(self.method_id.as_ref())
     }
+
+    /// Whether it is known not to have passed the check against money laundering: what came is held.
+    pub(crate) fn failed_check(&self) -> bool {
+        self.aml_ok.as_ref().and_then(Lenient::value) == Some(&false)
+    }
 }
 
 /// The reply to [`Create`](super::Create): the id, and in the guides the rest of the invoice.

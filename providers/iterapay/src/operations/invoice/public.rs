@@ -73,6 +73,16 @@ impl Operation for Address {
         "https://docs.iterapay.com/docs/api-reference/invoices/payment-info",
     );
     const ACCEPTS: Schemes = KEY_OR_NONE;
+
+    /// Nobody is sent to no address, or asked for nothing.
+    fn verify(&self, to: &PayAddress) -> Result<(), Error> {
+        let missing = match (to.address.is_empty(), to.amount > Decimal::ZERO) {
+            (true, _) => "address",
+            (false, false) => "amount",
+            (false, true) => return Ok(()),
+        };
+        Err(Error::unintelligible("the reply does not say where to pay how much").with_field(missing))
+    }
 }
 
 impl BrowserCallable for Address {}

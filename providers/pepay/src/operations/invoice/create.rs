@@ -167,6 +167,10 @@ impl Operation for Create {
             .inert();
     const ACCEPTS: Schemes = MERCHANT;
 
+    fn verify(&self, created: &Created) -> Result<(), Error> {
+        Error::unless_named("invoice_id", &created.invoice_id)
+    }
+
     fn validate(&self) -> Result<(), Error> {
         check::invoice_amount("amount_usd", self.amount_usd.0, LEAST_AMOUNT..=MOST_AMOUNT)?;
         check::short("description", self.description.as_ref())?;
