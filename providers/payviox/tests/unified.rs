@@ -65,14 +65,6 @@ fn a_session_without_an_id_may_exist_all_the_same() {
 }
 
 #[test]
-fn a_session_without_an_id_may_exist_all_the_same() {
-    let script = Scripted::new().replying(201, r#"{"session_id":""}"#);
-    let error = create(&CreatePayment::new(usd("25.50"), "order-77"), &script).unwrap_err();
-    assert!(error.may_exist());
-    assert_eq!((error.field(), error.advice()), (Some("session_id"), Advice::AwaitWebhook));
-}
-
-#[test]
 fn a_redirect_to_nowhere_is_none() {
     let script = Scripted::new().replying(201, r#"{"session_id":"q7","redirect_url":""}"#);
     let payment = create(&CreatePayment::new(usd("25.50"), "order-77"), &script).unwrap();

@@ -156,14 +156,6 @@ impl Operation for Create {
             _ => Ok(()),
         }
     }
-
-    /// A session without an id would pass for one that was never made, and be made again.
-    fn verify(&self, created: &Created) -> Result<(), Error> {
-        if created.session_id.is_empty() {
-            return Err(Error::unintelligible("the session has no id").with_field("session_id"));
-        }
-        Ok(())
-    }
 }
 
 impl BrowserCallable for Create {}
