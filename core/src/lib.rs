@@ -81,5 +81,5 @@ pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
 pub use url::BaseUrl;
 pub use webhook::{
     Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit, Subject,
-    Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,
+    TimedHmac, Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,
 };

@@ -18,8 +18,8 @@ pub(crate) struct __Name__Webhooks(HmacWebhook);
 
 impl __Name__Webhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
-        // TODO: the header. Another encoding (SHA-512, say) and a signed timestamp are fields of `HmacWebhook`; for a
-        // scheme that is no HMAC of the body implement `Signature`.
+        // TODO: the header. Another encoding (SHA-512, say) and a signed timestamp are fields of `HmacWebhook`;
+        // `t=…,v1=…` in one header is `TimedHmac`; for any other scheme implement `Signature`.
         Self(HmacWebhook::new("x-signature", settings, "webhook_secret", SECRET_VARIABLE))
     }
 }

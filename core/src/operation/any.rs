@@ -168,7 +168,7 @@ fn unquoted(spec: &Spec, json: &[u8], field: &str) -> Option<Vec<u8>> {
 }
 
 /// The members of an object in their order. One that stands there twice stays so, and is refused later.
-struct Members(Vec<(String, Box<RawValue>)>);
+pub(super) struct Members(pub(super) Vec<(String, Box<RawValue>)>);
 
 impl<'de> Deserialize<'de> for Members {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {

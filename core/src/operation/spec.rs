@@ -145,8 +145,9 @@ impl Spec {
         self
     }
 
-    /// The body is a form, `application/x-www-form-urlencoded`. A list is written once per element; for
-    /// nested names rename the field: `#[serde(rename = "card[number]")]`.
+    /// The body is a form, `application/x-www-form-urlencoded`. Members of structs and maps stand in brackets,
+    /// `card[number]=4`, and so do the places in a list of them, `items[0][name]=Mug`. A list of texts or numbers is
+    /// written once per element, under a name as it is documented: `#[serde(rename = "expand[]")]`.
     #[must_use]
     pub const fn form(mut self) -> Self {
         self.form = true;

@@ -156,6 +156,12 @@ impl Stamp {
     fn read(self, headers: &HeaderMap, now: Timestamp) -> Result<&str, Error> {
         let text = single(headers, self.header)?
             .ok_or_else(|| rejected("unsigned", format!("the header `{}` is missing", self.header)))?;
+        self.check(text, now)?;
+        Ok(text)
+    }
+
+    /// That this is a time, and near enough to now.
+    pub(super) fn check(self, text: &str, now: Timestamp) -> Result<(), Error> {
         let number = text.parse().ok().filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
         let at = match self.unit {
             StampUnit::Milliseconds => number.and_then(Timestamp::from_unix_millis),
@@ -172,7 +178,7 @@ impl Stamp {
                 format!("it was signed at {at}, which is still to come: check the clock"),
             ));
         }
-        Ok(text)
+        Ok(())
     }
 }
 
@@ -216,7 +222,7 @@ impl Encoding {
 }
 
 /// A header that may stand only once: of two, nobody knows which one counts.
-fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Error> {
+pub(super) fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Error> {
     let mut values = headers.get_all(name).iter();
     let (first, second) = (values.next(), values.next());
     if second.is_some() {
@@ -229,6 +235,6 @@ fn single<'a>(headers: &'a HeaderMap, name: &str) -> Result<Option<&'a str>, Err
     }
 }
 
-fn rejected(code: &'static str, why: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub(super) fn rejected(code: &'static str, why: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::refused(ErrorKind::WebhookRejected, why).with_code(code)
 }

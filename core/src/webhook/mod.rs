@@ -5,6 +5,7 @@ mod diagnose;
 mod event;
 mod hmac_signature;
 mod signature;
+mod timed_hmac;
 
 use std::ops::Deref;
 
@@ -15,6 +16,7 @@ pub use answers::WebhookAnswers;
 pub use event::{Event, PaymentUpdate, PayoutUpdate, Subject};
 pub use hmac_signature::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
 pub use signature::{Proof, Signature};
+pub use timed_hmac::TimedHmac;
 
 use crate::{Error, Timestamp};
 

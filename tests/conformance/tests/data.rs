@@ -196,3 +196,14 @@ fn a_table_that_contradicts_itself_is_told() {
     fails(&odd, "suite::names", "one name");
     fails(&odd, "configuration::slots", "ODD_KEY");
 }
+
+#[test]
+fn members_that_decide_together_are_looked_at() {
+    let suite = |stands| Suite { stands, ..SUITE };
+    let right = suite(&[(&[("/state", "\"void\""), ("/currency", "\"USD\"")], Status::Canceled)]);
+    assert_eq!(outcome(&right, "statuses::together::void+USD"), Outcome::Passed);
+    let wrong = suite(&[(&[("/state", "\"void\""), ("/currency", "\"USD\"")], Status::Paid)]);
+    fails(&wrong, "statuses::together::void+USD", "it is told as canceled, not as paid");
+    let nowhere = suite(&[(&[("/state", "\"void\""), ("/colour", "1")], Status::Paid)]);
+    fails(&nowhere, "statuses::together::void+1", "no reply of the lookup has all of these members");
+}

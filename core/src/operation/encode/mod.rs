@@ -23,6 +23,7 @@ macro_rules! refuse {
 
 mod error;
 mod field;
+mod nested;
 mod segment;
 
 use error::EncodeError;
@@ -159,7 +160,8 @@ impl Router {
     }
 
     fn query<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        self.pairs(value, |router, text| {
+        let json = self.json(value)?;
+        self.pairs(json, |router, text| {
             router.url.push(if std::mem::replace(&mut router.in_query, true) { '&' } else { '?' });
             push_pair(&mut router.url, name, text);
         })
@@ -167,21 +169,25 @@ impl Router {
     }
 
     fn form_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
-        self.pairs(value, |router, text| {
-            let mut pair = String::from(if router.body.is_empty() { "" } else { "&" });
-            push_pair(&mut pair, name, text);
-            router.body.extend_from_slice(pair.as_bytes());
-        })
-        .map_err(|EncodeError(error)| error.with_field(name).into())
+        let json = self.json(value)?;
+        let written = if nested::is_nested(&json)? {
+            let written = nested::pairs(name, &json, &mut |name, text| self.form_pair(name, text), 0);
+            self.scratch = json;
+            written
+        } else {
+            self.pairs(json, |router, text| router.form_pair(name, text))
+        };
+        written.map_err(|EncodeError(error)| error.with_field(name).into())
+    }
+
+    fn form_pair(&mut self, name: &str, text: &str) {
+        let mut pair = String::from(if self.body.is_empty() { "" } else { "&" });
+        push_pair(&mut pair, name, text);
+        self.body.extend_from_slice(pair.as_bytes());
     }
 
     /// Once for a value, and once per element for a list.
-    fn pairs<T: Serialize + ?Sized>(
-        &mut self,
-        value: &T,
-        push: impl Fn(&mut Self, &str),
-    ) -> Result<(), EncodeError> {
-        let json = self.json(value)?;
+    fn pairs(&mut self, json: String, push: impl Fn(&mut Self, &str)) -> Result<(), EncodeError> {
         if json.starts_with('[') {
             let list: Vec<&serde_json::value::RawValue> =
                 serde_json::from_str(&json).map_err(EncodeError::json)?;

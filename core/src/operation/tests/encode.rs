@@ -100,6 +100,56 @@ fn a_form_is_written_as_one_and_its_secrets_are_known() {
     assert!(sent.redact(&body(&form)).ends_with("secret=[redacted]"));
 }
 
+#[derive(Debug, Serialize, Deserialize)]
+struct Basket {
+    items: Vec<Goods>,
+    metadata: std::collections::BTreeMap<String, String>,
+    #[serde(rename = "expand[]")]
+    expand: Vec<String>,
+    deep: Option<serde_json::Value>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Goods {
+    price: Price,
+    note: Option<String>,
+    sizes: Vec<u8>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Price {
+    currency: String,
+    cents: u64,
+}
+
+impl Operation for Basket {
+    type Api = Acme;
+    type Output = ();
+    const SPEC: &'static Spec = &Spec::post("things.basket", "/baskets", "").form();
+    const ACCEPTS: Schemes = &[Secret::SCHEME];
+}
+
+#[test]
+fn nested_values_of_a_form_stand_in_brackets() {
+    let price = Price { currency: "usd".into(), cents: 2550 };
+    let mut basket = Basket {
+        items: vec![Goods { price, note: None, sizes: vec![4, 5] }],
+        metadata: [("ca&rt".to_owned(), "c=\"12".to_owned())].into(),
+        expand: vec!["a".into(), "b".into()],
+        deep: None,
+    };
+    let expected = "items[0][price][currency]=usd&items[0][price][cents]=2550&items[0][sizes][0]=4\
+                    &items[0][sizes][1]=5&metadata[ca%26rt]=c%3D%2212&expand[]=a&expand[]=b";
+    assert_eq!(body(&basket).replace("%5B", "[").replace("%5D", "]"), expected);
+    // Nothing in it: nothing is written.
+    basket.items.clear();
+    basket.metadata.clear();
+    assert_eq!(body(&basket).replace("%5B", "[").replace("%5D", "]"), "expand[]=a&expand[]=b");
+    // Without end: an error, not an overflow.
+    basket.deep = Some((0..100).fold(serde_json::json!(1), |inner, _| serde_json::json!([inner])));
+    assert_eq!(encode_with(&basket, None).unwrap_err().kind(), ErrorKind::Configuration);
+}
+
 /// A body without members is `{}`; an operation without fields for it has no body at all.
 #[test]
 fn an_empty_body_is_not_no_body() {

@@ -3,6 +3,7 @@
 mod event;
 mod rejected;
 mod signed;
+mod timed;
 
 use std::time::Duration;
 

@@ -20,6 +20,7 @@ mod table;
 mod to_do;
 mod tokens;
 mod webhook_attacks;
+mod webhook_rotation;
 mod webhooks;
 
 use crate::data::{Sample, Suite};
@@ -51,6 +52,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         facets::add,
         webhooks::add,
         webhook_attacks::add,
+        webhook_rotation::add,
     ] {
         add(&mut cases, bench);
     }

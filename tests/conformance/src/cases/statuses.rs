@@ -25,8 +25,37 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
             Ok(())
         });
     }
+    for (members, status) in bench.suite.stands {
+        let texts: Vec<_> = members.iter().map(|(_, json)| json.trim_matches('"')).collect();
+        cases.add(format!("statuses::together::{}", texts.join("+")), move || {
+            together(bench, flow, members, status)
+        });
+    }
     cases.add("statuses::unknown", move || unknown(bench, flow));
     cases.add("statuses::not_a_word", move || not_a_word(bench, flow));
+}
+
+/// Several members decide together.
+fn together(bench: Bench, flow: PaymentFlow, members: &[(&str, &str)], status: &Status) -> Verdict {
+    let mut answers = Vec::new();
+    let mut placed = false;
+    for stub in flow.looked_up {
+        let mut json = Json::parse(stub.body);
+        for (pointer, value) in members {
+            let Some(value) = Json::parse(value) else { fail!("{value} is not JSON") };
+            let changed = json.as_ref().filter(|json| json.at(pointer).is_some());
+            json = changed.and_then(|json| json.with(pointer, value));
+        }
+        placed |= json.is_some();
+        answers.push(Answer::new(
+            stub.status,
+            json.map_or_else(|| stub.body.to_owned(), |json| json.to_string()),
+        ));
+    }
+    ensure!(placed, "no reply of the lookup has all of these members");
+    let payment = answered(bench, flow, answers)?.map_err(|error| format!("it is an error: {error}"))?;
+    ensure!(payment.status == *status, "it is told as {}, not as {status}", payment.status);
+    Ok(())
 }
 
 /// Looks the payment up while its status is this.
@@ -45,6 +74,10 @@ fn look_up(bench: Bench, flow: PaymentFlow, status: &Json) -> Result<Result<Paym
         answers.push(Answer::new(stub.status, body));
     }
     ensure!(placed, "nothing stands at {:?} of the lookup's replies", flow.status);
+    answered(bench, flow, answers)
+}
+
+fn answered(bench: Bench, flow: PaymentFlow, answers: Vec<Answer>) -> Result<Result<Payment, String>, Stop> {
     let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
     let result = clock.run(opened.provider.payment(&reference(bench, flow)?))?;
     Ok(result.map_err(|error| why(&error, &peer)))

@@ -204,7 +204,7 @@ fn rewritten(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
 fn tolerance(hooks: Hooks) -> Result<Duration, Stop> {
     let tolerance = match hooks.signing {
         Signing::Hmac { .. } | Signing::HmacSha512 { .. } => None,
-        Signing::StampedHmac { tolerance, .. } => Some(tolerance),
+        Signing::StampedHmac { tolerance, .. } | Signing::TimedHmac { tolerance, .. } => Some(tolerance),
         Signing::Custom { tolerance, .. } => tolerance,
     };
     match tolerance {

@@ -35,6 +35,14 @@ pub enum Signing {
         /// How far it may be from now.
         tolerance: Duration,
     },
+    /// Time and HMAC-SHA-256 of `timestamp.body` in one header: `t=1767225600,v1=5257a8…`, with a `v1` for each
+    /// secret while one is being replaced.
+    TimedHmac {
+        /// The header.
+        header: &'static str,
+        /// How far the time may be from now.
+        tolerance: Duration,
+    },
     /// Any other way. With a timestamp, say how far it may be from now.
     Custom {
         /// Signs.

@@ -1,4 +1,4 @@
-use paymux_core::Descriptor;
+use paymux_core::{Descriptor, Status};
 
 use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
 
@@ -32,6 +32,9 @@ pub struct Suite {
     pub refusals: &'static [Refusal],
     /// Payments through the unified interface.
     pub payment: Option<PaymentFlow>,
+    /// What a lookup's reply means where more than one member decides it (`"complete"` and `"paid"`): what these
+    /// members are (JSON pointer and JSON), and how the payment then stands. Each combination that is documented.
+    pub stands: &'static [(&'static [(&'static str, &'static str)], Status)],
     /// Payouts, where there are.
     pub payout: Option<PayoutFlow>,
     /// One for each other facet that there is.
@@ -55,7 +58,7 @@ impl Suite {
     ///
     /// ```
     /// use paymux_conformance::Suite;
-    /// # use paymux_core::Descriptor;
+    /// # use paymux_core::{Descriptor, Status};
     /// # static ACME: Descriptor = Descriptor {
     /// #     name: "acme", base_url: "https://api.acme.example", slots: &[], operations: &[],
     /// #     open: |_, _, _| Err(paymux_core::Error::unsupported("not yet")),
@@ -78,6 +81,7 @@ impl Suite {
             keyed: &[],
             refusals: &[],
             payment: None,
+            stands: &[],
             payout: None,
             facets: &[],
             webhooks: None,

@@ -19,6 +19,11 @@ pub(crate) fn sign(signing: Signing, secret: &str, body: &[u8], now: Timestamp) 
             let signature = hmac::<Sha256>(secret, &[at.as_bytes(), b".", body], hex);
             vec![(header.to_owned(), signature), (stamp.to_owned(), at)]
         }
+        Signing::TimedHmac { header, .. } => {
+            let at = now.unix_seconds().to_string();
+            let signature = hmac::<Sha256>(secret, &[at.as_bytes(), b".", body], true);
+            vec![(header.to_owned(), format!("t={at},v1={signature}"))]
+        }
         Signing::Custom { sign, .. } => sign(secret, body, now),
     }
 }

@@ -1,0 +1,143 @@
+//! Time and signatures in one header: the suite passes core's scheme, and finds what goes wrong with it.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use paymux_conformance::{Hook, Hooks, Means, Outcome, Signing, Suite, check_only};
+use paymux_core::{
+    Api, Bytes, Client, CreatePayment, CredentialKind, Descriptor, Error, ErrorShape, Event, HeaderMap,
+    Opened, Payment, PaymentProvider, PaymentRef, Proof, ServerOnly, Settings, Signature, Slot, Subject,
+    TimedHmac, Timestamp, Webhooks,
+};
+
+const SLOTS: &[Slot] =
+    &[Slot::credential::<Key>("SHOP_KEY"), Slot::secret("webhook_secret", "SHOP_WEBHOOK_SECRET")];
+
+const NOTES: &[Hook] = &[Hook::new("note", r#"{"id":"e1"}"#, Means::Other)];
+
+enum Shop {}
+
+impl Api for Shop {
+    const NAME: &'static str = "shop";
+    const BASE_URL: &'static str = "https://api.shop.example";
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM;
+}
+
+enum Key {}
+
+impl CredentialKind for Key {
+    type Api = Shop;
+    type Exposure = ServerOnly;
+    const ID: &'static str = "key";
+}
+
+/// What of the header reaches the check.
+type Passes = fn(&str) -> String;
+
+struct Provider(TimedHmac, Passes);
+
+#[async_trait]
+impl PaymentProvider for Provider {
+    fn name(&self) -> &'static str {
+        "shop"
+    }
+
+    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
+        Err(Error::unsupported("webhooks only"))
+    }
+
+    async fn payment(&self, _: &PaymentRef) -> Result<Payment, Error> {
+        Err(Error::unsupported("webhooks only"))
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(self)
+    }
+}
+
+impl Signature for Provider {
+    fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error> {
+        let mut passed = HeaderMap::new();
+        for value in headers.get_all("shop-signature") {
+            passed.append("shop-signature", self.1(value.to_str().unwrap()).parse().unwrap());
+        }
+        self.0.check(&passed, body, now)
+    }
+}
+
+impl Webhooks for Provider {
+    fn signature(&self) -> &dyn Signature {
+        self
+    }
+
+    fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
+        Ok(Event::new("shop", "e1".to_owned(), "note", Subject::Other, body.clone()))
+    }
+}
+
+fn suite<const MISTAKE: u8>() -> Suite {
+    let descriptor = Descriptor {
+        name: "shop",
+        base_url: Shop::BASE_URL,
+        slots: SLOTS,
+        operations: &[],
+        open: |settings, transport, runtime| {
+            let client = Client::<Shop>::open(SLOTS, settings, transport, runtime)?;
+            Ok(Opened::new(provider(settings, MISTAKE), client))
+        },
+    };
+    Suite {
+        credentials: &[("key", "authorization: Bearer {}")],
+        webhooks: Some(Hooks {
+            signing: Signing::TimedHmac { header: "shop-signature", tolerance: Duration::from_secs(300) },
+            slots: &["webhook_secret"],
+            previous: None,
+            events: NOTES,
+        }),
+        ..Suite::of(Box::leak(Box::new(descriptor)))
+    }
+}
+
+fn provider(settings: &Settings, mistake: u8) -> Provider {
+    let passes: Passes = match mistake {
+        0 => str::to_owned,
+        // Only the first signature counts.
+        1 => |text| text.split(',').take(2).collect::<Vec<_>>().join(","),
+        // Only the last one does.
+        2 => |text| {
+            let parts: Vec<_> = text.split(',').collect();
+            [parts.first().copied().unwrap(), parts.last().copied().unwrap()].join(",")
+        },
+        // Any scheme is taken for the one that is known.
+        3 => |text| text.replace("v0=00", "v1=00"),
+        // The last time wins.
+        _ => |text| {
+            let first = text.split(",t=1,").next().unwrap();
+            text.replace(&format!("{first},t=1,"), &format!("{first},"))
+        },
+    };
+    let scheme = TimedHmac::new("shop-signature", settings, "webhook_secret", "SHOP_WEBHOOK_SECRET");
+    Provider(scheme, passes)
+}
+
+#[test]
+fn the_scheme_of_core_passes_every_attack() {
+    let report = check_only(&suite::<0>(), "webhooks");
+    assert!(report.passed(), "{report}");
+}
+
+#[test]
+fn each_mistake_is_found() {
+    for (suite, with) in [
+        (suite::<1>(), "before it it is refused"),
+        (suite::<2>(), "behind it it is refused"),
+        (suite::<3>(), "of another name behind it it is refused"),
+        (suite::<4>(), "two times: it is accepted"),
+    ] {
+        let report = check_only(&suite, "webhooks::several_signatures::note");
+        let (_, outcome) = report.cases.first().unwrap();
+        let Outcome::Failed(why) = outcome else { panic!("{with}: {outcome:?}") };
+        assert!(why.contains(with), "{why}");
+    }
+}
