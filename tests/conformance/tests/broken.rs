@@ -38,6 +38,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::KeyChanges, "keys::stable::payment.create"),
     (Flaw::KeyChanges, "keys::generated::payment.create"),
     (Flaw::KeyNotGivenBack, "keys::create"),
+    (Flaw::UnnamedTaken, "payment::unnamed"),
     (Flaw::SentAgain, "payment::sent_once"),
     (Flaw::RefusedFirstAlways, "retry::bad_gateway::payout.create"),
     (Flaw::RefusedFirstAlways, "retry::unavailable::payout.create"),

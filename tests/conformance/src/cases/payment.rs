@@ -11,7 +11,8 @@ use paymux_core::{
 
 use crate::data::{PaymentFlow, Stub};
 use crate::kit::bench::Bench;
-use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
+use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
+use crate::kit::json::Json;
 use crate::kit::money::{HARD, IMPOSSIBLE, exact_or_refused, money, refused};
 use crate::kit::texts::why;
 use crate::peer::{Answer, Fault, Peer};
@@ -22,6 +23,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         return;
     };
     cases.add("payment::created", move || created(bench, flow));
+    cases.add("payment::unnamed", move || unnamed(bench, flow));
     cases.add("payment::sent_once", move || sent_once(bench, flow));
     cases.add("payment::deadline", move || deadline(bench, flow));
     cases.add("payment::refused", move || refusal(bench, flow));
@@ -109,6 +111,35 @@ fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
     ensure!(open, "a new payment is {}", payment.status);
     ensure!(payment.next_action != NextAction::None, "nobody is told how to pay it");
     ensure!(!payment.body.is_empty(), "the reply's raw body is not kept in `body`");
+    Ok(())
+}
+
+/// A reference without an id says that nothing is made yet: the app would go on and make the payment again.
+fn unnamed(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let id = Json::string(flow.id).to_string();
+    if !flow.created.iter().any(|stub| stub.body.contains(&id)) {
+        skip!("the replies do not hold the id: it is the app's own");
+    }
+    let script = |peer: Peer| {
+        flow.created
+            .iter()
+            .fold(peer, |peer, stub| peer.then(Answer::new(stub.status, stub.body.replace(&id, "\"\""))))
+    };
+    let (opened, _peer, clock) = bench.opened(script)?;
+    match clock.run(opened.provider.create(&(flow.request)(money(first(flow)?)?)))? {
+        Ok(payment) => {
+            ensure!(
+                payment.reference.is_made(),
+                "a reply with an empty id passes for a payment not made yet"
+            );
+        }
+        Err(error) => {
+            ensure!(
+                error.effect() != Effect::NotDone,
+                "with an empty id in the reply nothing is said to be done: {error}"
+            );
+        }
+    }
     Ok(())
 }
 

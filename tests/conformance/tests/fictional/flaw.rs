@@ -34,6 +34,7 @@ pub(crate) enum Flaw {
     KeyChanges,
     KeyNotGivenBack,
     // faults
+    UnnamedTaken,
     SentAgain,
     RefusedFirstAlways,
     PayoutSentAgain,

@@ -74,6 +74,9 @@ impl Operation for Create {
     }
 
     fn verify(&self, output: &PaymentBody) -> Result<(), Error> {
+        if !is(Flaw::UnnamedTaken) {
+            Error::unless_named("id", &output.id)?;
+        }
         if output.order == self.order || is(Flaw::ReferenceUnchecked) {
             return Ok(());
         }
