@@ -18,12 +18,12 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &NewProviderArguments) -
     if context.registry.iter().any(|descriptor| descriptor.name == name) {
         return usage(format!("there is a provider `{name}` already"));
     }
-    let into = absolute(arguments.into.as_deref().unwrap_or(Path::new(".")))?;
+    let into = absolute("--into", arguments.into.as_deref().unwrap_or(Path::new(".")))?;
     let root = into.join(format!("paymux-{}", name.replace('_', "-")));
     let found = into.ancestors().find(|directory| is_checkout(directory)).map(Path::to_owned);
     let checkout = match (&arguments.path, &arguments.release) {
         (Some(path), _) => {
-            let path = absolute(path)?;
+            let path = absolute("--path", path)?;
             if !is_checkout(&path) {
                 return usage(format!("--path: `{}` is no checkout of paymux", path.display()));
             }
@@ -51,7 +51,7 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &NewProviderArguments) -
     };
     write(&root, &scaffold.files())?;
     format(&root);
-    let shown = root.strip_prefix(absolute(Path::new("."))?).unwrap_or(&root).display().to_string();
+    let shown = root.strip_prefix(absolute("--into", Path::new("."))?).unwrap_or(&root).display().to_string();
     context.out.text(&format!("{shown}\n"))?;
     context.out.note(&format!(
         "`cargo test` there says what is to be done. To try it at this command line, register `paymux_{name}::{}`.",
@@ -59,10 +59,11 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &NewProviderArguments) -
     ))
 }
 
-fn absolute(path: &Path) -> Result<PathBuf, Failure> {
+/// The whole path of a directory that is there.
+fn absolute(option: &str, path: &Path) -> Result<PathBuf, Failure> {
     match fs::canonicalize(path) {
         Ok(path) => Ok(path),
-        Err(error) => usage(format!("`{}`: {error}", path.display())),
+        Err(error) => usage(format!("{option}: `{}` cannot be reached: {error}", path.display())),
     }
 }
 

@@ -99,7 +99,9 @@ fn nothing_is_overwritten_and_names_are_checked() {
         assert!(make(name).usage().contains(name), "{name}");
     }
     let (into, there) = (["new-provider", "x", "--into"], place.path());
-    assert!(paymux(&[&into[..], &["/nowhere/at/all"]].concat()).usage().contains("/nowhere/at/all"));
+    assert!(
+        paymux(&[&into[..], &["/nowhere/at/all"]].concat()).usage().contains("--into: `/nowhere/at/all`")
+    );
     assert!(paymux(&[&into[..], &[there, "--path", there]].concat()).usage().contains("no checkout"));
     assert!(paymux(&[&into[..], &[there, "--version", "1\"; x"]].concat()).usage().contains("no version"));
 }
