@@ -140,9 +140,9 @@ impl Router {
             self.copy_fixed_path();
             Ok(())
         } else if self.all_query || self.spec.query.contains(&name) {
-            self.query(name, value)
+            self.query(name, value).map_err(|EncodeError(error)| error.with_field(name).into())
         } else if self.spec.form {
-            self.form_field(name, value)
+            self.form_field(name, value).map_err(|EncodeError(error)| error.with_field(name).into())
         } else {
             self.body_field(name, value)
         }
@@ -165,19 +165,16 @@ impl Router {
             router.url.push(if std::mem::replace(&mut router.in_query, true) { '&' } else { '?' });
             push_pair(&mut router.url, name, text);
         })
-        .map_err(|EncodeError(error)| error.with_field(name).into())
     }
 
     fn form_field<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
         let json = self.json(value)?;
-        let written = if nested::is_nested(&json)? {
-            let written = nested::pairs(name, &json, &mut |name, text| self.form_pair(name, text), 0);
+        if nested::is_nested(&json)? {
+            nested::pairs(name, &json, &mut |name, text| self.form_pair(name, text), 0)?;
             self.scratch = json;
-            written
-        } else {
-            self.pairs(json, |router, text| router.form_pair(name, text))
-        };
-        written.map_err(|EncodeError(error)| error.with_field(name).into())
+            return Ok(());
+        }
+        self.pairs(json, |router, text| router.form_pair(name, text))
     }
 
     fn form_pair(&mut self, name: &str, text: &str) {
