@@ -137,6 +137,12 @@ fn a_transaction_that_moves_to_the_next_page_counts_once() {
 }
 
 #[test]
+fn transactions_without_an_id_all_count() {
+    let rows = [transaction("", INVOICE), transaction("", INVOICE)];
+    assert_eq!(looked_up(&[page_of(1, 20, &rows)]).received, Some(usdt("40")));
+}
+
+#[test]
 fn a_list_that_gives_the_same_page_again_comes_to_an_end() {
     let same = page_of(1, 2, &["t1", "t2"].map(|id| transaction(id, INVOICE))).replace(r#""page":1,"#, "");
     let found = looked_up(&[same.clone(), same]);

@@ -79,8 +79,9 @@ impl IteraPayProvider {
             for transaction in page.data {
                 // The dashboard's words are these in capitals, and `Completed`.
                 let word = transaction.state().map(|state| state.as_str().to_ascii_lowercase());
-                // A list that grows while it is read shows a row again on its next page.
-                if !seen.insert(transaction.id) {
+                // A list that grows while it is read shows a row again on its next page. Rows without an id
+                // cannot be told apart: each counts, or the payer would be asked again for what he paid.
+                if !transaction.id.is_empty() && !seen.insert(transaction.id) {
                     continue;
                 }
                 match word.as_deref() {
