@@ -17,7 +17,7 @@
 //!
 //! let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
 //! match providers.current()?.create(&request).await {
-//!     Ok(payment) => println!("store {:?}, then: {}", payment.reference, payment.next_action.summary()),
+//!     Ok(payment) => println!("store {:?}, then: {}", payment.reference, payment.next_action().summary()),
 //!     // Never create a second one while the first may be payable.
 //!     Err(error) if error.may_exist() => println!("{error}; {:?}", error.advice()),
 //!     Err(error) => println!("nothing happened: {error}"),

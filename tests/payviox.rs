@@ -24,7 +24,7 @@ async fn a_payment_from_creation_to_lookup() {
     let payment = payviox.create(&order("25.50", "order-77").metadata("cart", "c-12")).await.unwrap();
     assert_eq!(payment.status, Status::AwaitingPayer);
     let url = format!("{}/{}", sandbox.hosted_url("payviox").unwrap(), payment.reference.id);
-    assert_eq!(payment.next_action, NextAction::Redirect { url });
+    assert_eq!(*payment.next_action(), NextAction::Redirect { url });
     assert_eq!(payviox.payment(&payment.reference).await.unwrap().status, Status::AwaitingPayer);
 
     sandbox.act("payviox", "pay", json!({ "id": payment.reference.id, "fees": 120 })).unwrap();
@@ -50,7 +50,7 @@ async fn an_unpaid_session_expires() {
     sandbox.advance(Duration::from_secs(24 * 60 * 60 + 1)).await;
     let expired = payviox.payment(&payment.reference).await.unwrap();
     assert_eq!(expired.status, Status::Expired);
-    assert_eq!(expired.next_action, NextAction::None);
+    assert_eq!(*expired.next_action(), NextAction::None);
 }
 
 #[tokio::test]

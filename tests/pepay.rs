@@ -37,7 +37,7 @@ async fn a_payment_from_creation_to_lookup() {
 
     let payment = pepay.create(&order("25.50", "order-77").metadata("cart", "c-12")).await.unwrap();
     assert_eq!(payment.status, Status::AwaitingPayer);
-    let NextAction::Redirect { url } = &payment.next_action else { unreachable!("{payment:?}") };
+    let NextAction::Redirect { url } = &payment.next_action() else { unreachable!("{payment:?}") };
     assert!(url.starts_with(&sandbox.hosted_url("pepay").unwrap()), "{payment:?}");
     assert!(payment.client_session.is_some() && payment.key.is_some() && payment.expires_at.is_some());
 
@@ -177,7 +177,7 @@ async fn a_method_leads_to_an_address_whose_quote_runs_out() {
     let sandbox = Sandbox::start().await.unwrap();
     let pepay = provider(&sandbox, "pepay");
     let payment = pepay.create(&order("25.50", "order-77").method("base:1")).await.unwrap();
-    let NextAction::PayToAddress(first) = &payment.next_action else { unreachable!("{payment:?}") };
+    let NextAction::PayToAddress(first) = &payment.next_action() else { unreachable!("{payment:?}") };
     assert_eq!(first.expires_at, Some(now(&sandbox).plus(Duration::from_secs(300))));
     sandbox.advance(Duration::from_secs(301)).await;
     // Nobody pays on it any more.
@@ -192,7 +192,7 @@ async fn a_method_leads_to_an_address_whose_quote_runs_out() {
     // Without a quote the hosted page is still there.
     sandbox.pepay().fail_quotes(1);
     let payment = pepay.create(&order("1", "order-78").method("base:1")).await.unwrap();
-    assert!(matches!(payment.next_action, NextAction::Redirect { .. }));
+    assert!(matches!(payment.next_action(), NextAction::Redirect { .. }));
     assert_eq!(payment.incomplete.unwrap().kind(), ErrorKind::ProviderFault);
 }
 

@@ -99,11 +99,12 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         let provider = providers.named(name)?;
         let row = take_payment(&*provider, &Payer(&sandbox), &mut inbox).await?;
         all_paid &= row.after == Status::Paid;
+        let next_action = row.payment.next_action().summary();
         table.add_row([
             name.clone(),
             used.of(name),
             row.payment.reference.id,
-            row.payment.next_action.summary(),
+            next_action,
             row.payment.status.to_string(),
             row.events,
             row.after.to_string(),
@@ -121,12 +122,12 @@ async fn take_payment(
 ) -> Result<Row, Box<dyn Error>> {
     let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
     let mut payment = provider.create(&request).await?;
-    if let NextAction::ChooseMethod { methods } = &payment.next_action {
+    if let NextAction::ChooseMethod { methods } = &payment.next_action() {
         let method = methods.first().ok_or("there is no method to choose")?;
         println!("{}: the payer chooses {}", provider.name(), method.name);
         payment = provider.choose(&payment.reference, &request.method(&method.id)).await?;
     }
-    println!("{}: the payer is asked to: {}", provider.name(), payment.next_action.summary());
+    println!("{}: the payer is asked to: {}", provider.name(), payment.next_action().summary());
     payer.pay(provider.name(), &payment).await?;
 
     // A webhook says that something happened, the lookup says how things stand.

@@ -52,7 +52,7 @@ macro_rules! on_a_thing {
                 if output.id == self.id { Ok(()) } else { Err(Error::mismatch("id", "another thing")) }
             }
 
-            fn refused_before_acting(_status: StatusCode, read: &ErrorBody) -> bool {
+            fn refused_before_acting(_reply: &Response<Bytes>, read: &ErrorBody) -> bool {
                 read.code.as_deref() == Some(NOT_PROCESSED)
             }
         }

@@ -272,8 +272,8 @@ impl<'a> Call<'a> {
 
     fn refusal(&self, reply: &Response<Bytes>) -> (Error, Outcome) {
         let mut refused_first = false;
-        let error = self.inner.facts.errors.read(reply, Some(self.inner.runtime.now()), |status, read| {
-            refused_first = self.operation.refused_before_acting_any(status, read);
+        let error = self.inner.facts.errors.read(reply, Some(self.inner.runtime.now()), |reply, read| {
+            refused_first = self.operation.refused_before_acting_any(reply, read);
             refused_first
         });
         let outcome = match reply.status().as_u16() {

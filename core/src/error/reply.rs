@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
+use http::Response;
 use http::header::{HeaderMap, RETRY_AFTER};
-use http::{Response, StatusCode};
 
 use super::{Delivery, Effect, Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::Timestamp;
@@ -24,12 +24,12 @@ impl ErrorReader {
         self,
         reply: &Response<Bytes>,
         now: Option<Timestamp>,
-        refused: impl FnOnce(StatusCode, &ErrorBody) -> bool,
+        refused: impl FnOnce(&Response<Bytes>, &ErrorBody) -> bool,
     ) -> Error {
         let status = reply.status();
         let read = (self.refine)(reply, ErrorBody::read(self.shape, reply.body()));
         let kind = read.kind.unwrap_or_else(|| ErrorKind::of_status(status));
-        let effect = if refused(status, &read) { Effect::NotDone } else { Effect::of_status(status) };
+        let effect = if refused(reply, &read) { Effect::NotDone } else { Effect::of_status(status) };
         let message = if status.is_redirection() {
             "the provider answered with a redirect, which is never followed: is the base URL right?"
         } else {

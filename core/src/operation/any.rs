@@ -1,7 +1,7 @@
 //! Operations as data: built from JSON text, read to JSON text, without knowing their types.
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::Serializer;
 use serde_json::value::RawValue;
@@ -28,7 +28,7 @@ pub trait AnyOperation: Send + Sync {
     /// Reads a 2xx reply and compares it with what was asked.
     fn read(&self, reply: &Response<Bytes>) -> Result<Box<RawValue>, Error>;
     /// See [`Operation::refused_before_acting`].
-    fn refused_before_acting_any(&self, status: StatusCode, read: &ErrorBody) -> bool;
+    fn refused_before_acting_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool;
 }
 
 impl<O: Operation> AnyOperation for O {
@@ -55,8 +55,8 @@ impl<O: Operation> AnyOperation for O {
         to_raw(&output)
     }
 
-    fn refused_before_acting_any(&self, status: StatusCode, read: &ErrorBody) -> bool {
-        O::refused_before_acting(status, read)
+    fn refused_before_acting_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool {
+        O::refused_before_acting(reply, read)
     }
 }
 

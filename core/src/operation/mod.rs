@@ -7,7 +7,7 @@ mod paged;
 mod spec;
 
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
+use http::{Request, Response};
 use serde::{Serialize, de::DeserializeOwned};
 
 pub use any::{AnyOperation, Decoded, Entry};
@@ -75,7 +75,10 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Whether this answer proves that the provider refused before it acted, although its status
     /// alone does not. Only for answers that the provider documents so.
-    fn refused_before_acting(_status: StatusCode, _read: &ErrorBody) -> bool {
+    ///
+    /// `reply` is the whole answer and `read` what the error shape found in it. Compare the whole body: one
+    /// member beside the documented ones can say the opposite, and then the call would be sent again.
+    fn refused_before_acting(_reply: &Response<Bytes>, _read: &ErrorBody) -> bool {
         false
     }
 }

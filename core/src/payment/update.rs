@@ -19,8 +19,9 @@ pub struct Payment {
     pub requested: Option<Money>,
     /// What has come in, where the provider says.
     pub received: Option<Money>,
-    /// What the payer does next.
-    pub next_action: NextAction,
+    next_action: NextAction,
+    /// When the provider made it, where it says so.
+    pub created_at: Option<Timestamp>,
     /// Browser-safe credentials for this payment, where the provider gives them.
     pub client_session: Option<ClientSession>,
     /// When it expires.
@@ -48,6 +49,7 @@ impl Payment {
             raw_status: None,
             received: None,
             next_action: NextAction::None,
+            created_at: None,
             client_session: None,
             expires_at: None,
             deviations: BTreeSet::new(),
@@ -60,11 +62,46 @@ impl Payment {
 }
 
 impl Payment {
-    /// Sends the payer to this page, as long as anything can be paid there.
+    /// What the payer does next.
+    ///
+    /// Whatever the provider offers, there is a way to pay only as long as something is still to be paid: the
+    /// status is known and open, and what has come in is less than what was asked for. A payer who is sent to
+    /// pay a second time may do so.
+    #[must_use]
+    pub fn next_action(&self) -> &NextAction {
+        if self.takes_money() { &self.next_action } else { &NextAction::None }
+    }
+
+    /// The same, taken out.
+    #[must_use]
+    pub fn into_next_action(self) -> NextAction {
+        if self.takes_money() { self.next_action } else { NextAction::None }
+    }
+
+    /// For provider crates: what the provider offers. Whether it is handed out decides
+    /// [`next_action`](Self::next_action) when it is asked, so the order of calls does not matter.
+    pub fn offer(&mut self, action: NextAction) {
+        self.next_action = action;
+    }
+
+    /// The same for a page, where the provider gives one.
     pub fn redirect(&mut self, url: Option<&str>) {
-        if let (false, Some(url)) = (self.status.collection_closed(), url) {
-            self.next_action = NextAction::Redirect { url: url.to_owned() };
+        if let Some(url) = url {
+            self.offer(NextAction::Redirect { url: url.to_owned() });
         }
+    }
+
+    /// The one place that decides whether a way to pay may be handed out.
+    fn takes_money(&self) -> bool {
+        let open = !self.status.collection_closed() && !matches!(self.status, Status::Unrecognised(_));
+        let paid_up = match (&self.requested, &self.received) {
+            // Amounts of two assets say nothing about each other.
+            (Some(requested), Some(received)) if requested.asset() == received.asset() => {
+                received.amount() >= requested.amount()
+            }
+            _ => false,
+        };
+        open && !paid_up
     }
 }
 
@@ -76,7 +113,7 @@ impl fmt::Debug for Payment {
             .field("status", &self.status)
             .field("requested", &self.requested)
             .field("received", &self.received)
-            .field("next_action", &self.next_action.summary())
+            .field("next_action", &self.next_action().summary())
             .field("deviations", &self.deviations)
             .field("not_carried", &self.not_carried)
             .field("incomplete", &self.incomplete)

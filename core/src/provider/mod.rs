@@ -45,7 +45,7 @@ pub trait PaymentProvider: Send + Sync {
     /// What the payer does next, for a payment whose method is chosen late. Where there is no method to
     /// choose, it is what a lookup says.
     async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        Ok(self.payment(payment).await?.next_action)
+        Ok(self.payment(payment).await?.into_next_action())
     }
 
     /// Goes on after [`NextAction::ChooseMethod`]: `request` as before, now with the method that the payer
@@ -61,7 +61,7 @@ pub trait PaymentProvider: Send + Sync {
         }
         let next_action = self.next_action(payment, request.method.as_deref()).await?;
         let mut chosen = Payment::new(payment.clone(), Status::AwaitingPayer);
-        chosen.next_action = next_action;
+        chosen.offer(next_action);
         Ok(chosen)
     }
 

@@ -1,6 +1,7 @@
 //! Acme, a provider that does not exist.
 
-use http::StatusCode;
+use bytes::Bytes;
+use http::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -85,8 +86,8 @@ macro_rules! operation {
                 if output.id == self.id { Ok(()) } else { Err(Error::mismatch("id", "another thing")) }
             }
 
-            fn refused_before_acting(status: StatusCode, read: &ErrorBody) -> bool {
-                status.is_server_error() && read.code.as_deref() == Some("not_started")
+            fn refused_before_acting(reply: &Response<Bytes>, read: &ErrorBody) -> bool {
+                reply.status().is_server_error() && read.code.as_deref() == Some("not_started")
             }
         }
     };

@@ -120,7 +120,7 @@ impl Shop {
         let found = self.recorder.during(order_id, call, provider.payment(&payment)).await;
         match found {
             Ok(found) => {
-                let again = matches!(found.next_action, NextAction::AskAgain { .. });
+                let again = matches!(found.next_action(), NextAction::AskAgain { .. });
                 self.heard(order_id, index, found);
                 if again {
                     self.ask_how_to_pay(order_id, index, &*provider, &payment).await;

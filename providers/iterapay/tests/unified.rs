@@ -37,7 +37,7 @@ fn an_invoice_then_its_address() {
     assert_eq!(payment.status, Status::AwaitingPayer);
     assert_eq!(payment.not_carried, ["return_url"]);
     assert_eq!(payment.expires_at, Timestamp::parse("2031-05-04T09:23:07Z"));
-    let NextAction::PayToAddress(to) = &payment.next_action else { panic!("{payment:?}") };
+    let NextAction::PayToAddress(to) = &payment.next_action() else { panic!("{payment:?}") };
     let tokens = Money::new("42.718300".parse().unwrap(), Asset::token("USDT", "TRON"));
     assert_eq!((&to.amount, to.address.as_str()), (&tokens, "TQ5ExampleExampleExampleExample123"));
     assert_eq!(to.amount.to_string(), "42.718300 USDT (TRON)");
@@ -54,14 +54,14 @@ fn without_a_method_nothing_is_created() {
     let choice = run(provider.create(&order())).unwrap();
     assert_eq!(sent(&script), ["GET /payment_methods"]);
     assert!(!choice.reference.is_made());
-    let NextAction::ChooseMethod { methods } = &choice.next_action else { panic!("{choice:?}") };
+    let NextAction::ChooseMethod { methods } = &choice.next_action() else { panic!("{choice:?}") };
     assert_eq!((methods[1].id.as_str(), methods[1].name.as_str()), ("12", "USDT-TRC20"));
     let refused = run(provider.payment(&choice.reference)).unwrap_err();
     assert_eq!(refused.field(), Some("id"));
 
     let chosen = run(provider.choose(&choice.reference, &order().method(&methods[1].id))).unwrap();
     assert_eq!(chosen.reference, made());
-    assert_eq!(chosen.next_action.summary(), "pay 42.718300 USDT (TRON) to an address");
+    assert_eq!(chosen.next_action().summary(), "pay 42.718300 USDT (TRON) to an address");
     assert_eq!(script.sent().len(), 3, "the list of methods is kept");
 }
 
@@ -73,7 +73,7 @@ fn a_lost_address_leaves_the_payment() {
     let provider = provider(&script);
     let payment = run(provider.create(&order().method("12"))).unwrap();
     assert_eq!(payment.reference, made());
-    assert_eq!(payment.next_action, NextAction::AskAgain { method: Some("12".to_owned()) });
+    assert_eq!(*payment.next_action(), NextAction::AskAgain { method: Some("12".to_owned()) });
     let error = payment.incomplete.unwrap();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::ProviderFault, Some("invoice.address")));
     let next = run(provider.next_action(&payment.reference, Some("12"))).unwrap();
@@ -110,7 +110,7 @@ fn nobody_is_sent_to_no_address_or_asked_for_nothing() {
         // A read that cannot be understood is repeated.
         let script = (0..4).fold(created(), |script, _| script.replying(200, reply));
         let payment = run(provider(&script).create(&order().method("12"))).unwrap();
-        assert_eq!(payment.next_action, NextAction::AskAgain { method: Some("12".to_owned()) });
+        assert_eq!(*payment.next_action(), NextAction::AskAgain { method: Some("12".to_owned()) });
         let error = payment.incomplete.unwrap();
         assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some(field)));
     }

@@ -89,10 +89,10 @@ impl PaymentProvider for PayvioxProvider {
             reference: Some(request.reference.clone()),
         };
         let mut payment = Payment::new(reference, Status::AwaitingPayer);
-        payment.next_action = match created.redirect_url.filter(|url| !url.is_empty()) {
+        payment.offer(match created.redirect_url.filter(|url| !url.is_empty()) {
             Some(url) => NextAction::Redirect { url },
             None => self.redirect(&payment.reference.id),
-        };
+        });
         payment.incomplete = created.payment_error.map(|error| not_started(&error));
         payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
         payment.not_carried = request.not_carried(match request.customer.id {
@@ -108,15 +108,8 @@ impl PaymentProvider for PayvioxProvider {
         payment.check_provider(PAYVIOX.name)?;
         let reply = self.client.send(&Retrieve { session_id: payment.id.clone() }).await?;
         let mut found = read(payment, &reply.value, reply.body)?;
-        if !found.status.collection_closed() {
-            found.next_action = self.redirect(&payment.id);
-        }
+        found.offer(self.redirect(&payment.id));
         Ok(found)
-    }
-
-    async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        payment.check_provider(PAYVIOX.name)?;
-        Ok(self.redirect(&payment.id))
     }
 
     fn payable_for(&self) -> Option<Duration> {

@@ -47,7 +47,7 @@ fn a_payment_is_created() {
     let payment = create(&request, &script).unwrap();
     insta::assert_snapshot!(script.sent().join("---\n"));
     assert_eq!(payment.status, Status::AwaitingPayer);
-    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+    assert_eq!(*payment.next_action(), NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
     assert_eq!(payment.expires_at, Some(now().plus(std::time::Duration::from_secs(86_400))));
     assert_eq!(payment.not_carried, ["customer.email", "return_url", "idempotency_key"]);
     assert_eq!(payment.reference.expected, Some(usd("25.5")));
@@ -68,7 +68,7 @@ fn a_session_without_an_id_may_exist_all_the_same() {
 fn a_redirect_to_nowhere_is_none() {
     let script = Scripted::new().replying(201, r#"{"session_id":"q7","redirect_url":""}"#);
     let payment = create(&CreatePayment::new(usd("25.50"), "order-77"), &script).unwrap();
-    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+    assert_eq!(*payment.next_action(), NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
 }
 
 #[test]
@@ -86,7 +86,7 @@ fn extras_carry_lines_and_the_payers_address() {
     let extras = SessionExtras { items: lines, ip: Some("198.51.100.7".into()) };
     let request = CreatePayment::new(usd("25.50"), "order-77").method("zen_blik").extend(extras);
     let payment = create(&request, &script).unwrap();
-    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://pay.example/1".into() });
+    assert_eq!(*payment.next_action(), NextAction::Redirect { url: "https://pay.example/1".into() });
     insta::assert_snapshot!(script.sent().join("---\n"));
 }
 
@@ -95,7 +95,7 @@ fn a_method_that_could_not_be_started_leaves_a_session_to_pay() {
     let body =
         r#"{"session_id":"q7","payment_error":{"success":false,"message":"no","error_type":"http_error"}}"#;
     let payment = create(&CreatePayment::new(usd("1"), "o"), &Scripted::new().replying(201, body)).unwrap();
-    assert_eq!(payment.next_action, NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
+    assert_eq!(*payment.next_action(), NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
     assert!(payment.incomplete.unwrap().to_string().contains("http_error"));
 }
 
@@ -139,7 +139,7 @@ fn fees_do_not_make_an_honest_payment_a_mismatch() {
     assert_eq!(payment.status, Status::Paid);
     assert_eq!(payment.requested, Some(usd("45.99")));
     assert_eq!(payment.received, Some(usd("45.99")));
-    assert_eq!(payment.next_action, NextAction::None);
+    assert_eq!(*payment.next_action(), NextAction::None);
     // The same where the items cannot be read.
     let body = r#"{"session_id":"q7","status":"succeeded","amount":4719,"fees":120,"net_amount":4599,"currency":"USD"}"#;
     assert_eq!(look_up(&reference(), body).unwrap().status, Status::Paid);
@@ -183,7 +183,9 @@ fn every_status_is_told_and_none_that_can_still_be_paid_is_closed() {
         let payment = look_up(&reference(), &body).unwrap();
         assert_eq!(payment.status, status);
         assert_eq!(payment.status.collection_closed(), closed, "{word}");
-        assert_eq!(matches!(payment.next_action, NextAction::Redirect { .. }), !closed);
+        // Nobody is sent to pay what may already be paid.
+        let open = !closed && !matches!(payment.status, Status::Unrecognised(_));
+        assert_eq!(matches!(payment.next_action(), NextAction::Redirect { .. }), open);
     }
 }
 

@@ -36,8 +36,8 @@ async fn payor(transport: &Scripted) -> Payor {
 async fn a_method_leads_to_an_address() {
     let transport = Scripted::new().replying(200, CREATED).replying(200, TOKENS).replying(200, ALLOCATED);
     let payment = opened(&transport).provider.create(&request().method("bsc:12")).await.unwrap();
-    let NextAction::PayToAddress(to) = payment.next_action else { panic!("{:?}", payment.next_action) };
-    assert_eq!((to.address.as_str(), to.amount), ("0xabc", tether("25.627500000000000001")));
+    let NextAction::PayToAddress(to) = payment.next_action() else { panic!("{:?}", payment.next_action()) };
+    assert_eq!((to.address.as_str(), to.amount.clone()), ("0xabc", tether("25.627500000000000001")));
     assert_eq!(to.expires_at.unwrap().unix_seconds(), 1_767_225_900);
     assert!(payment.incomplete.is_none() && payment.not_carried.is_empty());
     let sent = transport.sent();
@@ -52,7 +52,7 @@ async fn without_a_quote_the_hosted_page_is_still_there() {
     let none = r#"{"success":true,"quote_status":"unavailable","status_code":"quote_unavailable","message":"No route","retryable":true,"retry_after_seconds":30}"#;
     let transport = Scripted::new().replying(200, CREATED).replying(200, TOKENS).replying(200, none);
     let payment = opened(&transport).provider.create(&request().method("bsc:12")).await.unwrap();
-    assert!(matches!(payment.next_action, NextAction::Redirect { .. }));
+    assert!(matches!(payment.next_action(), NextAction::Redirect { .. }));
     let error = payment.incomplete.unwrap();
     assert_eq!(error.provider_code(), Some("quote_unavailable"));
     assert_eq!(error.retry_after(), Some(Duration::from_secs(30)));
@@ -66,7 +66,7 @@ async fn a_method_of_another_provider_is_named_and_does_no_harm() {
         let transport = Scripted::new().replying(200, CREATED);
         let payment = opened(&transport).provider.create(&request().method(method)).await.unwrap();
         assert_eq!(payment.not_carried, ["method"], "{method}");
-        assert!(matches!(payment.next_action, NextAction::Redirect { .. }));
+        assert!(matches!(payment.next_action(), NextAction::Redirect { .. }));
         assert_eq!(transport.sent().len(), 1);
     }
 }

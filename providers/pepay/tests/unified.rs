@@ -55,7 +55,7 @@ async fn an_invoice_with_everything() {
     assert_eq!(payment.key.as_ref().unwrap().as_str(), "order-77-attempt-1");
     assert!(payment.not_carried.is_empty());
     let url = "https://pay.local.test/pay?session=pst_a1&signature=9c0d.1767225600000";
-    assert_eq!(payment.next_action, NextAction::Redirect { url: url.to_owned() });
+    assert_eq!(*payment.next_action(), NextAction::Redirect { url: url.to_owned() });
 }
 
 /// Without an id it would pass for one that is not made yet, and be made a second time.
@@ -75,7 +75,7 @@ async fn the_session_is_shown_to_the_payer_only() {
     let session = payment.client_session.as_ref().unwrap();
     for shown in [
         format!("{payment:?}"),
-        format!("{:?}", payment.next_action),
+        format!("{:?}", payment.next_action()),
         format!("{session:?}"),
         serde_json::to_string(session).unwrap(),
     ] {

@@ -154,7 +154,7 @@ fn only_what_is_declared_is_not_done() {
     };
     let reply = reply(500, "{}");
     let refused = shape
-        .read(&reply, None, |status, read| status.as_u16() == 500 && read.code.as_deref() == Some("refined"));
+        .read(&reply, None, |reply, read| reply.status() == 500 && read.code.as_deref() == Some("refined"));
     assert_eq!((refused.effect(), refused.provider_code()), (Effect::NotDone, Some("refined")));
     assert_eq!(shape.read(&reply, None, |_, _| false).effect(), Effect::MaybeDone);
 }

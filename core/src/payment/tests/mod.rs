@@ -137,7 +137,7 @@ fn nothing_shows_a_session_or_a_person() {
     let session = ClientSession(BTreeMap::from([("token".to_owned(), WireSecret::new("session_canary"))]));
     let mut payment = Payment::new(stored(), Status::AwaitingPayer);
     payment.client_session = Some(session.clone());
-    payment.next_action = NextAction::Redirect { url: "https://pay.test/?s=session_canary".to_owned() };
+    payment.offer(NextAction::Redirect { url: "https://pay.test/?s=session_canary".to_owned() });
     payment.body = bytes::Bytes::from_static(b"body_canary");
     let customer = Customer { id: None, email: Some("person_canary@acme.test".to_owned()) };
     let request = CreatePayment::new(usd("1"), "order-77").customer(customer).metadata("name", "meta_canary");
@@ -175,9 +175,34 @@ fn made_of_a_request_and_paid_at_a_page() {
     for (status, open) in [(Status::AwaitingPayer, true), (Status::Processing, true), (Status::Paid, false)] {
         let mut payment = Payment::new(stored(), status);
         payment.redirect(None);
-        assert_eq!(payment.next_action, NextAction::None);
+        assert_eq!(*payment.next_action(), NextAction::None);
         payment.redirect(Some("https://pay.acme.test/p1"));
         let page = NextAction::Redirect { url: "https://pay.acme.test/p1".to_owned() };
-        assert_eq!(payment.next_action == page, open, "{}", payment.status);
+        assert_eq!(*payment.next_action() == page, open, "{}", payment.status);
+    }
+}
+
+#[test]
+fn a_way_to_pay_is_handed_out_only_while_something_is_still_to_be_paid() {
+    let page = NextAction::Redirect { url: "https://pay.acme.test/p1".to_owned() };
+    let offered = |status: Status, received: Option<Money>| {
+        let mut payment = Payment::new(stored(), status);
+        payment.offer(page.clone());
+        payment.received = received;
+        assert_eq!(*payment.next_action(), payment.next_action().clone());
+        payment.into_next_action() == page
+    };
+    for status in [Status::AwaitingPayer, Status::Processing, Status::PartiallyPaid] {
+        assert!(offered(status.clone(), None), "{status}");
+        assert!(offered(status.clone(), Some(usd("42.49"))), "{status}");
+        for received in ["42.50", "42.5", "50"] {
+            assert!(!offered(status.clone(), Some(usd(received))), "{status}, and {received} came in");
+        }
+        // In another asset nothing can be said about the rest.
+        let tokens = Money::parse("50", "EUR").unwrap();
+        assert!(offered(status, Some(tokens)));
+    }
+    for status in [Status::Paid, Status::Canceled, Status::Expired, Status::Unrecognised("settled".into())] {
+        assert!(!offered(status.clone(), None), "{status}");
     }
 }

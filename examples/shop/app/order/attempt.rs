@@ -71,10 +71,10 @@ impl Paying {
             late: payment.deviations.contains(&Deviation::Late),
             overpaid: payment.deviations.contains(&Deviation::Overpaid),
             part: came(&payment.status, payment.received.as_ref()),
+            next_action: payment.next_action().clone(),
             payment: payment.reference,
             status: payment.status,
             received: payment.received,
-            next_action: payment.next_action,
             expires_at: payment.expires_at,
             source,
         }
@@ -143,15 +143,16 @@ impl Attempt {
         // A webhook may be faster than the reply to the call that it is about.
         if let Stage::Made(known) = &mut self.stage {
             if known.payment.id == payment.reference.id && !known.status.collection_closed() {
-                known.next_action = payment.next_action;
                 known.expires_at = payment.expires_at;
+                known.next_action = payment.into_next_action();
             }
             return format!("{} answered; the webhook had been faster.", capital(&self.provider));
         }
-        let text = match &payment.next_action {
+        let text = match payment.next_action() {
             NextAction::ChooseMethod { methods } => {
                 let text = format!("{} offers {} ways to pay.", capital(&self.provider), methods.len());
-                self.stage = Stage::Choosing { payment: payment.reference, methods: methods.clone() };
+                let methods = methods.clone();
+                self.stage = Stage::Choosing { payment: payment.reference, methods };
                 return text;
             }
             _ => format!("{} opened payment {}.", capital(&self.provider), payment.reference.id),

@@ -32,7 +32,7 @@ fn reference(order: &Order, index: usize, id: &str) -> PaymentRef {
 
 fn made(order: &Order, index: usize, id: &str) -> Payment {
     let mut payment = Payment::new(reference(order, index, id), Status::AwaitingPayer);
-    payment.next_action = NextAction::Redirect { url: "https://pay.example/".into() };
+    payment.offer(NextAction::Redirect { url: "https://pay.example/".into() });
     payment
 }
 
@@ -183,7 +183,7 @@ fn a_choice_of_methods_blocks_only_what_is_made() {
     let index = order.begin("iterapay", key(), at(0)).unwrap();
     let nothing = PaymentRef::not_made("iterapay", order.amount.clone(), "order-1-1");
     let mut offered = Payment::new(nothing, Status::AwaitingPayer);
-    offered.next_action = NextAction::ChooseMethod { methods: Vec::new() };
+    offered.offer(NextAction::ChooseMethod { methods: Vec::new() });
     order.answered(index, offered, at(0));
     // Nothing is made yet, so the buyer may turn to another provider.
     assert_eq!(order.standing(at(0)), Standing::Free);
@@ -198,7 +198,7 @@ fn an_old_choice_cannot_open_a_second_payment() {
     let first = order.begin("iterapay", key(), at(0)).unwrap();
     let nothing = PaymentRef::not_made("iterapay", order.amount.clone(), "order-1-1");
     let mut offered = Payment::new(nothing, Status::AwaitingPayer);
-    offered.next_action = NextAction::ChooseMethod { methods: Vec::new() };
+    offered.offer(NextAction::ChooseMethod { methods: Vec::new() });
     order.answered(first, offered, at(0));
     let second = order.begin("payviox", key(), at(0)).unwrap();
     order.answered(second, made(&order, second, "s2"), at(0));
@@ -287,7 +287,7 @@ fn a_choice_that_is_refused_takes_no_payment_away() {
     let mut order = order();
     let index = order.begin("other", key(), at(0)).unwrap();
     let mut offered = made(&order, index, "s1");
-    offered.next_action = NextAction::ChooseMethod { methods: Vec::new() };
+    offered.offer(NextAction::ChooseMethod { methods: Vec::new() });
     order.answered(index, offered, at(0));
     assert_eq!(order.standing(at(0)), Standing::Open, "it is there before anything is chosen");
     assert!(order.choose(index, "trx", at(0)).is_some());

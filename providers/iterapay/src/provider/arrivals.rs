@@ -51,10 +51,10 @@ impl IteraPayProvider {
                 }
                 // The payer has done enough for now: asked again, he might pay twice.
                 Status::AwaitingPayer | Status::PartiallyPaid => {
-                    payment.next_action = NextAction::None;
+                    payment.offer(NextAction::None);
                     payment.status = Status::Processing;
                 }
-                Status::Unrecognised(_) => payment.next_action = NextAction::None,
+                Status::Unrecognised(_) => payment.offer(NextAction::None),
                 _ => {}
             }
         }

@@ -28,7 +28,7 @@ impl IteraPayProvider {
             let methods = self.methods.all(&self.client, &steps.beside()).await?;
             let reference = PaymentRef::not_made(ITERAPAY.name, request.amount.clone(), &request.reference);
             let mut payment = Payment::new(reference, Status::AwaitingPayer);
-            payment.next_action = NextAction::ChooseMethod { methods: choices(&methods) };
+            payment.offer(NextAction::ChooseMethod { methods: choices(&methods) });
             return Ok(payment);
         };
         let method = self.methods.by_id(&self.client, &MethodId::new(method), &steps.beside()).await?;
@@ -46,10 +46,10 @@ impl IteraPayProvider {
         match self.address(&payment.reference.id, &method, &steps.beside()).await {
             Ok(to) => {
                 payment.expires_at = to.expires_at;
-                payment.next_action = NextAction::PayToAddress(to);
+                payment.offer(NextAction::PayToAddress(to));
             }
             Err(error) => {
-                payment.next_action = NextAction::AskAgain { method: Some(method.id.to_string()) };
+                payment.offer(NextAction::AskAgain { method: Some(method.id.to_string()) });
                 payment.incomplete = Some(error);
             }
         }

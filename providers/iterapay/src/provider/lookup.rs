@@ -39,7 +39,9 @@ impl IteraPayProvider {
         method: Option<&str>,
     ) -> Result<NextAction, Error> {
         let found = self.found(payment).await?;
-        let NextAction::AskAgain { method: own } = found.next_action else { return Ok(found.next_action) };
+        let NextAction::AskAgain { method: own } = found.next_action() else {
+            return Ok(found.into_next_action());
+        };
         let options = CallOptions::default();
         let Some(method) = method.or(own.as_deref()) else {
             let methods = self.methods.all(&self.client, &options).await?;
@@ -63,9 +65,7 @@ pub(super) fn read(reference: PaymentRef, invoice: &Invoice) -> Result<Payment, 
     found.raw_status = invoice.state().map(|state| state.as_str().to_owned());
     found.requested = Some(requested);
     found.deviations = deviations;
-    if !found.status.collection_closed() {
-        found.next_action = NextAction::AskAgain { method: invoice.method().map(ToString::to_string) };
-    }
+    found.offer(NextAction::AskAgain { method: invoice.method().map(ToString::to_string) });
     Ok(found)
 }
 

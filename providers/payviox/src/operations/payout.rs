@@ -1,8 +1,8 @@
 //! Payouts: money for people, who then draw it themselves.
 
-use http::StatusCode;
+use http::{Response, StatusCode};
 use paymux_core::wire::{RawJson, WireSecret};
-use paymux_core::{Advice, Error, ErrorBody, ErrorKind, Operation, Schemes, Spec};
+use paymux_core::{Advice, Bytes, Error, ErrorBody, ErrorKind, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;
@@ -76,9 +76,9 @@ impl Operation for Create {
 
     /// Only with Payviox's own words and nothing beside them: a gateway answers 500 with HTML, nothing, or
     /// JSON of its own, and then the payout may have been made. Too strict costs a look, too lax pays twice.
-    fn refused_before_acting(status: StatusCode, read: &ErrorBody) -> bool {
+    fn refused_before_acting(reply: &Response<Bytes>, read: &ErrorBody) -> bool {
         let own = read.code.as_deref().is_some_and(|words| NOTHING_DEBITED.contains(&words));
-        status == StatusCode::INTERNAL_SERVER_ERROR
+        reply.status() == StatusCode::INTERNAL_SERVER_ERROR
             && own
             && read.message == read.code
             && read.problem.is_none()

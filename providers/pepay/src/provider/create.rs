@@ -44,7 +44,7 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
     };
     let session = created.session();
     let mut payment = Payment::new(reference, Status::AwaitingPayer);
-    payment.next_action = NextAction::Redirect { url: created.payment_url.expose().to_owned() };
+    payment.offer(NextAction::Redirect { url: created.payment_url.expose().to_owned() });
     payment.expires_at = created.expires_at.and_then(Lenient::into_value);
     payment.client_session = session.as_ref().map(client_session);
     payment.key = reply.key;
@@ -55,7 +55,7 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
         (Some(method), Some(session)) => {
             let call = steps.beside();
             match address(client, &session, method, call).await {
-                Ok(action) => payment.next_action = action,
+                Ok(action) => payment.offer(action),
                 // The invoice exists and can be paid on the hosted page.
                 Err(error) => payment.incomplete = Some(error),
             }

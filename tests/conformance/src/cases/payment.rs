@@ -109,7 +109,7 @@ fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
     ensure!(payment.incomplete.is_none(), "it is incomplete: {:?}", payment.incomplete);
     let open = !payment.status.collection_closed() && !matches!(payment.status, Status::Unrecognised(_));
     ensure!(open, "a new payment is {}", payment.status);
-    ensure!(payment.next_action != NextAction::None, "nobody is told how to pay it");
+    ensure!(*payment.next_action() != NextAction::None, "nobody is told how to pay it");
     ensure!(!payment.body.is_empty(), "the reply's raw body is not kept in `body`");
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Acme's operations.
 
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri};
+use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use paymux_core::wire::WireSecret;
 use paymux_core::{
     Bytes, CredentialKind, Entry, Error, ErrorBody, Operation, Safety, Schemes, Spec, Target, decode_json,
@@ -225,7 +225,8 @@ impl Operation for PayOut {
         &Spec::post("payout.create", "/payouts", "https://docs.acme.example/payout").moves_money();
     const ACCEPTS: Schemes = KEY;
 
-    fn refused_before_acting(status: StatusCode, read: &ErrorBody) -> bool {
+    fn refused_before_acting(reply: &Response<Bytes>, read: &ErrorBody) -> bool {
+        let status = reply.status();
         let own_words = status == 500 && read.code.as_deref() == Some("nothing_done");
         own_words || (is(Flaw::RefusedFirstAlways) && status.is_server_error())
     }

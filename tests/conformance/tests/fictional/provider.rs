@@ -237,7 +237,7 @@ impl PaymentProvider for AcmeProvider {
         if is(Flaw::NamelessErrors) {
             return Err(Error::unsupported("no"));
         }
-        Ok(self.payment(asked).await?.next_action)
+        Ok(self.payment(asked).await?.into_next_action())
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
