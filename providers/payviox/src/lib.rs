@@ -5,6 +5,7 @@
 //! | `api.rs` | the API: base URL, error shapes, the kinds of credential |
 //! | [`session`], [`methods`], [`payment`], [`balance`], [`payout`] | the operations, by the first part of their names; all of them in [`OPERATIONS`] |
 //! | `provider.rs` | the unified interface: [`PayvioxProvider`], and what only Payviox understands: [`SessionExtras`] |
+//! | `words.rs` | what the words for a payment's status mean, in lookups and webhooks alike |
 //! | `facets.rs` | payouts, balances, fee quotes |
 //! | [`webhook`] | webhooks, unified and with all their fields |
 //!
@@ -18,6 +19,7 @@ mod facets;
 mod operations;
 mod provider;
 pub mod webhook;
+mod words;
 
 use std::sync::Arc;
 

@@ -1,16 +1,17 @@
 //! The unified interface.
 
+mod read;
+
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::Bytes;
 use paymux_core::wire::{Lenient, RawJson};
 use paymux_core::{
-    Balances, Client, CreatePayment, CredentialKind, Effect, Error, ErrorKind, FeeQuotes, Money, NextAction,
-    Payment, PaymentProvider, PaymentRef, Payouts, Settings, Status, StatusTable, Webhooks,
+    Balances, Client, CreatePayment, CredentialKind, Effect, Error, ErrorKind, FeeQuotes, NextAction,
+    Payment, PaymentProvider, PaymentRef, Payouts, Settings, Status, Webhooks,
 };
 
-use crate::operations::payment::{BoughtItem, Details, Retrieve};
+use crate::operations::payment::Retrieve;
 use crate::operations::session::{Create, Item};
 use crate::webhook::PayvioxWebhooks;
 use crate::{PAYVIOX, Payviox, PublicKey, SecretKey};
@@ -20,20 +21,6 @@ const HOSTED_URL: &str = "https://secure.payviox.com";
 
 /// How long a session lives if no payment is begun. Source: as above.
 const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
-
-/// The words of `status` in a payment's details, and those of webhooks that may show up there.
-/// After `failed` the payer may try again until the session expires.
-const STATUSES: StatusTable = StatusTable(&[
-    ("succeeded", Status::Paid),
-    ("failed", Status::AwaitingPayer),
-    ("pending", Status::Processing),
-    ("processing", Status::Processing),
-    ("pending_review", Status::NeedsReview),
-    ("declined", Status::Declined),
-    ("expired", Status::Expired),
-    ("refunded", Status::Refunded),
-    ("incomplete", Status::PartiallyPaid),
-]);
 
 /// What only Payviox understands, for [`CreatePayment::extend`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -107,7 +94,7 @@ impl PaymentProvider for PayvioxProvider {
     async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
         payment.check_provider(PAYVIOX.name)?;
         let reply = self.client.send(&Retrieve { session_id: payment.id.clone() }).await?;
-        let mut found = read(payment, &reply.value, reply.body)?;
+        let mut found = read::expected(payment, &reply.value, reply.body)?;
         found.offer(self.redirect(&payment.id));
         Ok(found)
     }
@@ -172,28 +159,4 @@ fn not_started(error: &Lenient<crate::session::PaymentError>) -> Error {
         None => "the payment method could not be started".to_owned(),
     };
     Error::refused(ErrorKind::ProviderFault, message).of_provider(PAYVIOX.name).with_effect(Effect::NotDone)
-}
-
-/// A payment from its details, compared with what was asked.
-fn read(payment: &PaymentRef, details: &Details, body: Bytes) -> Result<Payment, Error> {
-    let money = |minor: u64| {
-        Money::from_minor(minor, &details.currency)
-            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
-    };
-    // `amount` becomes gross once the payment is complete; what was asked for is the sum of the items.
-    let items = details.items.as_ref().and_then(Lenient::value);
-    let base = match items.and_then(|items| BoughtItem::sum(items)) {
-        Some(sum) => sum,
-        None => details.amount.saturating_sub(details.fees.unwrap_or(0)),
-    };
-    let requested = money(base)?;
-    payment.check_amount(&requested)?;
-    details.order_id.as_ref().map_or(Ok(()), |order_id| payment.check_reference(order_id))?;
-    let status = details.status.as_ref().map_or(Status::AwaitingPayer, |raw| STATUSES.fold(raw));
-    let mut found = Payment::new(payment.clone(), status);
-    found.raw_status = details.status.clone();
-    found.requested = Some(requested);
-    found.received = details.net_amount.map(money).transpose()?;
-    found.body = body;
-    Ok(found)
 }

@@ -6,8 +6,8 @@ mod support;
 use futures_util::FutureExt;
 use paymux_core::test_util::Scripted;
 use paymux_core::{
-    Advice, CallOptions, CreatePayment, CreatePayout, Customer, Decimal, Destination, Effect, Error,
-    ErrorKind, Money, NextAction, Payment, PaymentRef, Settings, Status,
+    Advice, CallOptions, CreatePayment, CreatePayout, Customer, Decimal, Destination, Deviation, Effect,
+    Error, ErrorKind, Money, NextAction, Payment, PaymentRef, Settings, Status,
 };
 use paymux_payviox::SessionExtras;
 use paymux_payviox::session::Item;
@@ -166,6 +166,84 @@ fn another_amount_currency_reference_or_session_is_never_a_success() {
     }
 }
 
+/// Which of the fees the payer bears is not told, and an earlier version of the page took them out of the amount.
+#[test]
+fn whoever_bears_the_fees_an_honest_payment_is_no_mismatch() {
+    let items = r#","items":[{"name":"Mug","quantity":3,"price":1533}]"#;
+    for amounts in [
+        r#""amount":4719,"fees":120,"net_amount":4599"#,
+        r#""amount":4719,"fees":200,"net_amount":4519"#,
+        r#""amount":4599,"fees":120,"net_amount":4479"#,
+        r#""amount":4719,"net_amount":4519"#,
+        r#""amount":4719,"fees":200"#,
+        r#""amount":4599,"fees":0,"net_amount":4599"#,
+    ] {
+        for items in [items, "", r#","items":[]"#, r#","items":"none""#] {
+            let body =
+                format!(r#"{{"session_id":"q7","status":"succeeded",{amounts},"currency":"USD"{items}}}"#);
+            let payment = look_up(&reference(), &body).unwrap();
+            let told = (payment.requested, payment.received, payment.deviations.len());
+            assert_eq!(told, (Some(usd("45.99")), Some(usd("45.99")), 0), "{amounts}{items}");
+        }
+    }
+    // The payer has begun, and the amount is gross already.
+    let body =
+        format!(r#"{{"session_id":"q7","status":"processing","amount":4719,"currency":"USD"{items}}}"#);
+    assert_eq!(look_up(&reference(), &body).unwrap().received, None);
+}
+
+#[test]
+fn what_came_in_is_compared_and_not_the_echoed_items_alone() {
+    let items = r#","items":[{"name":"Mug","quantity":3,"price":1533}]"#;
+    for (amounts, field) in [
+        (r#""status":"succeeded","amount":1"#, "amount"),
+        (r#""status":"succeeded","amount":4598"#, "amount"),
+        (r#""status":"pending_review","amount":4598,"fees":0"#, "amount"),
+        (r#""status":"succeeded","amount":4598,"fees":120,"net_amount":4478"#, "amount"),
+        (r#""status":null,"amount":4600"#, "amount"),
+        (r#""status":"succeeded","amount":4719,"fees":120,"net_amount":4598"#, "net_amount"),
+        (r#""status":"succeeded","amount":4599,"net_amount":4600"#, "net_amount"),
+        (r#""status":"succeeded","amount":4599,"fees":4600"#, "fees"),
+    ] {
+        let body = format!(r#"{{"session_id":"q7",{amounts},"currency":"USD"{items}}}"#);
+        let error = look_up(&reference(), &body).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some(field)), "{amounts}");
+    }
+    // More than was asked for, and no fees that explain it.
+    let body = format!(
+        r#"{{"session_id":"q7","status":"succeeded","amount":9719,"fees":120,"net_amount":9599,"currency":"USD"{items}}}"#
+    );
+    let payment = look_up(&reference(), &body).unwrap();
+    assert_eq!(payment.received, Some(usd("95.99")));
+    assert_eq!(payment.deviations, [Deviation::Overpaid].into());
+}
+
+#[test]
+fn the_first_moment_there_is_means_never() {
+    let at = |time: &str| {
+        let body = format!(
+            r#"{{"session_id":"q7","status":null,"amount":4599,"currency":"USD","created_at":{time}}}"#
+        );
+        look_up(&reference(), &body).unwrap().created_at
+    };
+    assert_eq!(at(r#""2026-01-01T00:00:00.000000Z""#), Some(now()));
+    for never in ["0", r#""0001-01-01T00:00:00Z""#, r#""1970-01-01T00:00:00.000000Z""#, "-1", "null", "true"]
+    {
+        assert_eq!(at(never), None, "{never}");
+    }
+}
+
+/// What has come in whole is not to be paid again, whatever the word for it.
+#[test]
+fn nobody_is_sent_to_pay_what_is_received_or_of_unknown_status() {
+    for word in ["completed", "captured", "disputed", "SUCCEEDED", "", "processing", "failed"] {
+        let body = format!(
+            r#"{{"session_id":"q7","status":"{word}","amount":4719,"fees":120,"net_amount":4599,"currency":"USD"}}"#
+        );
+        assert_eq!(*look_up(&reference(), &body).unwrap().next_action(), NextAction::None, "{word}");
+    }
+}
+
 #[test]
 fn every_status_is_told_and_none_that_can_still_be_paid_is_closed() {
     for (word, status, closed) in [
@@ -177,6 +255,12 @@ fn every_status_is_told_and_none_that_can_still_be_paid_is_closed() {
         ("\"succeeded\"", Status::Paid, true),
         ("\"declined\"", Status::Declined, true),
         ("\"expired\"", Status::Expired, true),
+        ("\"refunded\"", Status::Refunded, true),
+        ("\"incomplete\"", Status::PartiallyPaid, false),
+        ("\"canceled\"", Status::Canceled, true),
+        ("\"requires_payment_method\"", Status::AwaitingPayer, false),
+        ("\"requires_confirmation\"", Status::AwaitingPayer, false),
+        ("\"requires_action\"", Status::AwaitingPayer, false),
         ("\"brand_new\"", Status::Unrecognised("brand_new".into()), false),
     ] {
         let body = format!(r#"{{"session_id":"q7","status":{word},"amount":4599,"currency":"USD"}}"#);
@@ -227,17 +311,53 @@ fn a_payout_goes_out_once_and_says_when_money_may_have_moved() {
     assert_eq!(lost.sent().len(), 1);
 
     // A gateway's 500 says nothing about the payout, whatever it looks like: sending it again could pay twice.
-    let gateway = r#"{"type":"https://gateway.example/errors/upstream","title":"Bad upstream","status":500}"#;
-    let script = Scripted::new().replying(500, gateway).replying(201, r#"{"hash":"h"}"#);
-    assert!(pay_out(&script, usd("25"), &to).unwrap_err().money_may_have_moved());
-    assert_eq!(script.sent().len(), 1);
+    // The documented body with anything beside it may be a gateway's, or tell of another outcome.
+    for gateway in [
+        r#"{"type":"https://gateway.example/errors/upstream","title":"Bad upstream","status":500}"#,
+        r#"{"error":"Internal server error","request_id":"abc","upstream":"timeout"}"#,
+        r#"{"error":"Internal server error","debited":true}"#,
+        r#"{"error":"Internal server error","message":"Internal server error"}"#,
+        r#"{"error":"Internal server error","error":"Internal server error"}"#,
+        r#"{"error":"upstream timed out","error":"Internal server error"}"#,
+        r#"{"error":"Internal server error"}{"error":"Internal server error"}"#,
+        r#"{"error":"Internal server error"};"#,
+        "\u{feff}{\"error\":\"Internal server error\"}",
+        r#"["Internal server error"]"#,
+        r#"[{"error":"Internal server error"}]"#,
+        r#""Internal server error""#,
+        r#"{"error":["Internal server error"]}"#,
+        r#"{"error":{"message":"Internal server error"}}"#,
+        r#"{"Error":"Internal server error"}"#,
+        r#"{"error":"Internal Server Error"}"#,
+        r#"{"error":"Internal server error."}"#,
+        r#"{"error":" Internal server error"}"#,
+        r#"{"message":"Internal server error"}"#,
+        "{}",
+        "",
+    ] {
+        let script = Scripted::new().replying(500, gateway).replying(201, r#"{"hash":"h"}"#);
+        assert!(pay_out(&script, usd("25"), &to).unwrap_err().money_may_have_moved(), "{gateway}");
+        assert_eq!(script.sent().len(), 1, "{gateway}");
+    }
+    // Nor does another status of the same words.
+    for status in [502, 503, 504] {
+        let script = Scripted::new()
+            .replying(status, r#"{"error":"Internal server error"}"#)
+            .replying(201, r#"{"hash":"h"}"#);
+        assert!(pay_out(&script, usd("25"), &to).unwrap_err().money_may_have_moved(), "{status}");
+        assert_eq!(script.sent().len(), 1);
+    }
 
     // Payviox's own 500 says that nothing was debited, so it may be tried again.
-    let failed = Scripted::new()
-        .replying(500, r#"{"error":"Internal server error"}"#)
-        .replying(201, r#"{"hash":"h"}"#);
-    pay_out(&failed, usd("25"), &to).unwrap();
-    assert_eq!(failed.sent().len(), 2);
+    for own in [
+        r#"{"error":"Internal server error"}"#,
+        " {\r\n  \"error\" : \"Internal server error\"\n}\n",
+        r#"{"error":"Failed to create payout user"}"#,
+    ] {
+        let failed = Scripted::new().replying(500, own).replying(201, r#"{"hash":"h"}"#);
+        pay_out(&failed, usd("25"), &to).unwrap();
+        assert_eq!(failed.sent().len(), 2);
+    }
 
     let script = Scripted::new();
     let euros = pay_out(&script, Money::parse("25", "EUR").unwrap(), &to).unwrap_err();

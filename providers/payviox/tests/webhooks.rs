@@ -44,10 +44,13 @@ fn signed(body: &str) -> Event {
 fn the_vectors() {
     deliver(&settings(), PAID, Some(PAID_SIGNATURE)).unwrap();
     deliver(&settings(), PAYOUT, Some(PAYOUT_SIGNATURE)).unwrap();
-    // These two prove the arithmetic; their bodies lack what an event needs, so reading fails afterwards.
+    let error =
+        deliver(&settings(), "", Some("e6251c782920f5198dac8331b52492b29e757a52bf42a6186206e6c4afa82bc7"));
+    let kind = error.unwrap_err().kind();
+    assert_eq!(kind, ErrorKind::Unintelligible, "the signature itself is right");
+    // These two prove the arithmetic; their bodies lack what tells what the event is about.
     let accented = Settings::new().with("secret_key", "sk").with("webhook_token", "clé-ü");
     for (settings, body, signature) in [
-        (&settings(), "", "e6251c782920f5198dac8331b52492b29e757a52bf42a6186206e6c4afa82bc7"),
         (
             &accented,
             "{\"type\":\"expired\",\"order_id\":\"café-1\"}",
@@ -59,8 +62,8 @@ fn the_vectors() {
             "c1e78c87b3edc31ee8c81e9eb48294495add3ca0ba5c48d1d9a4c20a5f76be3a",
         ),
     ] {
-        let error = deliver(settings, body, Some(signature)).unwrap_err();
-        assert_eq!(error.kind(), ErrorKind::Unintelligible, "{body}: the signature itself is right");
+        let event = deliver(settings, body, Some(signature)).unwrap();
+        assert_eq!((event.kind.as_str(), event.subject), ("expired", Subject::LookUp { ids: vec![] }));
     }
 }
 
@@ -134,6 +137,11 @@ fn every_type_is_told() {
         ("processing", Status::Processing),
         ("canceled", Status::Canceled),
         ("requires_payment_method", Status::AwaitingPayer),
+        ("requires_confirmation", Status::AwaitingPayer),
+        ("requires_action", Status::AwaitingPayer),
+        ("failed", Status::AwaitingPayer),
+        ("pending", Status::Processing),
+        ("incomplete", Status::PartiallyPaid),
         ("brand_new", Status::Unrecognised("brand_new".into())),
     ] {
         let event = signed(&PAID.replace("\"succeeded\"", &format!("\"{word}\"")));
@@ -164,6 +172,68 @@ fn part_payment_says_what_came() {
     assert_eq!(update.requested, Money::from_minor(9000, "USD"));
     let native: PaymentEvent = decode_json(&event.body).unwrap();
     assert!(native.metadata.raw.get().contains("c-12"));
+}
+
+/// Each of them is genuine. Taken for nothing, the money in it would be forgotten.
+#[test]
+fn what_cannot_be_read_whole_is_looked_up() {
+    let id = "q7w8e9r0t1y2u3i4o5p6a7s8d9f0g1h2";
+    let metadata = |odd: &str| PAID.replace(&format!(r#"{{"integration_session_id":"{id}"}}"#), odd);
+    for (body, ids) in [
+        (PAID.replace("4599", "-4599"), vec![id]),
+        (PAID.replace("4599", "45.99"), vec![id]),
+        (PAID.replace("4599", "\"4599\""), vec![id]),
+        (PAID.replace("\"amount\":4599,", ""), vec![id]),
+        (PAID.replace("USD", "XYZ1"), vec![id]),
+        (PAID.replace("\"USD\"", "null"), vec![id]),
+        (PAID.replace("\"succeeded\"", "7"), vec![id]),
+        (PAID.replace("\"type\":\"succeeded\",", ""), vec![id]),
+        (PAID.replace("\"INV-77\"", "77"), vec![id]),
+        (PAID.replacen('{', "{\"amount\":1,", 1), vec![id]),
+        // Paid, and something still due.
+        (PAID.replacen('{', "{\"amount_remaining\":1200,", 1), vec![id]),
+        (PAID.replace("succeeded", "incomplete").replacen('{', "{\"amount_remaining\":4600,", 1), vec![id]),
+        (metadata(r#"{"integration_session_id":77}"#), vec!["77"]),
+        (metadata(r#"{"integration_session_id":""}"#), vec![]),
+        (metadata(r#"{"integration_session_id":null}"#), vec![]),
+        (metadata("{}"), vec![]),
+        (metadata("[]"), vec![]),
+        (metadata("null"), vec![]),
+        ("{}".to_owned(), vec![]),
+    ] {
+        let event = signed(&body);
+        let ids = ids.into_iter().map(str::to_owned).collect();
+        assert_eq!(event.subject, Subject::LookUp { ids }, "{body}");
+    }
+    for (body, ids) in [
+        (PAYOUT.replace("2500", "\"2500\""), vec!["po-0001"]),
+        (PAYOUT.replace("USD", "XYZ1"), vec!["po-0001"]),
+        (PAYOUT.replace("\"po-0001\"", "1"), vec!["1"]),
+        (PAYOUT.replace("po-0001", ""), vec![]),
+    ] {
+        let ids = ids.into_iter().map(str::to_owned).collect();
+        assert_eq!(signed(&body).subject, Subject::LookUp { ids }, "{body}");
+    }
+    for no_event in ["[]", "null", "\"succeeded\"", "7", "{"] {
+        let error = deliver(&settings(), no_event, Some(&sign(TOKEN, no_event))).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Unintelligible, "{no_event}");
+    }
+    // A hint, too, counts only with the token of its kind.
+    let payout = PAYOUT.replace("2500", "\"2500\"");
+    let error = deliver(&settings(), &payout, Some(&sign(TOKEN, &payout))).unwrap_err();
+    assert_eq!(error.provider_code(), Some("wrong_secret"));
+}
+
+#[test]
+fn a_second_attempt_is_another_event_and_so_is_one_without_an_id() {
+    let processing = PAID.replace("succeeded", "processing");
+    let second = processing.replace("\"card\"", "\"bank_transfer\"");
+    assert_eq!(signed(&processing).key, signed(&processing).key);
+    assert_ne!(signed(&processing).key, signed(&second).key);
+    let nameless = PAID.replace("q7w8e9r0t1y2u3i4o5p6a7s8d9f0g1h2", "");
+    assert_ne!(signed(&nameless).key, signed(&nameless.replace("INV-77", "INV-78")).key);
+    let payout = PAYOUT.replace("po-0001", "");
+    assert_ne!(signed(&payout).key, signed(&payout.replace("2500", "2600")).key);
 }
 
 #[test]

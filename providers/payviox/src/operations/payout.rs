@@ -11,7 +11,7 @@ use crate::api::{PAYOUT_HASH, SECRET};
 /// The greatest amount of one payout, in cents. Source: docs.payviox.com/api/payout/create-payout-user.
 pub const GREATEST_AMOUNT: u64 = 100_000_000;
 
-/// What `error` reads in a 500 that says that nothing was debited; the second until April 2026. Source: as above.
+/// The one member of a 500 that says that nothing was debited, `error`; the second until April 2026. Source: as above.
 const NOTHING_DEBITED: [&str; 2] = ["Internal server error", "Failed to create payout user"];
 
 /// `POST /payout/create`: creates a payout user, or adds money to the one of this address. **Moves money**,
@@ -74,14 +74,21 @@ impl Operation for Create {
         Ok(())
     }
 
-    /// Only with Payviox's own words and nothing beside them: a gateway answers 500 with HTML, nothing, or
-    /// JSON of its own, and then the payout may have been made. Too strict costs a look, too lax pays twice.
-    fn refused_before_acting(reply: &Response<Bytes>, read: &ErrorBody) -> bool {
-        let own = read.code.as_deref().is_some_and(|words| NOTHING_DEBITED.contains(&words));
+    /// Only the documented body, to the member: a gateway answers 500 with HTML, nothing, or JSON of its own, and
+    /// then the payout may have been made. Too strict costs a look, too lax pays twice.
+    fn refused_before_acting(reply: &Response<Bytes>, _read: &ErrorBody) -> bool {
+        /// Unknown and repeated members are errors.
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields)]
+        struct Documented {
+            error: String,
+        }
+        // An array of one text would be read as well.
+        let is_object = reply.body().trim_ascii_start().starts_with(b"{");
+        let documented = serde_json::from_slice::<Documented>(reply.body());
         reply.status() == StatusCode::INTERNAL_SERVER_ERROR
-            && own
-            && read.message == read.code
-            && read.problem.is_none()
+            && is_object
+            && documented.is_ok_and(|body| NOTHING_DEBITED.contains(&body.error.as_str()))
     }
 }
 

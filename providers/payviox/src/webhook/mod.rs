@@ -4,18 +4,19 @@
 //! anything else is delivered again after 30 s, 5 min and 30 min. Source:
 //! docs.payviox.com/webhooks/integration, docs.payviox.com/api/payout/webhooks.
 
+mod hint;
+mod key;
 mod payment_event;
 mod payout_event;
-
-use std::borrow::Cow;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use paymux_core::{
     Encoding, Error, ErrorKind, Event, HmacWebhook, Proof, Settings, Signature, WebhookAnswers,
-    WebhookSecret, Webhooks, decode_json,
+    WebhookSecret, Webhooks,
 };
-use serde::Deserialize;
+
+use hint::About;
 
 pub use payment_event::{EventMetadata, PaymentEvent};
 pub use payout_event::{Crypto, PayPal, PayoutEvent, PayoutMetadata, Recipient};
@@ -58,32 +59,21 @@ impl Webhooks for PayvioxWebhooks {
 
     fn parse(&self, proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
         // The token says which kind it is; one that signs the other kind's event proves nothing.
-        let event =
-            if proof.purpose() == PAYOUT { payout_event::unify(body) } else { payment_event::unify(body) };
-        match kind_of(&event, body) {
-            Some(kind) if kind.starts_with("payout.") != (proof.purpose() == PAYOUT) => {
-                let message = format!("`{kind}` is signed with the {} token", proof.purpose());
-                Err(Error::refused(ErrorKind::WebhookRejected, message).with_code("wrong_secret"))
-            }
-            _ => event,
+        let (event, about) = if proof.purpose() == PAYOUT {
+            (payout_event::unify(body), About::PayoutOrder)
+        } else {
+            (payment_event::unify(body), About::Session)
+        };
+        let event = event.or_else(|unread| hint::look_up(body, about, unread))?;
+        if !event.kind.is_empty() && event.kind.starts_with("payout.") != (proof.purpose() == PAYOUT) {
+            let message = format!("`{}` is signed with the {} token", event.kind, proof.purpose());
+            return Err(Error::refused(ErrorKind::WebhookRejected, message).with_code("wrong_secret"));
         }
+        Ok(event)
     }
 
     /// Exactly 200 (another 2xx may not count), and 401, as the documented samples do.
     fn answers(&self) -> WebhookAnswers {
         WebhookAnswers::USUAL
-    }
-}
-
-/// The event's type, even where the rest could not be read.
-fn kind_of<'a>(event: &'a Result<Event, Error>, body: &Bytes) -> Option<Cow<'a, str>> {
-    #[derive(Deserialize)]
-    struct Kind {
-        #[serde(rename = "type")]
-        kind: String,
-    }
-    match event {
-        Ok(event) => Some(Cow::Borrowed(&event.kind)),
-        Err(_) => decode_json::<Kind>(body).ok().map(|read| Cow::Owned(read.kind)),
     }
 }

@@ -1,29 +1,14 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use data_encoding::HEXLOWER;
 use paymux_core::wire::{Lenient, RawJson};
-use paymux_core::{Error, Event, Money, PaymentUpdate, Status, StatusTable, Subject, decode_json};
+use paymux_core::{Error, Event, Money, PaymentUpdate, Status, Subject, decode_json};
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
+use super::key::key;
 use crate::PAYVIOX;
 use crate::payment::{BoughtItem, CustomerDetails};
-
-/// The words of `type`; behind them the ones in use until January 2026.
-const TYPES: StatusTable = StatusTable(&[
-    ("succeeded", Status::Paid),
-    ("pending_review", Status::NeedsReview),
-    ("declined", Status::Declined),
-    ("refunded", Status::Refunded),
-    ("expired", Status::Expired),
-    ("incomplete", Status::PartiallyPaid),
-    ("processing", Status::Processing),
-    ("canceled", Status::Canceled),
-    ("requires_payment_method", Status::AwaitingPayer),
-    ("requires_confirmation", Status::AwaitingPayer),
-    ("requires_action", Status::AwaitingPayer),
-]);
+use crate::words::STATUSES;
 
 /// A payment event with all its fields, for [`decode_json`](paymux_core::decode_json) on
 /// [`Event::body`](paymux_core::Event::body). Amounts are in the smallest unit of the currency.
@@ -106,34 +91,35 @@ struct Session<'a> {
     id: Cow<'a, str>,
 }
 
+/// The event, if it can be read whole and does not contradict itself.
 pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
     // The slow reading says where it went wrong.
     let Ok(read) = serde_json::from_slice::<Essence<'_>>(body) else {
         return decode_json::<PaymentEvent>(body).and(Err(Error::unintelligible("not a payment event")));
     };
+    Error::unless_named("integration_session_id", &read.metadata.id)?;
     let money = |minor: u64| {
         Money::from_minor(minor, &read.currency)
             .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
     };
-    let status = TYPES.fold(&read.kind);
-    let received = match (&status, read.amount_remaining) {
-        (Status::Paid | Status::NeedsReview, _) => Some(read.amount),
-        (_, Some(remaining)) => Some(read.amount.saturating_sub(remaining)),
-        _ => None,
-    };
+    let status = STATUSES.fold(&read.kind);
     let mut update = PaymentUpdate::new(read.metadata.id.as_ref(), status);
     update.requested = Some(money(read.amount)?);
-    update.received = received.map(money).transpose()?;
+    update.received = received(&update.status, read.amount, read.amount_remaining)?.map(money).transpose()?;
     update.reference = Some(read.order_id.into_owned());
     let key = key(&read.metadata.id, &read.kind, body);
     Ok(Event::new(PAYVIOX.name, key, read.kind, Subject::Payment(update), body.clone()))
 }
 
-/// One per session and type. Refunds and part payments of the same type may follow each other, so
-/// theirs has a hash of the body, too.
-fn key(session_id: &str, kind: &str, body: &Bytes) -> String {
-    match kind {
-        "refunded" | "incomplete" => [session_id, kind, &HEXLOWER.encode(&Sha256::digest(body))].join(":"),
-        _ => [session_id, kind].join(":"),
+/// What of `amount` has come in, where the event says.
+fn received(status: &Status, amount: u64, remaining: Option<u64>) -> Result<Option<u64>, Error> {
+    match (status, remaining) {
+        (Status::Paid | Status::NeedsReview, None | Some(0)) => Ok(Some(amount)),
+        (Status::PartiallyPaid, Some(remaining)) if remaining <= amount => Ok(amount.checked_sub(remaining)),
+        (Status::Paid | Status::NeedsReview | Status::PartiallyPaid, Some(_)) => {
+            Err(Error::unintelligible("what is still due does not fit the type")
+                .with_field("amount_remaining"))
+        }
+        _ => Ok(None),
     }
 }

@@ -3,6 +3,7 @@ use paymux_core::wire::Lenient;
 use paymux_core::{AsNumber, Error, Event, Money, PayoutStatus, PayoutUpdate, Subject, decode_json};
 use serde::{Deserialize, Serialize};
 
+use super::key::key;
 use crate::PAYVIOX;
 
 /// A payout event with all its fields, for [`decode_json`](paymux_core::decode_json) on
@@ -86,8 +87,10 @@ pub struct Crypto {
     pub network_fee: Option<Lenient<AsNumber>>,
 }
 
+/// The event, if it can be read whole.
 pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
     let read: PayoutEvent = decode_json(body)?;
+    Error::unless_named("order_id", &read.order_id)?;
     let status = match read.kind.as_str() {
         "payout.created" => PayoutStatus::Accepted,
         "payout.processing" => PayoutStatus::Processing,
@@ -99,11 +102,7 @@ pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
     let amount = Money::from_minor(read.amount, &read.currency)
         .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
     let test = read.test_mode == Some(true);
-    let mut key = [read.order_id.as_str(), &read.kind].join(":");
-    if test {
-        // Otherwise the real event of the same order would pass for a repetition of the test.
-        key.push_str(":test");
-    }
+    let key = key(&read.order_id, &read.kind, body);
     let update = PayoutUpdate::new(read.order_id, status, Some(amount));
     let mut event = Event::new(PAYVIOX.name, key, read.kind, Subject::Payout(update), body.clone());
     event.test = test;
