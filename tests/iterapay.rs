@@ -6,8 +6,8 @@ mod support;
 use std::time::Duration;
 
 use paymux::{
-    Advice, CancelHow, CreatePayout, Decimal, Delivery, Destination, ErrorKind, Money, NextAction, Payment,
-    PaymentProvider, Status, Subject, verify,
+    Advice, CancelHow, Checked, CreatePayout, Decimal, Delivery, Destination, ErrorKind, Money, NextAction,
+    Payment, PaymentProvider, Status, Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -55,6 +55,8 @@ async fn a_payment_from_creation_to_lookup() {
         let event = verify(iterapay.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
         let Subject::LookUp { ids } = &event.subject else { unreachable!("{event:?}") };
         assert!(ids.contains(&payment.reference.id), "{ids:?}");
+        let said = event.check(&payment.reference).unwrap();
+        assert_eq!(said, Checked::NotSaid(vec!["status", "amount", "reference"]));
     }
 }
 

@@ -8,8 +8,8 @@ use std::time::Duration;
 use paymux::payviox::payment;
 use paymux::transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
-    Advice, Client, Configuration, CreatePayout, Credential, Delivery, Destination, Effect, ErrorKind,
-    NextAction, PaymentRef, PayoutStatus, Status, Subject, verify,
+    Advice, Checked, Client, Configuration, CreatePayout, Credential, Delivery, Destination, Effect,
+    ErrorKind, NextAction, PaymentRef, PayoutStatus, Status, Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -32,7 +32,7 @@ async fn a_payment_from_creation_to_lookup() {
 
     let (headers, body) = inbox.arrived().remove(0);
     let event = verify(payviox.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
-    event.check(&payment.reference).unwrap();
+    assert_eq!(event.check(&payment.reference).unwrap(), Checked::Whole);
     assert_eq!(event.payment().unwrap().status, Status::Paid);
 
     let paid = payviox.payment(&payment.reference).await.unwrap();

@@ -9,7 +9,7 @@ use std::time::Duration;
 use paymux::pepay::{Payor, Pepay, event, session};
 use paymux::transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
-    Advice, Asset, BrowserSide, CallOptions, Client, Configuration, Delivery, Effect, ErrorKind,
+    Advice, Asset, BrowserSide, CallOptions, Checked, Client, Configuration, Delivery, Effect, ErrorKind,
     IdempotencyKey, ListPayments, NextAction, Payment, Status, Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
@@ -57,10 +57,15 @@ async fn a_payment_from_creation_to_lookup() {
     let mut statuses = Vec::new();
     for (headers, body) in inbox.arrived() {
         let event = verify(pepay.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
-        event.check(&payment.reference).unwrap();
+        let checked = event.check(&payment.reference).unwrap();
         match &event.subject {
-            Subject::Payment(update) => statuses.push(update.status.clone()),
-            Subject::LookUp { ids } => assert_eq!(ids, std::slice::from_ref(id)),
+            Subject::Payment(update) => {
+                assert_eq!(checked, Checked::Whole);
+                statuses.push(update.status.clone());
+            }
+            Subject::LookUp { ids } => {
+                assert_eq!((ids, checked.is_whole()), (&vec![id.clone()], false));
+            }
             other => unreachable!("{other:?}"),
         }
     }

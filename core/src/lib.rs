@@ -80,6 +80,6 @@ pub use time::{Timestamp, UnixMillis, UnixSeconds};
 pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
 pub use url::BaseUrl;
 pub use webhook::{
-    Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit, Subject,
-    TimedHmac, Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,
+    Checked, Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit,
+    Subject, TimedHmac, Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,
 };

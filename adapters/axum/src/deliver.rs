@@ -68,7 +68,17 @@ async fn hand_over(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Ou
 }
 
 async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {
-    let (provider, key) = (event.provider, event.key.clone());
+    let provider = event.provider;
+    let Some(key) = event.repetition_key().map(str::to_owned) else {
+        // A hint has no state: two equal ones may be about two things, so each is handled.
+        return match handle(&endpoint, event).await {
+            Ok(()) => Outcome::Handled,
+            Err(reason) => {
+                error!(provider, %reason, "the handler failed; the provider is asked to deliver again");
+                Outcome::Failed
+            }
+        };
+    };
     let seen = &endpoint.seen;
     match seen.claim(provider, &key, endpoint.providers.runtime().now()).await {
         Ok(Claim::New) => {}

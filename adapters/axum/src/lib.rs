@@ -21,7 +21,7 @@
 //! | Delivery | Answer |
 //! |---|---|
 //! | proved, and the handler is done with it | what the provider wants to hear ([`WebhookAnswers`](paymux_core::WebhookAnswers)) |
-//! | proved, and dealt with before | the same; the handler is not called |
+//! | proved, and dealt with before (never a hint, see below) | the same; the handler is not called |
 //! | proved, and the handler has failed or panicked | 500: the provider delivers again, and the handler is called again |
 //! | proved, and an earlier delivery of the same event is still being handled | 503: the provider delivers again |
 //! | proved, but it cannot be read | 500: nothing is lost while a new version is on its way |
@@ -35,7 +35,10 @@
 //! # Once, or at least once
 //!
 //! Providers deliver an event more than once. [`SeenEvents`] recognises one that was dealt with, by
-//! provider and [`Event::key`](paymux_core::Event::key). Between the end of the handler and the note in
+//! provider and [`Event::repetition_key`](paymux_core::Event::repetition_key). A hint
+//! ([`Subject::LookUp`](paymux_core::Subject::LookUp)) has none: it says that something happened and not what, so
+//! two equal ones may be two part payments. Each is handed over, also while an equal one is still being handled.
+//! Looking a payment up twice does no harm. Between the end of the handler and the note in
 //! the store a program can still crash, so a handler sees each event **at least** once: let it do the same
 //! thing twice without harm, for example by setting an order to paid instead of adding to a balance.
 //!

@@ -1,7 +1,8 @@
 use async_trait::async_trait;
 use paymux_core::{BoxError, Timestamp};
 
-/// Which events an app has dealt with, by provider and [`Event::key`](paymux_core::Event::key).
+/// Which events an app has dealt with, by provider and
+/// [`Event::repetition_key`](paymux_core::Event::repetition_key). Hints have none, and never come here.
 ///
 /// Three states, so that nothing is swallowed: an event is *new*, *being handled*, or *handled*. Only a
 /// handled one is passed over. One that is being handled is sent back to the provider, which delivers it

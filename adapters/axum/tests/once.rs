@@ -70,6 +70,31 @@ async fn a_handled_event_is_answered_with_success_and_not_handled_again() {
     assert_eq!(handler.calls(), 3);
 }
 
+/// Two part payments may be told by two equal hints: the second one is no repetition of the first.
+#[tokio::test]
+async fn an_equal_hint_is_handed_over_each_time_even_while_the_first_is_handled() {
+    let (router, handler) = endpoint();
+    for calls in 1..=3 {
+        assert_eq!(status(&router, delivery("usual", "hint p1")).await, 200);
+        assert_eq!(handler.calls(), calls);
+    }
+    handler.0.wait.store(true, Ordering::SeqCst);
+    let first = tokio::spawn({
+        let router = router.clone();
+        async move { status(&router, delivery("usual", "hint p1")).await }
+    });
+    handler.0.begun.notified().await;
+    while handler.calls() < 4 {
+        handler.0.begun.notified().await;
+    }
+    handler.0.wait.store(false, Ordering::SeqCst);
+    assert_eq!(status(&router, delivery("usual", "hint p1")).await, 200);
+    handler.0.fail.store(true, Ordering::SeqCst);
+    handler.0.go_on.notify_one();
+    assert_eq!(first.await.unwrap(), 500, "a hint that failed is asked for again, like any event");
+    assert_eq!(handler.calls(), 5);
+}
+
 #[tokio::test]
 async fn a_failed_event_is_handled_again() {
     let (router, handler) = endpoint();

@@ -49,7 +49,9 @@ impl Webhooks for __Name__Webhooks {
             }
             None => Subject::Other,
         };
-        // TODO: the key is the same for every delivery of one event, and for nothing else.
-        Ok(Event::new(__NAME__.name, delivery.id, delivery.kind, subject, body.clone()))
+        // TODO: what is the same for every delivery of one event, and for nothing else. Of an empty id the whole
+        // body takes the place.
+        let key = Event::key_of(&[&delivery.id], body);
+        Ok(Event::new(__NAME__.name, key, delivery.kind, subject, body.clone()))
     }
 }

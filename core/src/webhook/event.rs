@@ -3,7 +3,9 @@
 use std::fmt;
 
 use bytes::Bytes;
+use data_encoding::HEXLOWER;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use crate::{Error, Money, PaymentRef, PayoutStatus, Status, Timestamp};
 
@@ -15,7 +17,8 @@ use crate::{Error, Money, PaymentRef, PayoutStatus, Status, Timestamp};
 pub struct Event {
     /// The provider's name.
     pub provider: &'static str,
-    /// The same for every delivery of the same event: keep the keys and pass over repetitions.
+    /// The same for every delivery of the same event. What an app compares to pass over repetitions is
+    /// [`repetition_key`](Self::repetition_key), which a hint has none of.
     pub key: String,
     /// The provider's own word for the kind of event.
     pub kind: String,
@@ -39,9 +42,12 @@ pub enum Subject {
     Payment(PaymentUpdate),
     /// A payout changed.
     Payout(PayoutUpdate),
-    /// Something changed, and the delivery does not say reliably what: look these ids up.
+    /// A hint: something changed, and the delivery does not say reliably what. Look these ids up.
+    ///
+    /// A hint carries no state. Two equal ones are two pieces of news (say, two part payments), so none is ever
+    /// passed over as a repetition of another.
     LookUp {
-        /// Ids that the body mentions.
+        /// Ids that the body mentions. **None means: look at everything that is open at this provider.**
         ids: Vec<String>,
     },
     /// Nothing that concerns money: a ping, an event that this version does not know.
@@ -114,16 +120,128 @@ impl Event {
         }
     }
 
+    /// The key by which a repetition of this event is recognised, or `None` where there are no repetitions.
+    ///
+    /// Keep the keys of events that are dealt with, and pass over an event whose key is among them. A hint
+    /// ([`Subject::LookUp`]) has no such key: two equal hints may be about two things that happened, and who
+    /// passes over the second one misses what it was about. Looking something up twice does no harm.
+    #[must_use]
+    pub fn repetition_key(&self) -> Option<&str> {
+        match self.subject {
+            Subject::LookUp { .. } => None,
+            _ => Some(&self.key),
+        }
+    }
+
     /// Compares the event with the payment that the app has stored: id, amount, currency, reference.
     ///
     /// Call it before believing a `Paid`: a genuine webhook about another amount is no payment of this order.
-    /// What an event leaves out is not compared; where that matters, look the payment up.
-    pub fn check(&self, expected: &PaymentRef) -> Result<(), Error> {
+    /// What either side leaves out cannot be compared, and the result says so: only after
+    /// [`Checked::Whole`] does the event alone say how this payment stands. After [`Checked::NotSaid`], look the
+    /// payment up before anything is delivered.
+    ///
+    /// ```
+    /// use paymux_core::{Bytes, Checked, Event, Money, PaymentRef, PaymentUpdate, Status, Subject};
+    /// let stored = PaymentRef {
+    ///     provider: "shop".to_owned(),
+    ///     id: "p1".to_owned(),
+    ///     expected: Some(Money::parse("25.50", "USD")?),
+    ///     reference: Some("order-77".to_owned()),
+    /// };
+    /// let paid = Subject::Payment(PaymentUpdate::new("p1", Status::Paid));
+    /// let event = Event::new("shop", "e1".to_owned(), "paid", paid, Bytes::new());
+    /// // Paid, but how much of what? Only a lookup tells.
+    /// assert_eq!(event.check(&stored)?, Checked::NotSaid(vec!["amount", "reference"]));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// * [`ErrorKind::IntegrityMismatch`](crate::ErrorKind::IntegrityMismatch): it is about something else. The
+    ///   field says what differs: `id` (also of a hint that names only other ids, and of a payout), `amount`,
+    ///   `currency` or `reference`.
+    /// * [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest): what is stored is a payment of another
+    ///   provider, or one that is not made yet.
+    pub fn check(&self, expected: &PaymentRef) -> Result<Checked, Error> {
         expected.check_provider(self.provider)?;
-        let Some(update) = self.payment() else { return Ok(()) };
+        let update = match &self.subject {
+            Subject::Payment(update) => update,
+            Subject::LookUp { ids } if ids.contains(&expected.id) => {
+                return Ok(Checked::NotSaid(vec!["status", "amount", "reference"]));
+            }
+            Subject::LookUp { ids } if !ids.is_empty() => {
+                return Err(Error::mismatch("id", "the event names other payments than this one"));
+            }
+            Subject::Payout(_) => {
+                return Err(Error::mismatch("id", "the event is about a payout, not about this payment"));
+            }
+            Subject::LookUp { .. } | Subject::Other => {
+                return Ok(Checked::NotSaid(vec!["id", "status", "amount", "reference"]));
+            }
+        };
         expected.check_id(&update.id)?;
-        update.requested.as_ref().map_or(Ok(()), |amount| expected.check_amount(amount))?;
-        update.reference.as_ref().map_or(Ok(()), |reference| expected.check_reference(reference))
+        // A delivery to try the endpoint out says nothing of how anything stands.
+        let mut left_out = if self.test { vec!["status"] } else { Vec::new() };
+        match (&expected.expected, &update.requested) {
+            (Some(_), Some(came)) => expected.check_amount(came)?,
+            _ => left_out.push("amount"),
+        }
+        match (&expected.reference, &update.reference) {
+            (Some(_), Some(came)) => expected.check_reference(came)?,
+            _ => left_out.push("reference"),
+        }
+        Ok(if left_out.is_empty() { Checked::Whole } else { Checked::NotSaid(left_out) })
+    }
+
+    /// The [`key`](Self::key) of an event, made of what tells it apart from every other event: its own id, or
+    /// where the provider gives it none, the object's id *and* what happened to it.
+    ///
+    /// A part that is empty tells nothing apart: two different events without an id would become one, and the
+    /// second would be passed over. So would parts that no store can keep (more than 255 bytes, control
+    /// characters). In these cases, and where there are no parts at all, the key is a hash of the whole body.
+    ///
+    /// ```
+    /// use paymux_core::Event;
+    /// assert_eq!(Event::key_of(&["p1", "paid"], b"{}"), "p1:paid");
+    /// assert_ne!(Event::key_of(&["", "paid"], b"{\"n\":1}"), Event::key_of(&["", "paid"], b"{\"n\":2}"));
+    /// // Other parts never make the same key.
+    /// assert_ne!(Event::key_of(&["p1:paid"], b"{}"), Event::key_of(&["p1", "paid"], b"{}"));
+    /// ```
+    #[must_use]
+    pub fn key_of(parts: &[&str], body: &[u8]) -> String {
+        let empty = |part: &&str| part.trim().is_empty() || part.contains(char::is_control);
+        // Two colons in a row are in no key of parts.
+        let of_body = || format!("sha256::{}", HEXLOWER.encode(&Sha256::digest(body)));
+        if parts.is_empty() || parts.iter().any(empty) {
+            return of_body();
+        }
+        let parts: Vec<_> = parts.iter().map(|part| part.replace('%', "%25").replace(':', "%3A")).collect();
+        let key = parts.join(":");
+        if key.len() > LONGEST_KEY { of_body() } else { key }
+    }
+}
+
+/// What fits into the column of a database without a thought.
+const LONGEST_KEY: usize = 255;
+
+/// What comparing an event with a stored payment has told; see [`Event::check`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use = "only `Checked::Whole` says that the event is about this payment, its amount and its reference; after \
+              `NotSaid`, look the payment up before delivering anything"]
+pub enum Checked {
+    /// Id, amount, currency and reference were all there, and all equal.
+    Whole,
+    /// Nothing differs, but these were not there on both sides, so they could not be compared: `id`, `status`,
+    /// `amount` (with its currency), `reference`. The event is no proof that this payment stands as it says:
+    /// look it up.
+    NotSaid(Vec<&'static str>),
+}
+
+impl Checked {
+    /// Whether everything was compared and equal.
+    #[must_use]
+    pub fn is_whole(&self) -> bool {
+        *self == Self::Whole
     }
 }
 

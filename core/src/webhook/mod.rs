@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 pub use answers::WebhookAnswers;
-pub use event::{Event, PaymentUpdate, PayoutUpdate, Subject};
+pub use event::{Checked, Event, PaymentUpdate, PayoutUpdate, Subject};
 pub use hmac_signature::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
 pub use signature::{Proof, Signature};
 pub use timed_hmac::TimedHmac;

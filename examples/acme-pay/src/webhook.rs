@@ -57,6 +57,7 @@ impl Webhooks for AcmePayWebhooks {
             }
             (None, None) => Subject::Other,
         };
-        Ok(Event::new(ACME_PAY.name, delivery.event, delivery.kind, subject, body.clone()))
+        let key = Event::key_of(&[&delivery.event], body);
+        Ok(Event::new(ACME_PAY.name, key, delivery.kind, subject, body.clone()))
     }
 }

@@ -114,16 +114,28 @@ impl Shop {
                 _ => None,
             }
         });
-        let Some(payment) = payment.flatten() else { return Ok(()) };
-        let provider = self.providers.of_payment(&payment)?;
+        match payment.flatten() {
+            Some(payment) => self.look_up_payment(order_id, index, &payment).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Looks up the payment of an attempt, of which so far perhaps only a webhook has told the id.
+    pub(super) async fn look_up_payment(
+        &self,
+        order_id: &str,
+        index: usize,
+        payment: &PaymentRef,
+    ) -> Result<(), Error> {
+        let provider = self.providers.of_payment(payment)?;
         let call = format!("provider.payment({payment:?})");
-        let found = self.recorder.during(order_id, call, provider.payment(&payment)).await;
+        let found = self.recorder.during(order_id, call, provider.payment(payment)).await;
         match found {
             Ok(found) => {
                 let again = matches!(found.next_action(), NextAction::AskAgain { .. });
                 self.heard(order_id, index, found);
                 if again {
-                    self.ask_how_to_pay(order_id, index, &*provider, &payment).await;
+                    self.ask_how_to_pay(order_id, index, &*provider, payment).await;
                 }
                 Ok(())
             }

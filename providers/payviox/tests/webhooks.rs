@@ -6,8 +6,8 @@ mod support;
 use http::HeaderMap;
 use paymux_core::test_util::Scripted;
 use paymux_core::{
-    Bytes, Error, ErrorKind, Event, Money, PaymentRef, PayoutStatus, Settings, Status, Subject, decode_json,
-    verify,
+    Bytes, Checked, Error, ErrorKind, Event, Money, PaymentRef, PayoutStatus, Settings, Status, Subject,
+    decode_json, verify,
 };
 use paymux_payviox::webhook::{PaymentEvent, PayoutEvent};
 use support::{PAYOUT_TOKEN, TOKEN, now, opened, settings};
@@ -113,7 +113,7 @@ fn a_paid_event_is_compared_with_the_payment_that_was_stored() {
         expected: Money::parse("45.99", "USD").ok(),
         reference: Some("INV-77".into()),
     };
-    event.check(&stored).unwrap();
+    assert_eq!(event.check(&stored).unwrap(), Checked::Whole);
     for wrong in [
         PaymentRef { expected: Money::parse("45.98", "USD").ok(), ..stored.clone() },
         PaymentRef { expected: Money::parse("45.99", "EUR").ok(), ..stored.clone() },

@@ -104,6 +104,10 @@ impl Webhooks for Toy {
 
     fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
         let text = std::str::from_utf8(body).map_err(|_| Error::unintelligible("not text"))?;
+        if let Some(id) = text.strip_prefix("hint ") {
+            let subject = Subject::LookUp { ids: vec![id.to_owned()] };
+            return Ok(Event::new(self.name, Event::key_of(&[], body), "toy", subject, body.clone()));
+        }
         let key = text.strip_prefix("event ").ok_or_else(|| Error::unintelligible("no event"))?;
         Ok(Event::new(self.name, key.trim().to_owned(), "toy", Subject::Other, body.clone()))
     }
