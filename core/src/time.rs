@@ -131,6 +131,12 @@ impl Visitor<'_> for TimestampVisitor {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UnixMillis(pub Timestamp);
 
+impl From<UnixMillis> for Timestamp {
+    fn from(time: UnixMillis) -> Self {
+        time.0
+    }
+}
+
 impl Serialize for UnixMillis {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_i64(self.0.unix_millis())
@@ -151,6 +157,12 @@ impl<'de> Deserialize<'de> for UnixMillis {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(transparent)]
 pub struct UnixSeconds(pub Timestamp);
+
+impl From<UnixSeconds> for Timestamp {
+    fn from(time: UnixSeconds) -> Self {
+        time.0
+    }
+}
 
 impl Serialize for UnixSeconds {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {

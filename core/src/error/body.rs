@@ -5,6 +5,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::{ErrorKind, Problem};
+use crate::wire::without_byte_order_mark;
 
 /// How a provider writes its errors, as data.
 ///
@@ -52,7 +53,9 @@ impl ErrorBody {
     #[must_use]
     pub fn read(shape: &ErrorShape, body: &[u8]) -> Self {
         // A gateway's page is no message of the provider: what is not JSON stays in the raw body.
-        let Ok(json) = serde_json::from_slice::<Value>(body) else { return Self::default() };
+        let Ok(json) = serde_json::from_slice::<Value>(without_byte_order_mark(body)) else {
+            return Self::default();
+        };
         let mut read = Self {
             code: first(&json, shape.code, text),
             message: first(&json, shape.message, text),

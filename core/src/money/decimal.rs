@@ -19,7 +19,7 @@
 /// # In JSON
 ///
 /// Written as text (`"42.50"`; for a number see [`AsNumber`](crate::AsNumber)), read from text or from a
-/// number, exactly. For that, the number's own text is needed, which serde_json hands out only while
+/// number, exactly, either with an exponent or without. For that, the number's own text is needed, which serde_json hands out only while
 /// it reads from a `&str` or `&[u8]`. So a `Decimal` must not stand inside an `untagged` or internally
 /// tagged enum, nor below a `flatten`, nor be read from a `serde_json::Value`, from a reader or from
 /// another format: all of these have made an `f64` of a number before it gets here, or cannot be told

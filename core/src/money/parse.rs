@@ -40,18 +40,29 @@ impl FromStr for Decimal {
     type Err = ParseDecimalError;
 
     fn from_str(text: &str) -> Result<Self, ParseDecimalError> {
-        let mut cursor = Cursor::new(text)?;
-        let negative = cursor.skip(b"-");
-        if !negative {
-            cursor.skip(b"+");
-        }
-        let digits = cursor.number()?;
-        cursor.end()?;
-        digits.finish(negative, 0)
+        text_number(text, false)
     }
 }
 
+/// A number as text; whether it may have an exponent, its writer decides.
+fn text_number(text: &str, with_exponent: bool) -> Result<Decimal, ParseDecimalError> {
+    let mut cursor = Cursor::new(text)?;
+    let negative = cursor.skip(b"-");
+    if !negative {
+        cursor.skip(b"+");
+    }
+    let digits = cursor.number()?;
+    let exponent = if with_exponent && cursor.skip(b"eE") { cursor.exponent()? } else { 0 };
+    cursor.end()?;
+    digits.finish(negative, exponent)
+}
+
 impl Decimal {
+    /// Reads an amount that a program has written as text: what people type, and an exponent.
+    pub(super) fn from_wire_text(text: &str) -> Result<Self, ParseDecimalError> {
+        text_number(text, true)
+    }
+
     /// Reads the text of a JSON number, exponents included, exactly.
     ///
     /// ```

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
 use super::decimal::Decimal;
+use super::parse::ParseDecimalError;
 use super::render::Text;
 
 impl Serialize for Decimal {
@@ -27,17 +28,18 @@ impl<'de> Deserialize<'de> for Decimal {
     }
 }
 
-/// Reads a JSON string, quotes included; without a copy unless something in it is escaped.
+/// Reads a JSON string, quotes included; without a copy unless something in it is escaped. An amount as text may
+/// have an exponent, as a number may: the libraries that write decimals as text write `1E-7` for small ones.
 fn read_string(raw: &str) -> Result<Decimal, serde_json::Error> {
-    deserialize_text(&mut serde_json::Deserializer::from_str(raw))
+    serde_json::Deserializer::from_str(raw).deserialize_str(TextVisitor(Decimal::from_wire_text))
 }
 
 /// Reads a decimal from text only, which every format can carry. For `#[serde(deserialize_with)]`.
 pub(super) fn deserialize_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-    deserializer.deserialize_str(TextVisitor)
+    deserializer.deserialize_str(TextVisitor(str::parse))
 }
 
-struct TextVisitor;
+struct TextVisitor(fn(&str) -> Result<Decimal, ParseDecimalError>);
 
 impl Visitor<'_> for TextVisitor {
     type Value = Decimal;
@@ -47,7 +49,7 @@ impl Visitor<'_> for TextVisitor {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Decimal, E> {
-        text.parse().map_err(E::custom)
+        (self.0)(text).map_err(E::custom)
     }
 }
 
@@ -107,7 +109,7 @@ mod tests {
         assert_eq!(serde_json::to_string(&both).unwrap(), EXACT);
         assert_eq!(serde_json::from_slice::<Both>(EXACT.as_bytes()).unwrap(), both);
         let swapped = r#"{ "text": 0.10000000000000000001 , "number":"1234567890123456789010e-2" }"#;
-        assert!(serde_json::from_str::<Both>(swapped).is_err(), "no exponents in text");
+        assert_eq!(serde_json::from_str::<Both>(swapped).unwrap(), both);
         let swapped = r#"{ "text": 0.10000000000000000001 , "number" : "12345678901234567890.1" }"#;
         assert_eq!(serde_json::from_str::<Both>(swapped).unwrap(), both);
     }
@@ -133,10 +135,38 @@ mod tests {
     }
 
     #[test]
+    fn text_may_have_an_exponent_as_a_number_may() {
+        for (text, written) in [
+            ("1E-7", "0.0000001"),
+            ("2.55E1", "25.5"),
+            ("0E-18", "0.000000000000000000"),
+            ("-2.5e+2", "-250"),
+            ("+1e0", "1"),
+            ("007.50e0", "7.50"),
+        ] {
+            let read: Decimal = serde_json::from_str(&format!("\"{text}\"")).unwrap();
+            assert_eq!(read.to_string(), written, "{text}");
+            assert!(text.parse::<Decimal>().is_err(), "what people type stays plain: {text}");
+        }
+        let huge = format!("\"1e{}\"", "9".repeat(1_000_000));
+        let tiny = format!("\"1e-{}\"", "9".repeat(1_000_000));
+        for bad in ["\"1e\"", "\"e5\"", "\"1e5.0\"", "\"1e 5\"", "\"1e39\"", "\"1e-39\"", &huge, &tiny] {
+            assert!(serde_json::from_str::<Decimal>(bad).unwrap_err().is_data());
+        }
+    }
+
+    #[test]
     fn errors_quote_nothing_and_keep_their_category() {
-        for bad in
-            ["null", "true", "[1]", r#"{"secret":1}"#, r#""secret""#, "1e999999999", r#""1e2""#, "\"\""]
-        {
+        for bad in [
+            "null",
+            "true",
+            "[1]",
+            r#"{"secret":1}"#,
+            r#""secret""#,
+            "1e999999999",
+            r#""1e999999999""#,
+            "\"\"",
+        ] {
             let error = serde_json::from_str::<Decimal>(bad).unwrap_err();
             assert!(error.is_data(), "{bad}: {error}");
             assert!(!error.to_string().contains("secret"), "{error}");

@@ -10,7 +10,7 @@ use super::{BrowserCallable, Operation, Spec, Target};
 use crate::credential::{Exposure, Schemes};
 use crate::error::ErrorBody;
 use crate::error::reply::ErrorReader;
-use crate::wire::lenient;
+use crate::wire::{lenient, without_byte_order_mark};
 use crate::{Api, Error, Stakes};
 
 /// An [`Operation`] with a value, its types forgotten. Implemented for every operation.
@@ -251,7 +251,7 @@ fn decode<O: Operation>(reply: &Response<Bytes>) -> Result<Decoded, Error> {
         return Err(named(errors.read(reply, None, O::refused_before_acting)));
     }
     let value = to_raw(&O::decode(reply).map_err(named)?)?;
-    let ignored = lenient::ignored::<O::Output>(reply.body());
+    let ignored = lenient::ignored::<O::Output>(without_byte_order_mark(reply.body()));
     Ok(Decoded { value, ignored })
 }
 

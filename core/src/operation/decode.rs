@@ -1,15 +1,25 @@
 //! Reading replies.
 
 use bytes::Bytes;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, Deserializer, Error as _, Visitor};
+use serde::forward_to_deserialize_any;
 
 use crate::Error;
+use crate::wire::without_byte_order_mark;
 
-/// Reads JSON; an empty body reads as `null`, so that `()` reads both.
+/// Reads JSON. A byte order mark before it is skipped. An empty body is nothing: it reads as `()` and as `None`,
+/// never as an empty list.
 ///
 /// The error says where in the reply it went wrong, never what stood there: that can be a secret.
+///
+/// # Errors
+///
+/// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible), with the member that could not be read.
 pub fn decode_json<T: DeserializeOwned>(body: &Bytes) -> Result<T, Error> {
-    let body = if body.is_empty() { b"null" } else { body.as_ref() };
+    let body = without_byte_order_mark(body);
+    if body.is_empty() {
+        return T::deserialize(Nothing).map_err(|_| Error::unintelligible("the reply is empty"));
+    }
     serde_json::from_slice(body).map_err(|_| describe::<T>(body))
 }
 
@@ -30,5 +40,51 @@ fn describe<T: DeserializeOwned>(body: &[u8]) -> Error {
             if path == "." { error } else { error.with_field(path) }
         }
         Ok(_) => Error::unintelligible("the reply goes on after its end"),
+    }
+}
+
+/// A body of no bytes. It is no `null`: a list reads `null` as empty, and a proxy that drops a body must not
+/// make a list of payments empty.
+struct Nothing;
+
+impl<'de> Deserializer<'de> for Nothing {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Self::Error> {
+        Err(Self::Error::custom("nothing"))
+    }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_none()
+    }
+
+    fn deserialize_unit<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_unit_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        visitor.visit_unit()
+    }
+
+    /// Raw JSON among them, which is `null` then.
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        serde_json::Deserializer::from_str("null").deserialize_newtype_struct(name, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+        seq tuple tuple_struct map struct enum identifier
     }
 }

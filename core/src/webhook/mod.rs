@@ -18,6 +18,7 @@ pub use hmac_signature::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret}
 pub use signature::{Proof, Signature};
 pub use timed_hmac::TimedHmac;
 
+use crate::wire::without_byte_order_mark;
 use crate::{Error, Timestamp};
 
 /// How one provider signs and writes its webhooks. It never hands out an event itself: [`verify`] does.
@@ -25,7 +26,8 @@ pub trait Webhooks: Send + Sync {
     /// The signature scheme, with its secrets.
     fn signature(&self) -> &dyn Signature;
 
-    /// Reads a body that has been proved genuine. `proof` says which secret it was signed with.
+    /// Reads a body that has been proved genuine, without the byte order mark that some senders put before it.
+    /// `proof` says which secret it was signed with.
     fn parse(&self, proof: &Proof, headers: &HeaderMap, body: &Bytes) -> Result<Event, Error>;
 
     /// What the provider wants to hear from an endpoint.
@@ -45,7 +47,9 @@ pub fn verify(
     now: Timestamp,
 ) -> Result<Verified<Event>, Error> {
     let proof = webhooks.signature().check(headers, body, now)?;
-    webhooks.parse(&proof, headers, body).map(Verified)
+    // The proof is over every byte; what is read is the JSON after a byte order mark.
+    let json = body.slice_ref(without_byte_order_mark(body));
+    webhooks.parse(&proof, headers, &json).map(Verified)
 }
 
 /// Something that is proved to come from the provider.

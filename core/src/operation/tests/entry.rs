@@ -182,7 +182,7 @@ fn an_unreadable_reply_names_the_place_only() {
         ("<html>canary", None, "the reply is not JSON, line 1 column 1"),
         (r#"{"id":"canary"#, None, "the reply ends too early, line 1 column 13"),
         (r#"{"id":"t1"} canary"#, None, "the reply goes on after its end"),
-        ("", None, "the reply has another shape than documented, line 1 column 4"),
+        ("", None, "the reply is empty"),
     ] {
         let error = EVERYTHING.decode(&reply(200, body)).unwrap_err();
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Unintelligible, Effect::MaybeDone));
@@ -190,6 +190,30 @@ fn an_unreadable_reply_names_the_place_only() {
         assert!(field.is_none() || error.field() == field, "{error}");
         assert!(!format!("{error} {error:?}").contains("canary"), "{error:?}");
     }
+}
+
+#[test]
+fn a_byte_order_mark_loses_nothing() {
+    let decoded = EVERYTHING.decode(&reply(201, "\u{feff}{\"id\":\"t1\",\"new\":1}")).unwrap();
+    assert!(decoded.value.get().contains("t1"));
+    assert_eq!(decoded.ignored, ["new"]);
+    let refused = EVERYTHING.decode(&reply(422, "\u{feff}{\"error\":{\"message\":\"no\"}}")).unwrap_err();
+    assert_eq!(refused.provider_message(), Some("no"));
+    // One is skipped, and it is nothing by itself.
+    for bad in ["\u{feff}", "\u{feff}\u{feff}{}", "{}\u{feff}"] {
+        assert_eq!(EVERYTHING.decode(&reply(200, bad)).unwrap_err().kind(), ErrorKind::Unintelligible);
+    }
+}
+
+/// A proxy that drops a body must not make a list of payments empty.
+#[test]
+fn no_body_is_no_empty_list() {
+    let nothing = bytes::Bytes::new();
+    assert!(crate::decode_json::<crate::wire::Rows<u8>>(&nothing).is_err());
+    assert!(crate::decode_json::<crate::wire::Map<u8>>(&nothing).is_err());
+    assert_eq!(crate::decode_json::<Option<Vec<u8>>>(&nothing).unwrap(), None);
+    crate::decode_json::<()>(&nothing).unwrap();
+    assert_eq!(crate::decode_json::<crate::wire::RawJson>(&nothing).unwrap().get(), "null");
 }
 
 #[test]

@@ -103,3 +103,14 @@ fn a_delivery_is_proved_then_read() {
     let signed = headers([("x-signature", hex("s1", b"").as_str())]);
     assert_eq!(verify(&acme, &signed, &Bytes::new(), now()).unwrap_err().kind(), ErrorKind::Unintelligible);
 }
+
+/// The proof is over the bytes as they came, the mark included; what is read is the JSON behind it.
+#[test]
+fn a_byte_order_mark_is_proved_and_not_read() {
+    let acme = Acme(scheme(&[("payments", "s1")]));
+    let marked = Bytes::from([b"\xEF\xBB\xBF", BODY].concat());
+    let signed = headers([("x-signature", hex("s1", &marked).as_str())]);
+    assert_eq!(verify(&acme, &signed, &marked, now()).unwrap().body.as_ref(), BODY);
+    let unmarked = headers([("x-signature", hex("s1", BODY).as_str())]);
+    assert!(verify(&acme, &unmarked, &marked, now()).is_err());
+}
