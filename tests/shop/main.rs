@@ -7,6 +7,7 @@ mod app;
 mod buyer;
 mod faults;
 mod late;
+mod lost;
 mod monkey;
 mod twice;
 mod wire;

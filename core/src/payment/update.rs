@@ -20,6 +20,9 @@ pub struct Payment {
     /// What has come in, where the provider says.
     pub received: Option<Money>,
     next_action: NextAction,
+    /// What it is for, in the words that the provider gives back. A provider that has no field for your
+    /// reference has it at the start of this.
+    pub description: Option<String>,
     /// When the provider made it, where it says so.
     pub created_at: Option<Timestamp>,
     /// Browser-safe credentials for this payment, where the provider gives them.
@@ -49,6 +52,7 @@ impl Payment {
             raw_status: None,
             received: None,
             next_action: NextAction::None,
+            description: None,
             created_at: None,
             client_session: None,
             expires_at: None,
@@ -106,7 +110,7 @@ impl Payment {
 }
 
 impl fmt::Debug for Payment {
-    /// Without the body and the redirect, which hold personal data or a session.
+    /// Without the body, the description and the redirect, which hold personal data or a session.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Payment")
             .field("reference", &self.reference)

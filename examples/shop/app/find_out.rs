@@ -2,10 +2,16 @@
 
 use std::sync::Arc;
 
-use paymux::{Advice, Error, ListPayments, NextAction, Payment, PaymentRef};
+use paymux::{Advice, Error, ListPayments, NextAction, Payment, PaymentRef, Timestamp};
 
 use super::Shop;
-use super::order::{Order, Paying, Stage};
+use super::order::{Order, Paying, Proof, Stage};
+
+/// How many payments are asked for at once.
+const ROWS: u32 = 50;
+
+/// How many pages are read at most. A list that is longer proves nothing.
+const MOST_PAGES: usize = 200;
 
 impl Shop {
     /// Does what the error's advice says about an attempt whose reply was lost. An error says that nothing
@@ -33,60 +39,96 @@ impl Shop {
         }
     }
 
-    /// Looks for a lost payment in the provider's list: by the reference where the list carries it, else
-    /// as the only open one of this amount that no order knows. Any of several may be another order's.
+    /// Looks for a lost payment in the provider's list, page by page. Proof is our reference alone: another
+    /// customer may have opened a payment of the same amount. That there is none is known only once the list
+    /// is read to its end, or to payments that are all older than the attempt.
     async fn search(&self, order: &Order, index: usize) -> Result<(), Error> {
         let Some(attempt) = order.attempts.get(index) else { return Ok(()) };
         let provider = self.providers.named(&attempt.provider)?;
         let Some(lists) = provider.lists() else { return Ok(()) };
-        // Newest first, so that a lost one is on the first page.
-        let request = ListPayments::default().limit(50);
-        let call = "provider.lists().list(ListPayments::default().limit(50))".to_owned();
-        let page = match self.recorder.during(&order.id, call, lists.list(&request)).await {
-            Ok(page) => page,
-            Err(error) => {
-                let text = format!("Could not look for the payment: {error}");
-                self.orders.change(&order.id, |order| order.note(self.now(), text));
-                return Err(error);
-            }
-        };
-        let nobodys: Vec<&Payment> = page.items.iter().filter(|payment| self.is_nobodys(payment)).collect();
-        let named = |payment: &&&Payment| payment.reference.reference.as_ref() == Some(&attempt.reference);
-        let like_it = |payment: &&&Payment| {
-            payment.reference.reference.is_none() && payment.requested.as_ref() == Some(&order.amount)
-        };
-        let found = match nobodys.iter().find(named) {
-            Some(payment) => vec![*payment],
-            None => nobodys.iter().filter(like_it).copied().collect(),
-        };
-        match found.as_slice() {
-            [] => {
-                self.orders.change(&order.id, |order| order.not_there(index, self.now()));
-            }
-            [payment] => {
-                let reference = PaymentRef {
-                    provider: attempt.provider.clone(),
-                    id: payment.reference.id.clone(),
-                    expected: Some(order.amount.clone()),
-                    reference: Some(attempt.reference.clone()),
-                };
-                let mut news = Paying::reported(reference, payment.status.clone(), None);
-                news.source = "lookup";
-                news.next_action = NextAction::AskAgain { method: attempt.method.clone() };
-                // Two orders may look for a payment at the same time, and find the same one.
-                let id = &payment.reference.id;
-                let taken = |order: &Order| order.attempt_with(&attempt.provider, id).is_some();
-                let adopt = |order: &mut Order| order.heard(index, news, self.now());
-                if self.orders.change_unless(&order.id, taken, adopt) {
-                    return self.look_up(&order.id, index).await;
+        let (mut ours, mut silent) = (Vec::new(), Vec::new());
+        let asked_at = self.now();
+        let mut request = ListPayments::default().limit(ROWS);
+        for _ in 0..MOST_PAGES {
+            let call = format!("provider.lists().list({request:?})");
+            let page = match self.recorder.during(&order.id, call, lists.list(&request)).await {
+                Ok(page) => page,
+                Err(error) => {
+                    self.say(&order.id, format!("Could not look for the payment: {error}"));
+                    return Err(error);
+                }
+            };
+            let all_older =
+                !page.items.is_empty() && page.items.iter().all(|payment| attempt.is_older(payment));
+            for payment in page.items.into_iter().filter(|payment| self.is_nobodys(payment)) {
+                match order.proof(attempt, &payment) {
+                    Proof::Ours => ours.push(payment),
+                    Proof::Silent { over } => silent.push(over),
+                    Proof::NotOurs => {}
                 }
             }
-            several => {
-                let text = format!("Looked for the payment: {} could be it, so none is.", several.len());
-                self.orders.change(&order.id, |order| order.note(self.now(), text));
+            match page.next {
+                Some(cursor) if !all_older => request = ListPayments::after(cursor).limit(ROWS),
+                _ => return self.conclude(order, index, &ours, &silent, asked_at).await,
             }
         }
+        self.say(&order.id, "Looked for the payment: the list is too long to be read to its end.".to_owned());
         Ok(())
+    }
+
+    /// The whole list was read; `asked_at` is when its first page was.
+    async fn conclude(
+        &self,
+        order: &Order,
+        index: usize,
+        ours: &[Payment],
+        silent: &[bool],
+        asked_at: Timestamp,
+    ) -> Result<(), Error> {
+        match ours {
+            [] => {
+                self.orders.change(&order.id, |order| order.not_there(index, silent, asked_at));
+                Ok(())
+            }
+            [payment] => self.adopt(order, index, payment).await,
+            several => {
+                let text = format!("Looked for the payment: {} carry its reference.", several.len());
+                self.say(&order.id, text);
+                Ok(())
+            }
+        }
+    }
+
+    /// Takes a payment that carries the attempt's reference for the attempt's.
+    async fn adopt(&self, order: &Order, index: usize, payment: &Payment) -> Result<(), Error> {
+        let Some(attempt) = order.attempts.get(index) else { return Ok(()) };
+        let reference = PaymentRef {
+            provider: attempt.provider.clone(),
+            id: payment.reference.id.clone(),
+            expected: Some(order.amount.clone()),
+            reference: Some(attempt.reference.clone()),
+        };
+        if payment.requested.as_ref() != Some(&order.amount) {
+            let asked = payment.requested.as_ref().map_or("no amount".to_owned(), ToString::to_string);
+            let text = format!("Payment {} carries our reference, and asks for {asked}.", reference.id);
+            self.say(&order.id, text);
+            return Ok(());
+        }
+        let mut news = Paying::reported(reference, payment.status.clone(), None);
+        news.source = "lookup";
+        news.next_action = NextAction::AskAgain { method: attempt.method.clone() };
+        // Two searches may find it at the same time.
+        let id = &payment.reference.id;
+        let taken = |order: &Order| order.attempt_with(&attempt.provider, id).is_some();
+        let adopt = |order: &mut Order| order.heard(index, news, self.now());
+        if self.orders.change_unless(&order.id, taken, adopt) {
+            return self.look_up(&order.id, index).await;
+        }
+        Ok(())
+    }
+
+    fn say(&self, order_id: &str, text: String) {
+        self.orders.change(order_id, |order| order.note(self.now(), text));
     }
 
     fn is_nobodys(&self, payment: &Payment) -> bool {

@@ -13,6 +13,8 @@ pub(crate) struct Attempt {
     pub(crate) key: IdempotencyKey,
     pub(crate) method: Option<String>,
     pub(crate) stage: Stage,
+    /// When it began: no payment of it was made earlier.
+    pub(crate) began_at: Timestamp,
     /// When the provider was last asked how it stands.
     pub(crate) looked_at: Timestamp,
     /// A reply was lost, and this is what its error advised. It holds even after a webhook has named the

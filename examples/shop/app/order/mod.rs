@@ -5,6 +5,7 @@
 //! next attempt until a webhook or a lookup tells what became of it, or until it cannot be payable any more.
 
 mod attempt;
+mod proof;
 #[cfg(test)]
 mod tests;
 
@@ -13,6 +14,7 @@ use std::time::Duration;
 use paymux::{IdempotencyKey, Money, Payment, PaymentRef, Status, Timestamp};
 
 pub(crate) use attempt::{Attempt, Paying, Stage, capital, is_over};
+pub(crate) use proof::Proof;
 
 /// Clocks differ, and a lost request may have been acted on a little later than it was sent.
 const LEEWAY: Duration = Duration::from_secs(5 * 60);
@@ -107,6 +109,7 @@ impl Order {
             key,
             method: None,
             stage: Stage::Asking,
+            began_at: now,
             looked_at: now,
             lost: None,
             offer: None,
@@ -175,18 +178,27 @@ impl Order {
         self.note(now, text);
     }
 
-    /// It was looked for at the provider, and there is no such payment. Soon after the loss that proves
-    /// nothing: the request may still be on its way.
-    pub(crate) fn not_there(&mut self, index: usize, now: Timestamp) {
+    /// The provider's whole list was read, and no payment in it is known to be this attempt's. `silent` says
+    /// for each one that may be, whether its time to be paid is over. If the reading began soon after the loss,
+    /// that proves nothing: the request may still have been on its way.
+    pub(crate) fn not_there(&mut self, index: usize, silent: &[bool], asked_at: Timestamp) {
         let Some(attempt) = self.attempts.get_mut(index) else { return };
-        let Stage::Unknown { since, .. } = &attempt.stage else { return };
-        let text = if now.since(*since) < ON_ITS_WAY {
-            "Looked for the payment: it is not there yet. Looking again in a minute will tell."
-        } else {
+        let Stage::Unknown { since, until } = &mut attempt.stage else { return };
+        let count = silent.len();
+        let text = if asked_at.since(*since) < ON_ITS_WAY {
+            "Looked for the payment: it is not there yet. Looking again in a minute will tell.".to_owned()
+        } else if silent.is_empty() {
             attempt.stage = Stage::NotOpened;
-            "Looked for the payment: the provider has none for this order."
+            "Looked for the payment: the provider has none for this order.".to_owned()
+        } else if silent.iter().all(|over| *over) {
+            *until = Some(asked_at);
+            format!("Looked for the payment: if it is one of {count} that do not say, its time is over.")
+        } else {
+            format!(
+                "Looked for the payment: {count} of this amount do not say whose they are, so none is taken."
+            )
         };
-        self.note(now, text.to_owned());
+        self.note(asked_at, text);
     }
 
     /// A webhook or a lookup says how a payment stands. News that is older than what is known changes nothing.

@@ -97,9 +97,11 @@ fn without_a_known_lifetime_time_alone_frees_nothing() {
     let index = order.begin("iterapay", key(), at(0)).unwrap();
     order.failed(index, &failure(Effect::MaybeDone), None, at(0));
     assert_eq!(order.standing(at(10_000)), Standing::Unknown);
-    order.not_there(index, at(0).plus(HOUR / 120));
+    order.not_there(index, &[], at(0).plus(HOUR / 120));
     assert_eq!(order.standing(at(10_000)), Standing::Unknown, "it may still be on its way");
-    order.not_there(index, at(10_000));
+    order.not_there(index, &[true, false], at(10_000));
+    assert_eq!(order.standing(at(10_000)), Standing::Unknown, "one of the same amount may be it");
+    order.not_there(index, &[], at(10_000));
     assert_eq!(order.standing(at(10_000)), Standing::Free);
 }
 

@@ -37,6 +37,10 @@ impl Play {
         for descriptor in providers.registry().iter() {
             let name = descriptor.name;
             sandbox.set_webhook_url(name, &format!("{address}/webhooks/{name}"))?;
+            if name == "iterapay" {
+                // Whether it gives descriptions back is not documented. Without them, no list proves anything.
+                sandbox.configure(name, json!({ "invoice_description": true }))?;
+            }
             if name == "payviox" {
                 // It takes no return URL per payment, and sends few events unless asked for more.
                 sandbox.configure(name, json!({ "return_url": format!("{address}/return/{name}") }))?;

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use bytes::Bytes;
+use paymux_core::wire::Lenient;
 use paymux_core::{
     Asset, CallOptions, Currency, Deviation, Error, Money, NextAction, Payment, PaymentRef, Status,
 };
@@ -64,6 +65,8 @@ pub(super) fn read(reference: PaymentRef, invoice: &Invoice) -> Result<Payment, 
     let mut found = Payment::new(reference, status);
     found.raw_status = invoice.state().map(|state| state.as_str().to_owned());
     found.requested = Some(requested);
+    found.description.clone_from(&invoice.description);
+    found.created_at = invoice.created_at.as_ref().and_then(Lenient::value).copied();
     found.deviations = deviations;
     found.offer(NextAction::AskAgain { method: invoice.method().map(ToString::to_string) });
     Ok(found)

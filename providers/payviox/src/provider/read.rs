@@ -26,6 +26,7 @@ pub(super) fn expected(asked: &PaymentRef, details: &Details, body: Bytes) -> Re
         found.deviations.insert(Deviation::Overpaid);
     }
     found.raw_status = details.status.clone();
+    found.description.clone_from(&details.description);
     found.requested = Some(requested);
     found.received = received;
     // Some systems write "never" as the first moment that they can express.

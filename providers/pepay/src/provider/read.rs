@@ -41,6 +41,7 @@ fn payment(reference: PaymentRef, invoice: &Invoice, body: Bytes) -> Result<Paym
     payment.raw_status = Some(invoice.status.clone());
     payment.requested = invoice.total()?;
     payment.received = invoice.paid()?;
+    payment.created_at = invoice.created_at.as_ref().and_then(Lenient::value).copied();
     payment.expires_at = invoice.expires_at.as_ref().and_then(Lenient::value).copied();
     if let (Some(requested), Some(received)) = (&payment.requested, &payment.received)
         && received > requested

@@ -167,7 +167,7 @@ impl Invoice {
                 Amount::Text(self.amount)
             },
             r#type: self.kind.name(),
-            description: None,
+            description: self.description.as_deref().filter(|_| switches.invoice_description),
             state: (!switches.invoice_status_field).then_some(state),
             status: switches.invoice_status_field.then_some(state),
             created_at: iso(self.created),
@@ -177,7 +177,7 @@ impl Invoice {
         }
     }
 
-    /// With the description, which only the tutorial's reply to a creation has.
+    /// With the description, which the tutorial's reply to a creation has.
     pub(super) fn whole(&self, switches: &Switches) -> View<'_> {
         View { description: self.description.as_deref(), ..self.view(switches) }
     }

@@ -53,6 +53,9 @@ pub struct Switches {
     pub prefixed_ids: bool,
     /// An invoice's `amount` is a JSON number. Default off: a text.
     pub invoice_amount_as_number: bool,
+    /// Invoices have their `description` in every reply, lists included. Default off: the API reference
+    /// names no such field, though its list is said to search the descriptions.
+    pub invoice_description: bool,
     /// Default `payment_method_id`.
     pub invoice_method: InvoiceMethod,
     /// Creating an invoice answers with all of it. Default off: `{id}`.
@@ -119,6 +122,7 @@ impl Default for Switches {
             invoice_status_field: false,
             prefixed_ids: false,
             invoice_amount_as_number: false,
+            invoice_description: false,
             invoice_method: InvoiceMethod::default(),
             create_returns_invoice: false,
             create_answers_200: false,
