@@ -17,8 +17,8 @@ use credentials::UsedCredentials;
 use payer::Payer;
 use paymux::transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
-    Checked, Configuration, CreatePayment, Environment, Money, NextAction, Payment, PaymentProvider,
-    Providers, Status,
+    CallOptions, Checked, Configuration, CreatePayment, Environment, IdempotencyKey, Money, NextAction,
+    Payment, PaymentProvider, Providers, Status,
 };
 use paymux_sandbox::{Sandbox, Start};
 use webhooks::Inbox;
@@ -32,6 +32,14 @@ struct Arguments {
     /// Only the provider that this configuration file names.
     #[arg(long)]
     config: Option<std::path::PathBuf>,
+}
+
+/// What an app writes into its database before it asks a provider for anything. If the process dies during
+/// the call, or the reply is lost, the reference says what to look for, and the same key may be sent again.
+struct Order {
+    reference: &'static str,
+    amount: Money,
+    key: IdempotencyKey,
 }
 
 /// One row of the table.
@@ -98,7 +106,12 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     for name in &names {
         sandbox.set_webhook_url(name, &inbox.url(name))?;
         let provider = providers.named(name)?;
-        let row = take_payment(&*provider, &Payer(&sandbox), &mut inbox).await?;
+        let order = Order {
+            reference: "order-77",
+            amount: Money::parse("25.50", "USD")?,
+            key: IdempotencyKey::from_random(providers.runtime().random()),
+        };
+        let row = take_payment(&*provider, &order, &Payer(&sandbox), &mut inbox).await?;
         all_paid &= row.after == Status::Paid;
         let next_action = row.payment.next_action().summary();
         table.add_row([
@@ -118,10 +131,13 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
 /// The whole of it, for any provider: create, let the payer pay, hear of it, look it up.
 async fn take_payment(
     provider: &dyn PaymentProvider,
+    order: &Order,
     payer: &Payer<'_>,
     inbox: &mut Inbox,
 ) -> Result<Row, Box<dyn Error>> {
-    let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
+    let request = CreatePayment::new(order.amount.clone(), order.reference)
+        .description("Two mugs")
+        .call(CallOptions::with_key(order.key.clone()));
     let mut payment = provider.create(&request).await?;
     if let NextAction::ChooseMethod { methods } = &payment.next_action() {
         let method = methods.first().ok_or("there is no method to choose")?;

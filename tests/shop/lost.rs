@@ -1,10 +1,10 @@
 //! A payment whose reply was lost is looked for in the provider's list: found by its reference, never by its
 //! amount, and called absent only by a list that was read to its end.
 
-use paymux::{CreatePayment, Money};
+use paymux::{CreatePayment, ListPayments, Money};
 use serde_json::json;
 
-use super::buyer::Buyer;
+use super::buyer::{Buyer, providers};
 
 const LIST: &str = "iterapay";
 
@@ -122,4 +122,23 @@ async fn one_that_does_not_say_whose_it_is_blocks_until_its_time_is_over() {
     buyer.again("payviox", "none").await;
     buyer.play("pay").await;
     assert!(buyer.status().await.starts_with("Paid."), "{}", buyer.log().await);
+}
+
+#[tokio::test]
+async fn every_provider_says_when_a_payment_was_made() {
+    for name in providers() {
+        let mut buyer = Buyer::enter().await;
+        buyer.buy(name, "none").await;
+        let reference = buyer.shop.orders.all()[0].latest().unwrap().1.payment().unwrap().clone();
+        let provider = buyer.shop.providers.named(name).unwrap();
+        let mut found = vec![provider.payment(&reference).await.unwrap()];
+        if let Some(lists) = provider.lists() {
+            found.extend(lists.list(&ListPayments::default()).await.unwrap().items);
+            assert_eq!(found.len(), 2, "{name}");
+        }
+        for payment in found {
+            let since = buyer.shop.now().since(payment.created_at.unwrap());
+            assert!(since.as_secs() < 60, "{name}: {since:?}");
+        }
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use paymux::Payment;
+use paymux::{Payment, Timestamp};
 
 use super::attempt::is_over;
 use super::{Attempt, Order};
@@ -48,7 +48,9 @@ impl Order {
 impl Attempt {
     /// Whether a payment was certainly made before this attempt began.
     pub(crate) fn is_older(&self, payment: &Payment) -> bool {
-        payment.created_at.is_some_and(|created| created.plus(CLOCKS_DIFFER) < self.began_at)
+        // Some systems write "not known" as the first moment that they can express.
+        let created = payment.created_at.filter(|created| *created > Timestamp::UNIX_EPOCH);
+        created.is_some_and(|created| created.plus(CLOCKS_DIFFER) < self.began_at)
     }
 }
 
@@ -60,7 +62,7 @@ fn begins_with(description: &str, reference: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use paymux::{IdempotencyKey, Money, PaymentRef, Status, Timestamp};
+    use paymux::{IdempotencyKey, Money, PaymentRef, Status};
 
     use super::*;
 
@@ -129,7 +131,9 @@ mod tests {
         assert_eq!(proof(&other), Proof::NotOurs);
         other.requested = None;
         assert_eq!(proof(&other), Proof::Silent { over: false });
-        for (hour, expected) in [(8, Proof::NotOurs), (9, Proof::Silent { over: false })] {
+        for (hour, expected) in
+            [(0, Proof::Silent { over: false }), (8, Proof::NotOurs), (9, Proof::Silent { over: false })]
+        {
             let mut payment = listed();
             payment.created_at = Some(Timestamp::UNIX_EPOCH.plus(HOUR * hour));
             assert_eq!(proof(&payment), expected, "{hour}");
