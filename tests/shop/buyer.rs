@@ -111,6 +111,10 @@ impl Buyer {
         self.send(request.body(Bytes::copy_from_slice(form.as_bytes())).unwrap()).await.1
     }
 
+    pub(crate) fn transport(&self) -> &ReqwestTransport {
+        &self.transport
+    }
+
     fn url(&self, path: &str) -> String {
         if path.starts_with("http") { path.to_owned() } else { format!("{}{path}", self.shop.address) }
     }

@@ -9,6 +9,7 @@ mod faults;
 mod late;
 mod lost;
 mod monkey;
+mod strangers;
 mod twice;
 mod wire;
 

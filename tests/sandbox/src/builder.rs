@@ -11,6 +11,7 @@ use crate::sandbox::Sandbox;
 #[derive(Clone, Debug)]
 pub struct Builder {
     pub(crate) address: SocketAddr,
+    pub(crate) names: Vec<String>,
     pub(crate) seed: u64,
     pub(crate) start: Start,
 }
@@ -19,6 +20,7 @@ impl Builder {
     pub(crate) fn new() -> Self {
         Self {
             address: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
+            names: Vec::new(),
             seed: RandomState::new().hash_one("paymux-sandbox"),
             start: Start::default(),
         }
@@ -29,6 +31,15 @@ impl Builder {
     #[must_use]
     pub fn address(mut self, address: SocketAddr) -> Self {
         self.address = address;
+        self
+    }
+
+    /// Answers under one more host name, such as that of a tunnel or a container: a name alone, without scheme,
+    /// port or path. Otherwise only calls under a loopback name or address, or the address that is listened
+    /// on, are answered, so that a page whose own name was pointed at this machine reads no keys.
+    #[must_use]
+    pub fn also_named(mut self, name: impl Into<String>) -> Self {
+        self.names.push(name.into());
         self
     }
 
@@ -50,7 +61,8 @@ impl Builder {
     /// Starts the sandbox on the current tokio runtime.
     ///
     /// # Errors
-    /// [`Error::Listen`](crate::Error::Listen) if the address cannot be bound.
+    /// [`Error::Listen`](crate::Error::Listen) if the address cannot be bound, and
+    /// [`Error::Input`](crate::Error::Input) for a name that is no host name.
     pub async fn start(self) -> Result<Sandbox> {
         Sandbox::launch(self).await
     }

@@ -23,7 +23,8 @@
 //! | `POST {provider}/act/{action}` | the action's input | plays a payer, an administrator or fate |
 //! | `PUT {provider}/switches` | some switches | changes them, gives all |
 //!
-//! Errors are `{"error": text}` with 400, 404 or 409; with 404 `missing` says what kind of thing is not there. Calls with an `Origin` of another site are refused.
+//! Errors are `{"error": text}` with 400, 404 or 409; with 404 `missing` says what kind of thing is not there. A call under a name that is not the
+//! sandbox's is refused with 421, one with the `Origin` of another site with 403.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -42,7 +43,6 @@ use crate::duration;
 use crate::error::{Error, Result};
 use crate::fault::Fault;
 use crate::http::Reply;
-use crate::origin::foreign;
 use crate::shared::Shared;
 
 pub(crate) fn router(shared: &Arc<Shared>) -> Router {
@@ -52,9 +52,6 @@ pub(crate) fn router(shared: &Arc<Shared>) -> Router {
 }
 
 async fn answer(shared: Arc<Shared>, request: Request) -> Response {
-    if foreign(request.headers(), &shared.tools) {
-        return Reply::json(403, &json!({ "error": "another site's Origin" })).into_response();
-    }
     let (parts, body) = request.into_parts();
     let Ok(body) = to_bytes(body, 1 << 20).await else {
         return Reply::json(400, &json!({ "error": "the body could not be read" })).into_response();

@@ -45,7 +45,7 @@ mod ids;
 pub mod iterapay;
 mod listing;
 mod log;
-mod origin;
+mod own_names;
 mod page;
 pub mod payviox;
 pub mod pepay;

@@ -18,6 +18,7 @@ use crate::fault::Fault;
 use crate::half::Account;
 use crate::iterapay::IteraPay;
 use crate::log::RequestRecord;
+use crate::own_names::OwnNames;
 use crate::payviox::Payviox;
 use crate::pepay::Pepay;
 use crate::server;
@@ -27,6 +28,7 @@ use crate::shared::{Shared, Tools};
 pub struct Sandbox {
     pub(crate) shared: Arc<Shared>,
     address: SocketAddr,
+    names: Arc<OwnNames>,
     listener: Mutex<Option<JoinHandle<()>>>,
     helpers: Vec<JoinHandle<()>>,
 }
@@ -60,6 +62,7 @@ impl Sandbox {
         let listener = bind(builder.address).await?;
         let refused = |source| Error::Listen { address: builder.address, source };
         let address = listener.local_addr().map_err(refused)?;
+        let names = Arc::new(OwnNames::new(address, &builder.names)?);
         let clock = Arc::new(Clock::new(builder.start));
         let deliveries = Arc::new(Deliveries::new(Arc::clone(&clock)));
         let mut helpers = vec![tokio::spawn(delivery::run(Arc::clone(&deliveries)))];
@@ -68,8 +71,8 @@ impl Sandbox {
         if shared.tools.clock.runs() {
             helpers.push(tokio::spawn(tick_each_second(Arc::clone(&shared))));
         }
-        let task = tokio::spawn(server::listen(listener, server::router(&shared)));
-        Ok(Self { shared, address, listener: Mutex::new(Some(task)), helpers })
+        let task = tokio::spawn(server::listen(listener, server::router(&shared), Arc::clone(&names)));
+        Ok(Self { shared, address, names, listener: Mutex::new(Some(task)), helpers })
     }
 
     /// The address that it listens on.
@@ -248,7 +251,8 @@ impl Sandbox {
     pub async fn listen_again(&self) -> Result<()> {
         self.stop_listening().await;
         let listener = bind(self.address).await?;
-        let task = tokio::spawn(server::listen(listener, server::router(&self.shared)));
+        let names = Arc::clone(&self.names);
+        let task = tokio::spawn(server::listen(listener, server::router(&self.shared), names));
         *self.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(task);
         Ok(())
     }

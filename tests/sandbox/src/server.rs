@@ -20,6 +20,7 @@ use tower_service::Service;
 
 use crate::dispatch::{Peer, serve};
 use crate::half::{Half, Handler};
+use crate::own_names::OwnNames;
 use crate::shared::{Shared, UNKNOWN};
 use crate::socket::{self, Socket};
 
@@ -32,19 +33,19 @@ pub(crate) struct Cut;
 struct Closed;
 
 /// Accepts connections for as long as it is polled. Dropping it closes every connection.
-pub(crate) async fn listen(listener: TcpListener, router: Router) {
+pub(crate) async fn listen(listener: TcpListener, router: Router, names: Arc<OwnNames>) {
     let mut connections = JoinSet::new();
     loop {
         tokio::select! {
             accepted = listener.accept() => if let Ok((stream, _)) = accepted {
-                connections.spawn(connection(stream, router.clone()));
+                connections.spawn(connection(stream, router.clone(), Arc::clone(&names)));
             },
             Some(_) = connections.join_next() => {}
         }
     }
 }
 
-async fn connection(stream: TcpStream, router: Router) {
+async fn connection(stream: TcpStream, router: Router, names: Arc<OwnNames>) {
     let Ok(peer) = stream.peer_addr() else {
         return;
     };
@@ -54,10 +55,15 @@ async fn connection(stream: TcpStream, router: Router) {
     let service = service_fn(move |mut request: hyper::Request<Incoming>| {
         request.extensions_mut().insert(Peer(peer));
         let upgrade = hyper::upgrade::on(&mut request);
-        let answer = router.clone().call(request);
+        let refused = names.refusal(&request);
+        let answer = refused.is_none().then(|| router.clone().call(request));
         let open = Arc::clone(&open);
         async move {
-            let response: Result<Response, Infallible> = answer.await;
+            let response: Result<Response, Infallible> = match (refused, answer) {
+                (Some(reply), _) => Ok(reply.into_response()),
+                (None, Some(answer)) => answer.await,
+                (None, None) => return Err(Closed),
+            };
             if let Some(socket) = response.as_ref().ok().and_then(|one| one.extensions().get::<Socket>()) {
                 *open.lock().unwrap_or_else(PoisonError::into_inner) = Some((upgrade, socket.clone()));
             }

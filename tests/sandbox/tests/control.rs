@@ -160,6 +160,15 @@ async fn switches_change_by_name_and_reset() {
 #[tokio::test]
 async fn another_sites_page_cannot_use_it() {
     let sandbox = Sandbox::start().await.unwrap();
+    let evil = [("Origin", "http://evil.example")];
+    for path in ["_control/environment", "_control/state"] {
+        let url = format!("{}{path}", sandbox.page_url());
+        assert_eq!(send(&url, "GET", &evil, "").await.status, 403, "{path}");
+    }
+    let id = Payviox::new(&sandbox).session("A").await;
+    let pay = format!("{}/{id}", sandbox.hosted_url("payviox").unwrap());
+    assert_eq!(send(&pay, "POST", &evil, "action=pay").await.status, 403, "the payer's own page");
+    assert!(Payviox::new(&sandbox).details(&id).await["status"].is_null(), "nobody has paid");
     let url = format!("{}/reset", sandbox.control_url());
     assert_eq!(send(&url, "POST", &[("Origin", "http://evil.example")], "").await.status, 403);
     let own = format!("http://{}", sandbox.address());

@@ -2,6 +2,7 @@
 
 mod address;
 mod front;
+mod guard;
 mod layout;
 mod order;
 mod panel;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 use axum::Router;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::map_response;
+use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::Markup;
@@ -53,8 +54,9 @@ pub(super) fn router(shop: App) -> Router {
         .route("/return/{provider}", get(come_back))
         .route("/shop.css", get(asset("text/css", include_str!("shop.css"))))
         .route("/shop.js", get(asset("text/javascript", include_str!("shop.js"))))
-        .with_state(shop)
+        .with_state(shop.clone())
         .merge(webhooks)
+        .layer(from_fn_with_state(shop, guard::refuse_strangers))
         .layer(map_response(with_policy))
 }
 

@@ -49,8 +49,14 @@ impl Raw {
 pub async fn send(url: &str, method: &str, headers: &[(&str, &str)], body: &str) -> Raw {
     let rest = url.strip_prefix("http://").unwrap();
     let (authority, path) = rest.split_once('/').unwrap();
-    let mut stream = TcpStream::connect(authority).await.unwrap();
-    let mut request = format!("{method} /{path} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n");
+    let headers: Vec<_> = [("Host", authority)].into_iter().chain(headers.iter().copied()).collect();
+    send_to(authority, method, &format!("/{path}"), &headers, body).await
+}
+
+/// The same with the request's target and all its headers as they are given.
+pub async fn send_to(address: &str, method: &str, target: &str, headers: &[(&str, &str)], body: &str) -> Raw {
+    let mut stream = TcpStream::connect(address).await.unwrap();
+    let mut request = format!("{method} {target} HTTP/1.1\r\nConnection: close\r\n");
     for (name, value) in headers {
         request.push_str(&format!("{name}: {value}\r\n"));
     }
