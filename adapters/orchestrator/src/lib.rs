@@ -1,0 +1,61 @@
+//! What outlives a call: the record of what was tried for a payment, and what is to be done next.
+//!
+//! A client knows of each call whether it may have taken effect, and forgets it when the process ends.
+//! Here that knowledge lasts. An [`Intent`](machine::Intent) is what an app wants paid. Each try at an
+//! account is an [`Attempt`](machine::Attempt), recorded before anything is sent. [`step`](machine::step)
+//! takes an intent from one moment to the next: it is pure, so that it can be run in a transaction, and
+//! against a model of everything that goes wrong.
+//!
+//! | What | Where |
+//! |---|---|
+//! | the machine: rows, inputs, effects, the table of states | [`machine`] |
+//! | what a provider declares, as data | [`Declared`](machine::Declared) |
+//! | the simulation, and the switches that turn single rules off | `simulation` (feature `simulation`) |
+//!
+//! # What it keeps
+//!
+//! * A payer never has two ways to pay one intent: an attempt begins only if **every** earlier one did
+//!   nothing, has ended, or is one that no payer can have seen.
+//! * Time never says that something was not paid. What nobody can find out is given to a person.
+//! * Nothing that moves money is sent a second time, but with a key that the provider is sure to know.
+//! * "Paid" is told once, "failed" never while something can still be paid.
+//! * No more goes back than has come, however many refunds are under way.
+//!
+//! # What stands around it
+//!
+//! A store keeps the rows. One transaction is: lock the intent, read its rows, [`step`](machine::step),
+//! bring all parked events again (further steps with the same [`Effects`](machine::Effects)), write rows,
+//! messages and breaks, commit. Only then the calls are made, and a way to pay is handed out. A driver
+//! translates payments and events of `paymux-core` into [`Seen`](machine::Seen), makes the
+//! [`Call`](machine::Call)s, and owes the machine this:
+//!
+//! * It checks [`send_by`](machine::Call::send_by) right before a request leaves, by a clock that never jumps.
+//! * It brings every reply, even if the lease of its worker has ended meanwhile.
+//! * It answers a webhook with success after the commit alone.
+//! * An [`unmatched`](machine::Effects::unmatched) event is kept and brought again in every later transaction.
+//! * Before it writes a provider's id it looks whether another intent has that id, and brings
+//!   [`Taken`](machine::Answer::Taken) instead if so.
+//!
+//! The simulation holds a driver to each of these, too. Two database clocks that disagree, captures, voids
+//! and payouts are not part of the machine.
+//!
+//! ```
+//! use paymux_core::Money;
+//! use paymux_orchestrator::machine::{Accounts, Declared, Effects, Input, Intent, State, Time, Timing, step};
+//!
+//! let accounts = Accounts::new(Timing::default()).with("main", Declared::CAUTIOUS);
+//! let mut intent = Intent::new(Money::parse("42.50", "EUR")?);
+//! let mut effects = Effects::default();
+//! let pay = Input::Pay { account: "main".to_owned(), chooses: false };
+//! step(&mut intent, pay, Time(1_700_000_000_000), &accounts, &mut effects);
+//!
+//! assert_eq!(intent.attempts[0].state, State::Sending);
+//! // After the commit, and no later than `send_by`:
+//! assert_eq!(effects.calls.len(), 1);
+//! # Ok::<(), paymux_core::ParseMoneyError>(())
+//! ```
+#![forbid(unsafe_code)]
+
+pub mod machine;
+#[cfg(any(test, feature = "simulation"))]
+pub mod simulation;

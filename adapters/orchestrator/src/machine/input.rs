@@ -1,0 +1,160 @@
+//! What the machine is told.
+
+use paymux_core::Money;
+
+use super::effect::Call;
+use super::words::words;
+
+/// One thing that happened, or that is wanted.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Input {
+    /// The app wants a way to pay at this account. Goes on with the attempt that is under way there,
+    /// or begins another one if that is safe.
+    Pay {
+        /// The account.
+        account: String,
+        /// The provider needs a method first: nothing is sent before [`Choose`](Self::Choose).
+        chooses: bool,
+    },
+    /// The payer chose a method.
+    Choose {
+        /// The attempt, which is choosing or was refused with another method.
+        attempt: u32,
+        /// The method, as the provider names it.
+        method: String,
+    },
+    /// The app wants the way to pay of an attempt that is open, which the driver has at hand.
+    Expose {
+        /// The attempt.
+        attempt: u32,
+    },
+    /// The app gives up: nothing new is begun, what is open is called off, and the app is told
+    /// [`Failed`](super::Tell::Failed) once nothing can be paid any more.
+    Abandon,
+    /// Money is to go back.
+    Refund {
+        /// The app's own reference of this refund: asking again with the same one is the same refund.
+        reference: String,
+        /// The attempt whose money it is; `None` for the one that paid the intent.
+        attempt: Option<u32>,
+        /// How much.
+        amount: Money,
+    },
+    /// An attempt or refund whose `due_at` has come was claimed.
+    Due(Item),
+    /// A call came to its end.
+    Reply {
+        /// The call, as the machine had asked for it.
+        call: Call,
+        /// Whether the app's caller still waits for a way to pay. Only then is one exposed.
+        waiting: bool,
+        /// What came of it.
+        answer: Answer,
+    },
+    /// A webhook, a line of a list, or what a person has found out.
+    Event {
+        /// The account it is from.
+        account: String,
+        /// What it says.
+        seen: Seen,
+    },
+    /// News of a refund, from the same sources.
+    RefundEvent {
+        /// The account it is from.
+        account: String,
+        /// What it says.
+        seen: RefundSeen,
+    },
+}
+
+/// An attempt or a refund, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Item {
+    /// An attempt.
+    Attempt(u32),
+    /// A refund.
+    Refund(u32),
+}
+
+/// What came of a call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Answer {
+    /// This send provably did nothing, for example because it was never sent.
+    NotDone,
+    /// Nobody knows: no reply, or none that can be read.
+    Lost,
+    /// The payment: of a creation, or of a lookup by id.
+    Is(Seen),
+    /// A lookup by id says that there is no such payment. It proves nothing, and changes nothing.
+    NotThere,
+    /// The reply named a payment that belongs to another intent, which only a store can know.
+    Taken,
+    /// The payments that carry our reference.
+    Found {
+        /// Them. What comes without our reference is passed over.
+        seen: Vec<Seen>,
+        /// Whether the answer was read to its end, and the provider says that it leaves nothing out.
+        complete: bool,
+    },
+    /// It was called off.
+    Canceled {
+        /// How much had come by then, where the provider says so.
+        received: Option<Money>,
+    },
+    /// The refund: of its creation, or of a lookup.
+    Refund(RefundSeen),
+    /// The refunds that carry our reference.
+    FoundRefunds(Vec<RefundSeen>),
+}
+
+/// A payment, as the provider tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Seen {
+    /// The provider's id.
+    pub id: String,
+    /// The attempt of **this** intent whose own reference it carries, proved by that reference or by
+    /// metadata of ours. Amount, time or customer are never proof: another payer's payment has them too.
+    pub reference: Option<u32>,
+    /// How it stands.
+    pub fact: Fact,
+}
+
+/// How a payment stands.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Fact {
+    /// Its status.
+    pub status: Status,
+    /// How much has come in all, where the provider says so.
+    pub received: Option<Money>,
+}
+
+words! {
+    /// The status of a payment at its provider, as far as the machine cares. A status that is not known
+    /// is told as `Processing`: neither payable nor ended.
+    pub enum Status {
+        /// It can be paid. Something may have come already.
+        Open = "open",
+        /// The payer has acted, the provider is not sure yet.
+        Processing = "processing",
+        /// The money is held and can be taken.
+        Authorized = "authorized",
+        /// The provider declined it; see [`Declared::declined_stays_payable`](super::Declared::declined_stays_payable).
+        Declined = "declined",
+        /// It ended without being paid in full.
+        Closed = "closed",
+        /// Paid.
+        Paid = "paid",
+    }
+}
+
+/// A refund, as the provider tells of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RefundSeen {
+    /// The provider's id.
+    pub id: String,
+    /// The refund of this intent whose own reference it carries.
+    pub reference: Option<u32>,
+    /// How it stands: [`Pending`](super::RefundState::Pending), [`Done`](super::RefundState::Done) or
+    /// [`Failed`](super::RefundState::Failed). Other states are ours alone, and change nothing.
+    pub state: super::RefundState,
+}

@@ -1,0 +1,193 @@
+//! The table of states in the documentation, made by the machine itself; and what one step shows better
+//! than a thousand schedules.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use paymux_core::{Decimal, Money};
+
+use super::*;
+
+const NOW: Time = Time(1_000_000_000);
+
+fn euro(amount: i64) -> Money {
+    Money::parse(&amount.to_string(), "EUR").unwrap()
+}
+
+/// A provider of the usual kind: keys, lookup, a search, cancellation.
+fn usual() -> Declared {
+    Declared {
+        shows_itself: false,
+        lookup: true,
+        find: Some(Find { staleness: Duration::ZERO }),
+        cancels: true,
+        cancel_says_received: false,
+        declined_stays_payable: true,
+        late_window: Duration::from_secs(600),
+        staleness: Duration::ZERO,
+        longest_travel: Duration::from_secs(60),
+        keys_kept: Some(Duration::from_secs(24 * 3600)),
+        refunds: true,
+        refund_keys_kept: Some(Duration::from_secs(24 * 3600)),
+        refund_lookup: true,
+        refund_find: true,
+    }
+}
+
+fn accounts(declared: Declared) -> Accounts {
+    Accounts::new(Timing::default()).with("main", declared)
+}
+
+fn seen(status: Status) -> Seen {
+    Seen { id: "p1".to_owned(), reference: Some(0), fact: Fact { status, received: None } }
+}
+
+/// An intent with one attempt in this state, sent a minute ago and shown to the payer.
+fn standing(state: State) -> Intent {
+    let mut intent = Intent::new(euro(10));
+    let before = Time(NOW.0 - 60_000);
+    let mut attempt = Attempt::new(0, "main", state, before);
+    attempt.fenced = !state.is_end() || state == State::NeedsHuman;
+    let known =
+        !matches!(state, State::Sending | State::Unknown | State::Choosing | State::NotDone | State::Absent);
+    attempt.provider_id = known.then(|| "p1".to_owned());
+    attempt.exposed = known && state != State::Shelved;
+    if state != State::Choosing {
+        attempt.sends.one_more(before, &Timing::default());
+    }
+    intent.paid_by = (state == State::Paid).then_some(0);
+    intent.attempts.push(attempt);
+    intent
+}
+
+fn reply(operation: Operation, answer: Answer) -> Input {
+    let call = Call { of: Item::Attempt(0), operation, send: 0, key: 0, asked: NOW, send_by: NOW };
+    Input::Reply { call, waiting: true, answer }
+}
+
+fn event(status: Status) -> Input {
+    Input::Event { account: "main".to_owned(), seen: seen(status) }
+}
+
+/// What becomes of the attempt: its state if that is another one, the fence if it is lost, what is asked for.
+fn cell(state: State, input: Input) -> String {
+    let mut intent = standing(state);
+    let fenced = intent.attempts[0].fenced;
+    let (effects, attempt) = take(&mut intent, input, &accounts(usual()));
+    let mut parts = Vec::new();
+    if attempt.state != state {
+        parts.push(format!("**{}**", attempt.state.as_str()));
+    }
+    if fenced && !attempt.fenced {
+        parts.push("fence off".to_owned());
+    }
+    if attempt.stray {
+        parts.push("stray".to_owned());
+    }
+    if effects.hand_out.is_some() {
+        parts.push("hand out".to_owned());
+    }
+    parts.extend(effects.calls.iter().map(|call| call.operation.as_str().to_owned()));
+    let tells = effects.tells.iter().map(|tell| match tell {
+        Tell::Paid { .. } => "tell paid",
+        Tell::NeedsHuman { .. } => "tell needs human",
+        _ => "tell",
+    });
+    parts.extend(tells.map(str::to_owned));
+    if parts.is_empty() { "–".to_owned() } else { parts.join(", ") }
+}
+
+fn take(intent: &mut Intent, input: Input, accounts: &Accounts) -> (Effects, Attempt) {
+    let mut effects = Effects::default();
+    step(intent, input, NOW, accounts, &mut effects);
+    (effects, intent.attempts[0].clone())
+}
+
+#[test]
+fn the_table_of_states_is_what_the_machine_does() {
+    let mut table = String::from(
+        "# What becomes of an attempt\n\n\
+         Made by the machine, for a provider with keys, lookup, a search and cancellation, and an attempt that was \
+         shown where it is known to exist. An attempt that stays as it is has a dash.\n\n\
+         | State | reply: made | reply: nothing was done | reply lost | news: open | closed | paid | due |\n\
+         |---|---|---|---|---|---|---|---|\n",
+    );
+    for state in State::ALL {
+        let sent = *state != State::Choosing;
+        let cells = [
+            if sent {
+                cell(*state, reply(Operation::Create, Answer::Is(seen(Status::Open))))
+            } else {
+                String::new()
+            },
+            if sent { cell(*state, reply(Operation::Create, Answer::NotDone)) } else { String::new() },
+            if sent { cell(*state, reply(Operation::Create, Answer::Lost)) } else { String::new() },
+            cell(*state, event(Status::Open)),
+            cell(*state, event(Status::Closed)),
+            cell(*state, event(Status::Paid)),
+            cell(*state, Input::Due(Item::Attempt(0))),
+        ];
+        writeln!(table, "| {} | {} |", state.as_str(), cells.join(" | ")).unwrap();
+    }
+    let written = include_str!("states.md");
+    assert_eq!(written, table, "states.md should be:\n{table}");
+}
+
+#[test]
+fn a_payment_in_four_steps() {
+    let accounts = accounts(usual());
+    let mut intent = Intent::new(euro(10));
+    let pay = Input::Pay { account: "main".to_owned(), chooses: false };
+    let (effects, attempt) = take(&mut intent, pay, &accounts);
+    assert_eq!((attempt.state, attempt.fenced, attempt.exposed), (State::Sending, true, false));
+    let call = effects.calls[0];
+    assert_eq!(call.send_by, NOW.plus(Duration::from_secs(10)));
+    let made = Input::Reply { call, waiting: true, answer: Answer::Is(seen(Status::Open)) };
+    let (effects, attempt) = take(&mut intent, made, &accounts);
+    assert_eq!((effects.hand_out, attempt.exposed), (Some(0), true));
+    let (effects, attempt) = take(&mut intent, event(Status::Paid), &accounts);
+    assert_eq!((effects.tells, attempt.state), (vec![Tell::Paid { attempt: 0 }], State::Paid));
+    let refund = Input::Refund { reference: "r".to_owned(), attempt: None, amount: euro(4) };
+    let (effects, _) = take(&mut intent, refund, &accounts);
+    assert_eq!(effects.calls[0].operation, Operation::Refund);
+    assert_eq!(intent.refunds[0].amount, Decimal::from(4));
+}
+
+#[test]
+fn an_account_that_is_gone_is_neither_sent_to_nor_put_aside() {
+    let mut intent = standing(State::Unknown);
+    let (effects, attempt) = take(&mut intent, Input::Due(Item::Attempt(0)), &Accounts::default());
+    assert!(effects.calls.is_empty());
+    assert_eq!((attempt.state, attempt.fenced), (State::NeedsHuman, true));
+    let pay = Input::Pay { account: "main".to_owned(), chooses: false };
+    let (effects, _) = take(&mut intent, pay, &accounts(usual()).with("main", Declared::CAUTIOUS));
+    assert_eq!(effects.refused, Some(Refusal::Shown));
+}
+
+#[test]
+fn refunds_are_refused_with_the_reason() {
+    let ask = |intent: &mut Intent, reference: &str, amount: Money| {
+        let input = Input::Refund { reference: reference.to_owned(), attempt: None, amount };
+        take(intent, input, &accounts(usual())).0.refused
+    };
+    let mut unpaid = standing(State::Open);
+    assert_eq!(ask(&mut unpaid, "a", euro(1)), Some(Refusal::NoSuch));
+    let mut paid = standing(State::Paid);
+    paid.attempts[0].received = Decimal::from(10);
+    assert_eq!(ask(&mut paid, "a", euro(11)), Some(Refusal::TooMuch));
+    assert_eq!(ask(&mut paid, "a", euro(0)), Some(Refusal::TooMuch));
+    assert_eq!(ask(&mut paid, "a", Money::parse("1", "USD").unwrap()), Some(Refusal::TooMuch));
+    assert_eq!(ask(&mut paid, "a", euro(6)), None);
+    assert_eq!(ask(&mut paid, "a", euro(6)), None, "the same refund");
+    assert_eq!(ask(&mut paid, "a", euro(5)), Some(Refusal::Conflict));
+    assert_eq!(ask(&mut paid, "b", euro(5)), Some(Refusal::TooMuch), "six of ten are reserved");
+    assert_eq!(paid.refunds.len(), 1);
+}
+
+#[test]
+fn keys_are_derived_from_what_is_sent() {
+    let call = |of, operation, key| Call { of, operation, send: 3, key, asked: NOW, send_by: NOW };
+    let create = call(Item::Attempt(2), Operation::Create, 1);
+    assert_eq!(create.key_step(), "attempt 2 create 1");
+    assert_eq!(call(Item::Refund(0), Operation::Refund, 0).key_step(), "refund 0 refund 0");
+}
