@@ -156,14 +156,12 @@ pub fn minimise(failure: &Failure, off: Off) -> Limits {
         return UNLIMITED;
     }
     for kind in 0..limits.len() {
-        while limits[kind] > 0 {
+        let fewer = (0..limits[kind]).find_map(|times| {
             let mut fewer = limits;
-            fewer[kind] -= 1;
-            if !fails(&fewer) {
-                break;
-            }
-            limits = fewer;
-        }
+            fewer[kind] = times;
+            fails(&fewer).then_some(fewer)
+        });
+        limits = fewer.unwrap_or(limits);
     }
     limits
 }
