@@ -9,13 +9,14 @@
 //! * The feature `governor` adds a rate limit on our side (`throttle`), for [`Providers::throttled`].
 //!
 //! ```no_run
-//! use paymux::{Configuration, CreatePayment, Money};
+//! use paymux::{CallOptions, Configuration, CreatePayment, Money};
 //!
 //! # async fn take_a_payment() -> Result<(), Box<dyn std::error::Error>> {
 //! let configuration = Configuration::from_toml(&std::fs::read_to_string("paymux.toml")?)?;
 //! let providers = paymux::open(configuration)?;
 //!
-//! let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs");
+//! let call = CallOptions::with_new_key(providers.runtime()); // store the key before the call
+//! let request = CreatePayment::new(Money::parse("25.50", "USD")?, "order-77").description("Two mugs").call(call);
 //! match providers.current()?.create(&request).await {
 //!     Ok(payment) => println!("store {:?}, then: {}", payment.reference, payment.next_action().summary()),
 //!     // Never create a second one while the first may be payable.

@@ -6,13 +6,13 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::{Error, ErrorKind};
+use crate::{Error, ErrorKind, Runtime};
 
 /// A key under which a provider does a thing at most once, however often it is asked.
 ///
 /// It belongs to the caller: a key that must survive a crash is made and stored *before* the call. It
 /// stays the same over all tries. Where the caller gives none, the client generates one and hands
-/// it back with the result and with the error.
+/// it back with the result and with the error; if the call is dropped before either, that key is lost.
 ///
 /// ```
 /// use paymux_core::IdempotencyKey;
@@ -26,6 +26,13 @@ use crate::{Error, ErrorKind};
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
+    /// A new key, of the form of a UUID version 4. Make it before the call and keep it: a key that the client makes
+    /// within a call is lost when the call's future is dropped.
+    #[must_use]
+    pub fn generate(runtime: &dyn Runtime) -> Self {
+        Self::from_random(runtime.random())
+    }
+
     /// A key of the form of a UUID version 4, from sixteen random bytes.
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {

@@ -47,8 +47,8 @@ pub mod wire;
 /// The type of bodies, in requests, replies and webhooks.
 pub use bytes::Bytes;
 pub use client::{
-    AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Policy, Reply,
-    ServerSide, Side, Steps, Throttle, may_retry,
+    AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Pages, Policy,
+    Reply, ServerSide, Side, Steps, Throttle, may_retry,
 };
 pub use credential::{
     Api, Apply, AuthHeaders, AuthStrategy, BASIC, BEARER, Basic, BasicAuth, BrowserSafe, Credential,

@@ -1,5 +1,6 @@
 //! The clock, sleep and randomness that core itself does not have.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -23,4 +24,23 @@ pub trait Runtime: Send + Sync {
 
     /// Sixteen bytes that nobody can foretell: for idempotency keys, nonces and jitter.
     fn random(&self) -> [u8; 16];
+}
+
+#[async_trait]
+impl<R: Runtime + ?Sized> Runtime for Arc<R> {
+    fn now(&self) -> Timestamp {
+        (**self).now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        (**self).elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        (**self).sleep(duration).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        (**self).random()
+    }
 }

@@ -109,7 +109,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         let order = Order {
             reference: "order-77",
             amount: Money::parse("25.50", "USD")?,
-            key: IdempotencyKey::from_random(providers.runtime().random()),
+            key: IdempotencyKey::generate(providers.runtime()),
         };
         let row = take_payment(&*provider, &order, &Payer(&sandbox), &mut inbox).await?;
         all_paid &= row.after == Status::Paid;

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::future::Future;
 use std::pin::pin;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -51,6 +52,7 @@ pub(super) async fn exchange(
         effect: Effect::NotDone,
         reauthenticated: false,
         lost_one: false,
+        began_with: None,
         secrets: Secrets::default(),
     };
     let result = call.run(read).instrument(span.clone()).await;
@@ -120,8 +122,18 @@ struct Call<'a> {
     reauthenticated: bool,
     /// A try may have arrived without our seeing the answer.
     lost_one: bool,
+    /// The credential of the first try that may have been carried out. Another account does not know the key,
+    /// nor what that try made: asked there, the call would be done a second time.
+    began_with: Option<Picked<'a>>,
     /// Of all tries: a later answer may repeat what an earlier one carried.
     secrets: Secrets,
+}
+
+/// Whether a reply arrived to its end.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Whole {
+    Yes,
+    No,
 }
 
 /// A try that failed.
@@ -162,7 +174,12 @@ impl<'a> Call<'a> {
             };
             record(&span, &failed.error);
             self.effect = self.effect.join(failed.error.effect());
-            self.lost_one |= failed.error.effect() != Effect::NotDone;
+            if failed.error.effect() != Effect::NotDone {
+                self.lost_one = true;
+                if self.operation.spec().safety != Safety::Read && self.began_with.is_none() {
+                    self.began_with = Some(failed.used.clone());
+                }
+            }
             let Some(wait) = self.wait_before_next(&failed).await else { return Err(failed.error) };
             self.inner.runtime.sleep(wait).await;
         }
@@ -213,10 +230,11 @@ impl<'a> Call<'a> {
         }
         self.tries += 1;
         let sent = self.in_time(self.inner.transport.send(request, timeout)).await;
-        let reply = match sent {
-            Ok(Ok(reply)) => reply,
+        let (reply, whole) = match sent {
+            Ok(Ok(reply)) => (reply, Whole::Yes),
             Ok(Err(error)) => match answered(&error) {
-                Some(reply) => reply,
+                // Cut off after its status: whatever proof a body might have held, this one holds none.
+                Some(reply) => (reply, Whole::No),
                 None => {
                     let (error, outcome) = of_transport(error);
                     return Err(Failed { error: self.secrets.take_out_of(error), outcome, used });
@@ -248,7 +266,7 @@ impl<'a> Call<'a> {
                 return Ok(gone);
             }
         }
-        let (error, outcome) = self.refusal(&reply);
+        let (error, outcome) = self.refusal(&reply, whole);
         Err(Failed { error: self.secrets.take_out_of(error), outcome, used })
     }
 
@@ -270,10 +288,10 @@ impl<'a> Call<'a> {
         Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
     }
 
-    fn refusal(&self, reply: &Response<Bytes>) -> (Error, Outcome) {
+    fn refusal(&self, reply: &Response<Bytes>, whole: Whole) -> (Error, Outcome) {
         let mut refused_first = false;
         let error = self.inner.facts.errors.read(reply, Some(self.inner.runtime.now()), |reply, read| {
-            refused_first = self.operation.refused_before_acting_any(reply, read);
+            refused_first = whole == Whole::Yes && self.operation.refused_before_acting_any(reply, read);
             refused_first
         });
         let outcome = match reply.status().as_u16() {
@@ -286,15 +304,31 @@ impl<'a> Call<'a> {
         (error, outcome)
     }
 
-    /// The credential for this try, as it is now.
+    /// The credential for this try, as it is now; after a try that may have been carried out, of the account
+    /// that it was carried out for.
     async fn picked(&self) -> Result<Picked<'a>, Error> {
-        let mut picking =
-            pin!(pick(self.inner, self.operation.accepts_any(), self.options.scheme.as_deref(), Use::Send));
+        let kept =
+            self.began_with.as_ref().and_then(Option::as_ref).map(|(strategy, _)| strategy.scheme().id);
+        let only = kept.or(self.options.scheme.as_deref());
+        let mut picking = pin!(pick(self.inner, self.operation.accepts_any(), only, Use::Send));
         // Most credentials are simply there: then no timer is needed.
-        match picking.as_mut().now_or_never() {
+        let picked = match picking.as_mut().now_or_never() {
             Some(picked) => picked,
             None => self.in_time(picking).await.and_then(|picked| picked),
-        }
+        };
+        let Some(before) = &self.began_with else { return picked };
+        let why = match picked {
+            Ok(picked) if same_account(before, &picked) => return Ok(picked),
+            Ok(_) => "it was replaced meanwhile, and the new one may be another account's".to_owned(),
+            Err(error) if matches!(error.kind(), ErrorKind::CredentialExpired) => error.message().to_owned(),
+            Err(error) => return Err(error),
+        };
+        let with = before.as_ref().map_or("no credential", |(strategy, _)| strategy.scheme().id);
+        let message = format!(
+            "an earlier try with {with} may have been carried out, so the call is repeated with no other \
+             credential: {why}"
+        );
+        Err(Error::refused(ErrorKind::CredentialExpired, message))
     }
 
     /// Waits for a place under our own rate limit, and says whether it had to; fails at once if the wait
@@ -321,6 +355,19 @@ impl<'a> Call<'a> {
             Either::Left((done, _)) => Ok(done),
             Either::Right(((), _)) => Err(too_late(Delivery::NotSent)),
         }
+    }
+}
+
+/// Whether a credential surely is of the same account as another one: a token of the same kind is, however often
+/// it was refreshed; a key that somebody has replaced may be anybody's.
+fn same_account(before: &Picked<'_>, now: &Picked<'_>) -> bool {
+    match (before, now) {
+        (None, None) => true,
+        (Some((strategy, used)), Some((other, snapshot))) => {
+            strategy.scheme() == other.scheme()
+                && (other.as_static().is_none() || Arc::ptr_eq(used, snapshot))
+        }
+        _ => false,
     }
 }
 

@@ -5,6 +5,7 @@
 mod builder;
 mod exchange;
 mod options;
+mod pages;
 mod pick;
 mod retry;
 mod secrets;
@@ -25,6 +26,7 @@ use serde_json::value::RawValue;
 
 pub use builder::ClientBuilder;
 pub use options::{CallOptions, Reply};
+pub use pages::Pages;
 pub use retry::{Outcome, Policy, may_retry};
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
 pub use steps::Steps;
@@ -101,6 +103,11 @@ impl<A: Api, S: Side> Client<A, S> {
     }
 
     /// Sends an operation, with the default options.
+    ///
+    /// For an operation that takes an idempotency key, one is made within the call. If this future is dropped
+    /// (`tokio::time::timeout`, `select!`, a cancelled request), that key is lost with it, and calling again under
+    /// another key may do the same thing twice. Where that could cost money, bring the key:
+    /// [`send_with`](Self::send_with) and [`CallOptions::with_new_key`].
     pub async fn send<O: Operation<Api = A>>(&self, operation: &O) -> Result<Reply<O::Output>, Error>
     where
         S: MaySend<O>,
@@ -109,6 +116,10 @@ impl<A: Api, S: Side> Client<A, S> {
     }
 
     /// Sends an operation.
+    ///
+    /// With a key in the options, a call whose future was dropped, or that failed, can be made again under the same
+    /// key. A time limit is better set as [`CallOptions::deadline`] than by dropping the future: after that, the
+    /// error still says what may have been done.
     pub async fn send_with<O: Operation<Api = A>>(
         &self,
         operation: &O,
@@ -142,7 +153,8 @@ impl<A: Api, S: Side> Client<A, S> {
         exchange::preview(&self.inner, operation, options).await.map(|(request, _)| request)
     }
 
-    /// The pages of a list, from the one that `first` asks for to the end.
+    /// The rows of a list page by page, from the page that `first` asks for to the end. A list that has none is an
+    /// error, see [`Pages`].
     pub fn pages<O: Paged<Api = A>>(
         &self,
         first: O,
@@ -150,12 +162,18 @@ impl<A: Api, S: Side> Client<A, S> {
     where
         S: MaySend<O>,
     {
-        try_unfold(Some(first), move |next| async move {
-            let Some(operation) = next else { return Ok(None) };
-            let page = self.send(&operation).await?.value;
-            let next = operation.next_page(&page);
-            Ok(Some((O::items(page), next)))
+        try_unfold(self.page_by_page(first, CallOptions::default()), |mut pages| async move {
+            let page = pages.next().await?;
+            Ok(page.map(|page| (O::items(page), pages)))
         })
+    }
+
+    /// The same with whole pages instead of rows, and with options that hold for the call for each page.
+    pub fn page_by_page<O: Paged<Api = A>>(&self, first: O, options: CallOptions) -> Pages<'_, A, S, O>
+    where
+        S: MaySend<O>,
+    {
+        Pages::new(self, first, options)
     }
 
     /// A client for code that cannot say its side as a type, such as a `dyn` provider. It holds the

@@ -6,13 +6,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use crate::IdempotencyKey;
+use crate::{IdempotencyKey, Runtime};
 
 /// What a caller may say about one call. The default is right for most.
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct CallOptions {
-    /// The idempotency key; generated where the operation needs one and none is given.
+    /// The idempotency key. Where the operation needs one and none is given, one is generated within the call: it
+    /// comes back with the result and with the error, and is **lost if the call's future is dropped**, by a
+    /// timeout around it, say. Calling again then is another call to the provider, and may make a second payment.
+    /// So bring the key for whatever must not happen twice, and store it before the call:
+    /// [`with_new_key`](Self::with_new_key).
     pub key: Option<IdempotencyKey>,
     /// For the whole call, waits included; the client's policy where it is not given.
     pub deadline: Option<Duration>,
@@ -27,6 +31,24 @@ impl CallOptions {
     #[must_use]
     pub fn with_key(key: IdempotencyKey) -> Self {
         Self { key: Some(key), ..Self::default() }
+    }
+
+    /// The default with a key that is made now, so that the caller has it before anything is sent. Core has no
+    /// randomness of its own: it comes from the runtime
+    /// ([`Providers::runtime`](crate::Providers::runtime), [`Client::runtime`](crate::Client::runtime)).
+    ///
+    /// ```
+    /// # use paymux_core::{CallOptions, CreatePayment, Error, Payment, PaymentProvider, Providers};
+    /// # fn store(_: &Option<paymux_core::IdempotencyKey>) {}
+    /// # async fn pay(providers: &Providers, request: CreatePayment) -> Result<Payment, Error> {
+    /// let call = CallOptions::with_new_key(providers.runtime());
+    /// store(&call.key); // whatever becomes of this call, it can be made again under the same key
+    /// providers.current()?.create(&request.call(call)).await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_new_key(runtime: &dyn Runtime) -> Self {
+        Self::with_key(IdempotencyKey::generate(runtime))
     }
 
     /// The same with a deadline.

@@ -37,6 +37,12 @@ pub trait PaymentProvider: Send + Sync {
     /// Creates a payment that a payer can then make.
     ///
     /// On an error ask [`Error::may_exist`] before creating another one for the same order.
+    ///
+    /// **Bring your own key** ([`CreatePayment::call`] with
+    /// [`CallOptions::with_new_key`](crate::CallOptions::with_new_key)) and store it before the call. One that is
+    /// made within the call is lost if this future is dropped, for example by `tokio::time::timeout`; creating again
+    /// would then be another payment. And set time limits by
+    /// [`CallOptions::deadline`](crate::CallOptions::deadline), not by dropping: only an error says what may exist.
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error>;
 
     /// Looks a payment up, and compares what it finds with what the reference expects.

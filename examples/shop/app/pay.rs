@@ -19,7 +19,7 @@ const LOOK_EVERY: Duration = Duration::from_secs(20);
 impl Shop {
     /// Opens a payment for an order at a provider. Refused while another one may be paid.
     pub(crate) async fn begin(self: &Arc<Self>, order_id: &str, provider: &str) -> Result<(), Standing> {
-        let key = IdempotencyKey::from_random(self.providers.runtime().random());
+        let key = IdempotencyKey::generate(self.providers.runtime());
         let begun = self.orders.change(order_id, |order| order.begin(provider, key, self.now()));
         let Some(index) = begun.transpose()? else { return Ok(()) };
         self.in_its_own_task(order_id, move |shop, order_id| async move {

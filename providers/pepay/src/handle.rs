@@ -96,11 +96,10 @@ impl<K: CredentialKind<Api = Pepay, Exposure = ServerOnly>> Surface<K> {
 
     /// Every row of a list, from the page that `first` asks for to the last.
     pub async fn all<O: Paged<Api = Pepay>>(&self, first: O) -> Result<Vec<O::Item>, Error> {
+        const { assert!(opens(K::ID, O::ACCEPTS), "this kind of credential does not open that operation") };
         let mut rows = Vec::new();
-        let mut next = Some(first);
-        while let Some(operation) = next {
-            let page = self.send(&operation).await?.value;
-            next = operation.next_page(&page);
+        let mut pages = self.client.page_by_page(first, CallOptions::default().scheme(K::ID));
+        while let Some(page) = pages.next().await? {
             rows.extend(O::items(page));
         }
         Ok(rows)

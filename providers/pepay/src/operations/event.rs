@@ -4,7 +4,9 @@
 //! environment.
 
 use paymux_core::wire::{CommaList, RawJson};
-use paymux_core::{Client, Error, MaySend, Operation, Paged, Schemes, Side, Spec, Timestamp, UnixSeconds};
+use paymux_core::{
+    CallOptions, Client, Error, MaySend, Operation, Paged, Schemes, Side, Spec, Timestamp, UnixSeconds,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{EVENTS, docs};
@@ -194,13 +196,15 @@ where
     let mut events = page.data;
     if page.has_more {
         events.clear();
-        let mut next = Some(List { starting_after: None, ending_before: None, ..list });
-        while let Some(operation) = next {
-            let page = client.send(&operation).await?.value;
+        let first = List { starting_after: None, ending_before: None, ..list };
+        let mut pages = client.page_by_page(first, CallOptions::default());
+        while let Some(page) = pages.next().await? {
             let met = page.data.data.iter().position(|event| !is_after(&event.id, event_id));
-            next = operation.next_page(&page).filter(|_| met.is_none());
             let count = met.unwrap_or(page.data.data.len());
             events.extend(page.data.data.into_iter().take(count));
+            if met.is_some() {
+                break;
+            }
         }
     }
     events.reverse();

@@ -3,7 +3,8 @@
 use async_trait::async_trait;
 use paymux_core::wire::Lenient;
 use paymux_core::{
-    Asset, Decimal, Error, ErrorKind, ListPayments, Lists, Money, Page, Paged, Payment, RateQuote, RateQuotes,
+    Asset, CallOptions, Decimal, Error, ErrorKind, ListPayments, Lists, Money, Page, Paged, Payment,
+    RateQuote, RateQuotes,
 };
 
 use super::{PepayProvider, read};
@@ -52,10 +53,8 @@ impl PepayProvider {
     /// The token of a method. There is no lookup by id, so its network's tokens are read page by page.
     async fn token(&self, method: &Method) -> Result<Token, Error> {
         let first = Search { limit: Some(200), network: Some(method.network.clone()), ..Search::default() };
-        let mut next = Some(first);
-        while let Some(operation) = next {
-            let page = self.client.send(&operation).await?.value;
-            next = operation.next_page(&page);
+        let mut pages = self.client.page_by_page(first, CallOptions::default());
+        while let Some(page) = pages.next().await? {
             if let Some(token) = Search::items(page).into_iter().find(|token| token.id == method.token_id) {
                 return Ok(token);
             }
