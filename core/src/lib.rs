@@ -33,6 +33,7 @@ mod money;
 mod operation;
 mod payment;
 mod provider;
+mod redactor;
 mod runtime;
 #[cfg(feature = "test-util")]
 pub mod test_util;
@@ -75,6 +76,7 @@ pub use provider::{
     FeeQuote, FeeQuotes, ListPayments, Lists, Open, OpenStrategy, Opened, Opening, Page, PaymentProvider,
     Payout, PayoutStatus, Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
 };
+pub use redactor::Redactor;
 pub use runtime::Runtime;
 pub use time::{Timestamp, UnixMillis, UnixSeconds};
 pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};

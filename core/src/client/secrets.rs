@@ -6,10 +6,9 @@ use bytes::Bytes;
 use data_encoding::BASE64;
 use http::{HeaderMap, HeaderValue, Request};
 
-use crate::Error;
 use crate::error::reply::request_id;
 use crate::wire::SentSecrets;
-use crate::wire::secret::take_out;
+use crate::{Error, Redactor};
 
 /// What must not come back to us in a provider's texts: the credentials and the secrets of a body, of every
 /// try of a call.
@@ -30,29 +29,29 @@ impl Secrets {
     }
 
     pub(super) fn take_out_of(&self, error: Error) -> Error {
-        let list = self.list();
-        error.without(&list.iter().map(AsRef::as_ref).collect::<Vec<_>>())
+        error.without(&self.redactor())
     }
 
     pub(super) fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap) {
         if span.is_disabled() {
             return;
         }
-        if let Some(mut id) = request_id(headers) {
-            let list = self.list();
-            take_out(&mut id, &list.iter().map(AsRef::as_ref).collect::<Vec<_>>());
-            span.record("request_id", id);
+        if let Some(id) = request_id(headers) {
+            span.record("request_id", &*self.redactor().redact(&id));
         }
     }
 
-    /// The longest first: where one secret begins like another, none of the longer one is left.
-    fn list(&self) -> Vec<Cow<'_, str>> {
+    fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
         // A header may hold UTF-8, which `to_str` would not give.
-        let headers = self.headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok());
-        let sent = self.sent.iter().flat_map(SentSecrets::iter).map(Cow::Borrowed);
-        let mut list: Vec<_> = headers.flat_map(forms).chain(sent).collect();
-        list.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        list
+        for header in self.headers.iter().filter_map(|value| std::str::from_utf8(value.as_bytes()).ok()) {
+            for form in forms(header) {
+                // The beginning of it is a word that is no secret.
+                if form.contains(' ') { redactor.add_whole(&form) } else { redactor.add(&form) }
+            }
+        }
+        self.sent.iter().flat_map(SentSecrets::iter).for_each(|secret| redactor.add(secret));
+        redactor
     }
 }
 

@@ -24,8 +24,7 @@ pub use words::{Advice, Delivery, Effect, Stakes};
 use one_line::OneLine;
 
 use crate::transport::BoxError;
-use crate::wire::secret::take_out;
-use crate::{IdempotencyKey, MoneyError, Spec};
+use crate::{IdempotencyKey, MoneyError, Redactor, Spec};
 
 /// Why a call failed, and what may have become of it.
 ///
@@ -369,9 +368,9 @@ impl Error {
         self
     }
 
-    /// Takes every `secret` out of the texts that came from outside.
-    pub(crate) fn without(mut self, secrets: &[&str]) -> Self {
-        let scrub = |text: &mut String| take_out(text, secrets);
+    /// Takes secrets out of the texts that came from outside.
+    pub(crate) fn without(mut self, redactor: &Redactor) -> Self {
+        let scrub = |text: &mut String| redactor.clean(text);
         let inner = &mut *self.0;
         if let Cow::Owned(text) = &mut inner.message {
             scrub(text);

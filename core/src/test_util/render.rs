@@ -38,7 +38,7 @@ pub fn render(request: &Request<Bytes>) -> String {
     }
     let text = lines.join("\n") + "\n";
     match request.extensions().get::<SentSecrets>() {
-        Some(secrets) => secrets.redact(&text),
+        Some(secrets) => secrets.redactor().redact(&text).into_owned(),
         None => text,
     }
 }

@@ -4,13 +4,12 @@ use std::cell::RefCell;
 use std::fmt;
 use std::sync::Arc;
 
-use percent_encoding::percent_decode_str;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-/// What [`WireSecret`] and the renderers write instead of a secret.
-pub(crate) const REDACTED: &str = "[redacted]";
+use crate::Redactor;
+use crate::redactor::REDACTED;
 
 /// A secret that a documented body or reply holds: a webhook secret to be registered, a key that was
 /// generated.
@@ -100,9 +99,7 @@ pub(crate) fn exposing<T>(work: impl FnOnce() -> T) -> (T, Vec<Zeroizing<String>
 pub struct SentSecrets(Arc<[Zeroizing<String>]>);
 
 impl SentSecrets {
-    pub(crate) fn new(mut secrets: Vec<Zeroizing<String>>) -> Self {
-        // The longest first: where one begins like another, none of the longer one is left.
-        secrets.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
+    pub(crate) fn new(secrets: Vec<Zeroizing<String>>) -> Self {
         Self(secrets.into())
     }
 
@@ -110,36 +107,12 @@ impl SentSecrets {
         self.0.iter().map(|secret| secret.as_str())
     }
 
-    /// The text with every secret replaced, however JSON or a URL writes it.
+    /// What takes them out of text.
     #[must_use]
-    pub fn redact(&self, text: &str) -> String {
-        let mut text = text.to_owned();
-        take_out(&mut text, &self.iter().collect::<Vec<_>>());
-        text
-    }
-}
-
-/// Takes every secret out of a text, however JSON or a URL writes it.
-///
-/// Of secrets that begin alike, the longest must come first.
-pub(crate) fn take_out(text: &mut String, secrets: &[&str]) {
-    for secret in secrets.iter().copied().filter(|secret| !secret.is_empty()) {
-        let mut encoded = String::new();
-        crate::url::push_encoded(&mut encoded, secret);
-        let quoted = serde_json::to_string(secret).unwrap_or_default();
-        let inner = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(secret);
-        for written in [secret, inner, &encoded] {
-            if text.contains(written) {
-                *text = text.replace(written, REDACTED);
-            }
-        }
-        // There are more ways to percent-encode than ours: the whole text is then shown decoded.
-        if text.contains('%') {
-            let decoded = percent_decode_str(text).decode_utf8_lossy();
-            if decoded.contains(secret) {
-                *text = decoded.replace(secret, REDACTED);
-            }
-        }
+    pub fn redactor(&self) -> Redactor {
+        let mut redactor = Redactor::default();
+        self.iter().for_each(|secret| redactor.add(secret));
+        redactor
     }
 }
 

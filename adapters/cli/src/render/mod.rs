@@ -28,7 +28,8 @@ impl Shown {
     /// With placeholders in place of credentials, and other secrets taken out, unless they are to be shown.
     pub(crate) fn of(request: &Request<Bytes>, descriptor: &Descriptor, show_secrets: bool) -> Self {
         let sent = request.extensions().get::<SentSecrets>().filter(|_| !show_secrets);
-        let clean = |text: String| sent.map_or_else(|| text.clone(), |sent| sent.redact(&text));
+        let redactor = sent.map(SentSecrets::redactor).unwrap_or_default();
+        let clean = |text: String| redactor.redact(&text).into_owned();
         let scheme = request.extensions().get::<&'static Scheme>().copied();
         let header = |(name, value): (&HeaderName, &HeaderValue)| {
             let text = if value.is_sensitive() && !show_secrets {

@@ -45,11 +45,11 @@ fn redacted_however_it_is_written() {
     let request = encode(&hook());
     let secrets = request.extensions().get::<SentSecrets>().unwrap();
     assert_eq!(
-        secrets.redact(&request.uri().to_string()),
+        secrets.redactor().redact(&request.uri().to_string()),
         "https://api.acme.test/v1/hooks/[redacted]?token=[redacted]"
     );
     let body = String::from_utf8_lossy(request.body());
-    assert_eq!(secrets.redact(&body), r#"{"secret":"[redacted]","other":"[redacted]"}"#);
+    assert_eq!(secrets.redactor().redact(&body), r#"{"secret":"[redacted]","other":"[redacted]"}"#);
     assert_eq!(format!("{secrets:?}"), "SentSecrets(4)");
     assert!(encode(&crate::testing::Find::new()).extensions().get::<SentSecrets>().is_none());
 }
