@@ -42,14 +42,15 @@ mod testing;
 mod time;
 mod transport;
 mod url;
+mod visible;
 mod webhook;
 pub mod wire;
 
 /// The type of bodies, in requests, replies and webhooks.
 pub use bytes::Bytes;
 pub use client::{
-    AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Pages, Policy,
-    Reply, ServerSide, Side, Steps, Throttle, may_retry,
+    Answered, AnyClient, BrowserSide, CallOptions, Client, ClientBuilder, MayHold, MaySend, Outcome, Pages,
+    Policy, Reply, ServerSide, Side, Steps, Throttle, may_retry,
 };
 pub use credential::{
     Api, Apply, AuthHeaders, AuthStrategy, BASIC, BEARER, Basic, BasicAuth, BrowserSafe, Credential,
@@ -74,13 +75,14 @@ pub use payment::{
 pub use provider::{
     Balance, Balances, CancelHow, Cancels, Configuration, CreatePayout, Descriptor, Destination, Environment,
     FeeQuote, FeeQuotes, ListPayments, Lists, Open, OpenStrategy, Opened, Opening, Page, PaymentProvider,
-    Payout, PayoutStatus, Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot,
+    Payout, PayoutStatus, Payouts, Providers, RateQuote, RateQuotes, Registry, Settings, Slot, is_plain_name,
 };
 pub use redactor::Redactor;
 pub use runtime::Runtime;
 pub use time::{Timestamp, UnixMillis, UnixSeconds};
 pub use transport::{BoxError, Transport, TransportError, TransportErrorKind};
 pub use url::BaseUrl;
+pub use visible::visible;
 pub use webhook::{
     Checked, Encoding, Event, HmacWebhook, PaymentUpdate, PayoutUpdate, Proof, Signature, Stamp, StampUnit,
     Subject, TimedHmac, Verified, WebhookAnswers, WebhookSecret, Webhooks, verify,

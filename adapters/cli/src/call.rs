@@ -8,7 +8,7 @@ use std::sync::Arc;
 use paymux::transport::ReqwestTransport;
 use paymux::{
     AnyOperation, BaseUrl, CallOptions, Configuration, Descriptor, Entry, Environment, Error, ErrorKind,
-    IdempotencyKey, Registry, Runtime, Safety, Settings, Transport,
+    IdempotencyKey, Registry, Runtime, Safety, Settings, Transport, is_plain_name,
 };
 use secrecy::ExposeSecret;
 
@@ -99,7 +99,12 @@ impl Context<'_> {
             return Ok(descriptor);
         }
         let names: Vec<_> = self.registry.iter().map(|descriptor| descriptor.name).collect();
-        usage(format!("unknown provider `{name}`{}; there are: {}", meant(name, &names), names.join(", ")))
+        usage(format!(
+            "unknown provider {}{}; there are: {}",
+            told(name),
+            meant(name, &names),
+            names.join(", ")
+        ))
     }
 
     /// The operation of this name.
@@ -114,7 +119,8 @@ impl Context<'_> {
         }
         let names: Vec<_> = descriptor.operations.iter().map(|entry| entry.spec.name).collect();
         usage(format!(
-            "{provider} has no operation `{name}`{}; see `paymux operations {provider}`",
+            "{provider} has no operation {}{}; see `paymux operations {provider}`",
+            told(name),
             meant(name, &names)
         ))
     }
@@ -170,7 +176,8 @@ fn check_mode(descriptor: &Descriptor, mode: &str) -> Result<(), Failure> {
     }
     let known: Vec<_> = known.into_iter().collect();
     let meant = meant(mode, &known);
-    usage(format!("--auth: unknown mode `{mode}`{meant}; {} has: {}", descriptor.name, known.join(", ")))
+    let mode = told(mode);
+    usage(format!("--auth: unknown mode {mode}{meant}; {} has: {}", descriptor.name, known.join(", ")))
 }
 
 fn unreadable(descriptor: &Descriptor, entry: &Entry, arguments: &CallArguments, error: &Error) -> String {
@@ -184,6 +191,11 @@ fn unreadable(descriptor: &Descriptor, entry: &Entry, arguments: &CallArguments,
         None => format!("give the fields with --input; see {docs}"),
     };
     format!("the input of {provider} {name} is wrong{place}: {}; {hint}", error.message())
+}
+
+/// The name in quotes, if it can be shown.
+fn told(name: &str) -> String {
+    if is_plain_name(name) { format!("`{name}`") } else { "(not shown: it may be a secret)".to_owned() }
 }
 
 /// ` (did you mean …?)`, where something known is near.

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
-use paymux::Error;
+use paymux::{Error, visible};
 use serde::Serialize;
 
 use crate::pretty::pretty;
@@ -103,7 +103,7 @@ impl<'a> Output<'a> {
 
     /// A result.
     pub(crate) fn text(&mut self, text: &str) -> Result<(), Failure> {
-        self.stdout.write_all(self.scrub.clean(text).as_bytes())?;
+        self.stdout.write_all(visible(&self.scrub.clean(text)).as_bytes())?;
         Ok(self.stdout.flush()?)
     }
 
@@ -121,7 +121,13 @@ impl<'a> Output<'a> {
     }
 
     /// A table for people on a terminal, tab-separated lines for everything else.
-    pub(crate) fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>) -> Result<(), Failure> {
+    pub(crate) fn table(&mut self, header: &[&str], mut rows: Vec<Vec<String>>) -> Result<(), Failure> {
+        // A cell from outside makes no lines and columns of its own.
+        for cell in rows.iter_mut().flatten() {
+            if cell.contains(['\n', '\t']) {
+                *cell = cell.replace('\n', "\\n").replace('\t', "\\t");
+            }
+        }
         if self.terminals.stdout {
             let mut table = Table::new();
             table
@@ -144,18 +150,18 @@ impl<'a> Output<'a> {
     /// A line beside the result. Who cannot hear it has not had enough: that is a failure, unlike a reader
     /// of results that has gone.
     pub(crate) fn note(&mut self, line: &str) -> Result<(), Failure> {
-        writeln!(self.stderr, "{}", self.scrub.clean(line)).map_err(unheard)
+        writeln!(self.stderr, "{}", visible(&self.scrub.clean(line))).map_err(unheard)
     }
 
     /// Text that the next one replaces; for terminals.
     pub(crate) fn progress(&mut self, text: &str) -> Result<(), Failure> {
-        write!(self.stderr, "\r\x1b[2K{text}")?;
+        write!(self.stderr, "\r\x1b[2K{}", visible(text))?;
         Ok(self.stderr.flush()?)
     }
 
     /// Text as it is on standard error.
     pub(crate) fn aside(&mut self, text: &str) -> Result<(), Failure> {
-        self.stderr.write_all(self.scrub.clean(text).as_bytes()).map_err(unheard)
+        self.stderr.write_all(visible(&self.scrub.clean(text)).as_bytes()).map_err(unheard)
     }
 
     /// Says how it ended.

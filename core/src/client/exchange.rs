@@ -12,11 +12,11 @@ use futures_util::future::{Either, select};
 use http::{Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
+use super::answered::Answered;
 use super::pick::{Picked, Use, pick};
 use super::secrets::Secrets;
 use super::{CallOptions, Inner, Outcome, may_retry};
 use crate::credential::{Scheme, apply};
-use crate::error::reply::request_id;
 use crate::operation::{AnyOperation, Spec, Target};
 use crate::transport::{TransportError, TransportErrorKind};
 use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
@@ -33,7 +33,7 @@ pub(super) async fn exchange(
     operation: &dyn AnyOperation,
     options: &CallOptions,
     read: Read<'_>,
-) -> Result<(Response<Bytes>, Option<IdempotencyKey>), Error> {
+) -> Result<(Bytes, Answered), Error> {
     let spec = operation.spec();
     let span = tracing::info_span!(
         "paymux.call",
@@ -56,13 +56,25 @@ pub(super) async fn exchange(
         secrets: Secrets::default(),
     };
     let result = call.run(read).instrument(span.clone()).await;
-    let (tries, effect) = (call.tries, call.effect);
+    let Call { tries, effect, secrets, .. } = call;
     span.record("tries", tries);
     let key = key.map(Cow::into_owned);
     match result {
         Ok(reply) => {
             inner.budget.earn();
-            Ok((reply, key))
+            let (parts, body) = reply.into_parts();
+            let answered = Answered {
+                provider: inner.facts.name,
+                spec,
+                stakes: operation.stakes_any(),
+                errors: inner.facts.errors,
+                status: parts.status,
+                headers: parts.headers,
+                key,
+                tries,
+                secrets,
+            };
+            Ok((body, answered))
         }
         Err(error) => {
             let error = error.of_operation(inner.facts.name, spec, operation.stakes_any());
@@ -279,13 +291,9 @@ impl<'a> Call<'a> {
         let repeatable =
             error.kind() == ErrorKind::Unintelligible && self.operation.spec().safety == Safety::Read;
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
-        // An error that was made for checks before sending says what is not so: there is a 2xx.
-        let error = match error.delivery() {
-            Delivery::Answered => error,
-            _ => error.with_delivery(Delivery::Answered).with_effect(Effect::MaybeDone),
-        };
-        let (status, id) = (reply.status(), request_id(reply.headers()));
-        Failed { error: error.with_reply(status, reply.into_body(), id), outcome, used }
+        let (parts, body) = reply.into_parts();
+        let error = error.in_reply(parts.status, &parts.headers, Some(body), self.inner.facts.errors);
+        Failed { error, outcome, used }
     }
 
     fn refusal(&self, reply: &Response<Bytes>, whole: Whole) -> (Error, Outcome) {
@@ -297,6 +305,8 @@ impl<'a> Call<'a> {
         let outcome = match reply.status().as_u16() {
             _ if refused_first => Outcome::RefusedFirst,
             429 => Outcome::RateLimited,
+            // With the same key it would be refused for ever.
+            409 if error.kind() == ErrorKind::IdempotencyKeyReused => Outcome::Definite,
             409 => Outcome::InProgress,
             500..=599 => Outcome::ServerFault,
             _ => Outcome::Definite,

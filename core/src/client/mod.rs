@@ -2,6 +2,7 @@
 //!
 //! What it traces is written down at [`Client`].
 
+mod answered;
 mod builder;
 mod exchange;
 mod options;
@@ -24,6 +25,7 @@ use futures_util::stream::try_unfold;
 use http::{Request, Response};
 use serde_json::value::RawValue;
 
+pub use answered::Answered;
 pub use builder::ClientBuilder;
 pub use options::{CallOptions, Reply};
 pub use pages::Pages;
@@ -135,9 +137,9 @@ impl<A: Api, S: Side> Client<A, S> {
             value = Some(output);
             Ok(())
         };
-        let (reply, key) = exchange::exchange(&self.inner, operation, options, &mut read).await?;
+        let (body, answered) = exchange::exchange(&self.inner, operation, options, &mut read).await?;
         let value = value.ok_or_else(|| Error::unintelligible("the reply was not read"))?;
-        Ok(Reply { value, status: reply.status(), key, body: reply.into_body() })
+        Ok(Reply { value, status: answered.status, key: answered.key.clone(), body, answered })
     }
 
     /// The request as it would be sent first, credential included. Sends nothing, not even for a token:

@@ -6,6 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
+use super::Answered;
 use crate::{IdempotencyKey, Runtime};
 
 /// What a caller may say about one call. The default is right for most.
@@ -84,6 +85,8 @@ pub struct Reply<T> {
     pub key: Option<IdempotencyKey>,
     /// The body as it came. It may hold personal data.
     pub body: Bytes,
+    /// The call behind it, for errors that are found while the value is looked at.
+    pub answered: Answered,
 }
 
 impl<T: fmt::Debug> fmt::Debug for Reply<T> {

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
+use super::reply::whole_seconds;
 use super::{ErrorKind, Problem};
 use crate::wire::without_byte_order_mark;
 
@@ -68,6 +69,15 @@ impl ErrorBody {
         {
             (read.field, read.message) = (Some(field), Some(message));
         }
+        read.message = read.message.or_else(|| first(&json, USUAL, words));
+        if let Some((field, message)) = json.get("errors").and_then(field_map) {
+            read.field = read.field.or(Some(field));
+            // The map says what the message beside it only sums up.
+            read.message = Some(match read.message {
+                Some(sum) if !sum.contains(&message) => format!("{}: {message}", sum.trim_end_matches('.')),
+                _ => message,
+            });
+        }
         if let Some(problem) = Problem::read(&json) {
             read.message = read.message.or_else(|| problem.detail.clone().or_else(|| problem.title.clone()));
             read.code = read.code.or_else(|| problem.code().map(str::to_owned));
@@ -98,6 +108,29 @@ fn first<T>(json: &Value, pointers: &[&str], read: fn(&Value) -> Option<T>) -> O
     pointers.iter().filter_map(|pointer| json.pointer(pointer)).find_map(read)
 }
 
+/// Where messages stand with most, for what a provider's own shape does not tell.
+const USUAL: &[&str] = &[
+    "/message",
+    "/error/message",
+    "/error",
+    "/detail",
+    "/error_description",
+    "/errors/0/message",
+    "/errors",
+];
+
+/// A text, or a list of them, as validators write it.
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.is_empty() => Some(text.clone()),
+        Value::Array(list) if !list.is_empty() => {
+            let texts: Option<Vec<_>> = list.iter().map(Value::as_str).collect();
+            Some(texts?.join("; "))
+        }
+        _ => None,
+    }
+}
+
 fn text(value: &Value) -> Option<String> {
     match value {
         Value::String(text) if !text.is_empty() => Some(text.clone()),
@@ -106,14 +139,14 @@ fn text(value: &Value) -> Option<String> {
     }
 }
 
-/// Whole seconds, as a number or as digits; free text ("5 minutes") is for people.
+/// Seconds, as a number or as digits; free text ("5 minutes") is for people.
 fn seconds(value: &Value) -> Option<Duration> {
     let seconds = match value {
-        Value::Number(number) => number.as_u64(),
-        Value::String(text) => text.trim().parse().ok(),
-        _ => None,
+        Value::Number(number) => number.to_string(),
+        Value::String(text) => text.trim().to_owned(),
+        _ => return None,
     };
-    seconds.map(Duration::from_secs)
+    whole_seconds(&seconds)
 }
 
 /// `{"amount": ["must be …"], …}`: the first field, and all messages on one line.

@@ -36,8 +36,10 @@ pub enum ErrorKind {
     NotFound,
     /// The thing is in a state that does not allow this (409).
     Conflict,
-    /// The idempotency key was used with another request, or its first request is still running.
+    /// The first request with this idempotency key is still running: the same one can be sent again later.
     IdempotencyConflict,
+    /// The idempotency key was used with another request. With this key the provider never does this one.
+    IdempotencyKeyReused,
     /// The thing existed and its time is over (410).
     Expired,
     /// The payment was refused by a bank, a risk check or the payer.
@@ -90,6 +92,9 @@ impl ErrorKind {
             Self::NotFound => ("not_found", "not found at the provider"),
             Self::Conflict => ("conflict", "the present state does not allow this"),
             Self::IdempotencyConflict => ("idempotency_conflict", "the idempotency key is in use"),
+            Self::IdempotencyKeyReused => {
+                ("idempotency_key_reused", "the idempotency key was used with another request")
+            }
             Self::Expired => ("expired", "its time is over"),
             Self::Declined => ("declined", "declined"),
             Self::RateLimited => ("rate_limited", "too many requests"),

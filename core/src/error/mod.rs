@@ -177,6 +177,10 @@ impl Error {
     #[must_use]
     pub fn advice(&self) -> Advice {
         let inner = &*self.0;
+        if inner.kind == ErrorKind::IdempotencyKeyReused {
+            // With the same key it never succeeds; and what the key was used for may be this very payment.
+            return inner.lost.filter(|lost| *lost != Advice::RepeatSameKey).unwrap_or(Advice::LookUpFirst);
+        }
         if let (Effect::MaybeDone, Some(lost)) = (inner.effect, inner.lost) {
             return lost;
         }
@@ -194,7 +198,7 @@ impl Error {
             | ErrorKind::Unreachable
             | ErrorKind::TimedOut
             | ErrorKind::ConnectionLost => Advice::RepeatLater,
-            ErrorKind::Conflict | ErrorKind::Expired => Advice::LookUpFirst,
+            ErrorKind::Conflict | ErrorKind::Expired | ErrorKind::IdempotencyKeyReused => Advice::LookUpFirst,
             ErrorKind::IdempotencyConflict => Advice::RepeatSameKey,
             ErrorKind::Unintelligible | ErrorKind::IntegrityMismatch => Advice::AskProvider,
             ErrorKind::InvalidRequest
@@ -351,9 +355,14 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_reply(mut self, status: StatusCode, body: Bytes, request_id: Option<String>) -> Self {
+    pub(crate) fn with_reply(
+        mut self,
+        status: StatusCode,
+        body: Option<Bytes>,
+        request_id: Option<String>,
+    ) -> Self {
         self.0.status = Some(status);
-        self.0.body = Some(body);
+        self.0.body = body;
         self.0.request_id = request_id;
         self
     }

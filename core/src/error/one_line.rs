@@ -4,17 +4,25 @@ use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-/// Text from outside on one line: control characters become spaces, and it ends after 300 characters.
+use crate::visible::is_hidden;
+
+/// Text from outside on one line: line ends and tabs become spaces, what else is not seen is escaped, and it
+/// ends after 300 characters.
 pub(super) struct OneLine<'a>(pub(super) &'a str);
 
 impl fmt::Display for OneLine<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (index, character) in self.0.chars().enumerate() {
-            if index == 300 {
+        let mut written = 0;
+        for character in self.0.chars() {
+            if written >= 300 {
                 return f.write_str("…");
             }
-            let hidden = character.is_control() || matches!(character, '\u{2028}' | '\u{2029}');
-            f.write_char(if hidden { ' ' } else { character })?;
+            written += if is_hidden(character) { 6 } else { 1 };
+            match character {
+                '\n' | '\r' | '\t' => f.write_char(' ')?,
+                hidden if is_hidden(hidden) => write!(f, "\\u{:04x}", u32::from(hidden))?,
+                seen => f.write_char(seen)?,
+            }
         }
         Ok(())
     }

@@ -17,7 +17,7 @@ use crate::wire::without_byte_order_mark;
 /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible), with the member that could not be read.
 pub fn decode_json<T: DeserializeOwned>(body: &Bytes) -> Result<T, Error> {
     let body = without_byte_order_mark(body);
-    if body.is_empty() {
+    if body.trim_ascii().is_empty() {
         return T::deserialize(Nothing).map_err(|_| Error::unintelligible("the reply is empty"));
     }
     serde_json::from_slice(body).map_err(|_| describe::<T>(body))
@@ -30,6 +30,12 @@ fn describe<T: DeserializeOwned>(body: &[u8]) -> Error {
     match serde_path_to_error::deserialize::<_, T>(&mut json) {
         Err(error) => {
             let (path, cause) = (error.path().to_string(), error.inner());
+            // The name is one of our own types'.
+            let told = cause.to_string();
+            if let Some(name) = told.strip_prefix("missing field `").and_then(|rest| rest.split('`').next()) {
+                let field = if path == "." { name.to_owned() } else { format!("{path}.{name}") };
+                return Error::unintelligible("it is missing from the reply").with_field(field);
+            }
             let what = match cause.classify() {
                 serde_json::error::Category::Eof => "the reply ends too early",
                 serde_json::error::Category::Syntax => "the reply is not JSON",

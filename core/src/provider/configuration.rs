@@ -56,7 +56,12 @@ impl Configuration {
             Some(Value::Table(tables)) => {
                 for (name, section) in tables {
                     let Value::Table(section) = section else {
-                        return Err(wrong("each provider is a table").with_field(format!("providers.{name}")));
+                        let place = if is_plain_name(&name) {
+                            format!("providers.{name}")
+                        } else {
+                            "providers".into()
+                        };
+                        return Err(wrong("each provider is a table").with_field(place));
                     };
                     sections.insert(name, section);
                 }
@@ -64,8 +69,8 @@ impl Configuration {
             Some(_) => return Err(wrong("`providers` is a table").with_field("providers")),
         }
         if let Some(unknown) = file.keys().next() {
-            let rule = format!("unknown key `{unknown}`; there are `default` and `providers`");
-            return Err(wrong(rule).with_field(unknown));
+            let rule = format!("unknown key{}; there are `default` and `providers`", named(unknown));
+            return Err(wrong(rule).with_field(if is_plain_name(unknown) { unknown } else { "default" }));
         }
         Ok(Self { default, sections })
     }
@@ -120,10 +125,10 @@ impl Configuration {
                 Setting::Variables(slot, variables) => {
                     let mut values = Vec::with_capacity(variables.len());
                     for variable in variables {
-                        values.push(
-                            from_variable(variable, environment)
-                                .ok_or_else(|| unset(descriptor, key, variable))?,
-                        );
+                        let place = || format!("providers.{}.{key}", descriptor.name);
+                        let value = from_variable(variable, environment);
+                        let value = value.map_err(|error| error.with_field(place()))?;
+                        values.push(value.ok_or_else(|| unset(descriptor, key, variable))?);
                     }
                     settings.set(slot.name, values);
                 }
@@ -136,10 +141,20 @@ impl Configuration {
 impl fmt::Debug for Configuration {
     /// Without the values: before it is checked, a secret may stand there that does not belong there.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let keys: BTreeMap<_, Vec<_>> =
-            self.sections.iter().map(|(name, section)| (name, section.keys().collect())).collect();
-        f.debug_struct("Configuration").field("default", &self.default).field("providers", &keys).finish()
+        let keys: BTreeMap<_, Vec<_>> = self
+            .sections
+            .iter()
+            .map(|(name, section)| (shown(name), section.keys().map(|key| shown(key)).collect()))
+            .collect();
+        f.debug_struct("Configuration")
+            .field("default", &shown(&self.default))
+            .field("providers", &keys)
+            .finish()
     }
+}
+
+fn shown(name: &str) -> &str {
+    if is_plain_name(name) { name } else { "(not shown)" }
 }
 
 /// One line of a provider's section.
@@ -158,7 +173,8 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
     let Some(slot) = descriptor.slot(key) else {
         let others = descriptor.slots.iter().filter(|slot| !slot.is_base_url());
         let known = others.map(|slot| format!("`{}`", slot.name)).collect::<Vec<_>>().join(", ");
-        let rule = format!("unknown key `{key}`; {} has `base_url`, {known}", descriptor.name);
+        let rule = format!("unknown key{}; {} has `base_url`, {known}", named(key), descriptor.name);
+        let place = if is_plain_name(key) { place } else { format!("providers.{}", descriptor.name) };
         return Err(wrong(rule).with_field(place));
     };
     if let (Some(text), false) = (value.as_str(), slot.is_secret()) {
@@ -181,11 +197,14 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
 }
 
 fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
-    let message = if is_variable_name(variable) {
+    // What stands there can be the secret itself, in capitals or not, so only names that we know are shown.
+    let known = descriptor.slots.iter().any(|slot| slot.variable == variable);
+    let message = if known {
         format!("the environment variable {variable} is not set")
     } else {
-        "name the environment variable that holds it, in capitals; the one that stands there is not set"
-            .into()
+        "the environment variable that is named there is not set; what stands there is not shown, since it may \
+         be the secret itself"
+            .to_owned()
     };
     let kind = if descriptor.slot(key).is_some_and(|slot| slot.scheme().is_some()) {
         ErrorKind::CredentialMissing
@@ -195,9 +214,23 @@ fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
     Error::refused(kind, message).with_field(format!("providers.{}.{key}", descriptor.name))
 }
 
-/// Whether it looks like one. What does not can be the secret itself, and is not shown.
-fn is_variable_name(text: &str) -> bool {
-    text.bytes().all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
+/// The name in quotes, if it can be shown.
+pub(super) fn named(name: &str) -> String {
+    if is_plain_name(name) { format!(" `{name}`") } else { " (not shown: it may be a secret)".to_owned() }
+}
+
+/// Whether a text that stands where a name is expected can be shown: it is short and of small letters. Anything
+/// else may be a secret in the wrong place.
+///
+/// ```
+/// use paymux_core::is_plain_name;
+/// assert!(is_plain_name("webhook_token"));
+/// assert!(!is_plain_name("sk_live_51H8") && !is_plain_name("SK_LIVE"));
+/// ```
+#[must_use]
+pub fn is_plain_name(text: &str) -> bool {
+    (1..=20).contains(&text.len())
+        && text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
 fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {

@@ -12,7 +12,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-pub use configuration::Configuration;
+pub use configuration::{Configuration, is_plain_name};
 pub use descriptor::{Descriptor, Open, Opened, Slot};
 pub use facets::{
     Balance, Balances, CancelHow, Cancels, CreatePayout, Destination, FeeQuote, FeeQuotes, ListPayments,

@@ -1,5 +1,6 @@
 //! The providers that an app was built with.
 
+use super::configuration::named;
 use crate::{Descriptor, Error, ErrorKind};
 
 /// The providers that an app was built with, ours or anybody's.
@@ -30,7 +31,7 @@ impl Registry {
     pub fn find(&self, name: &str) -> Result<&'static Descriptor, Error> {
         self.iter().find(|descriptor| descriptor.name == name).ok_or_else(|| {
             let names: Vec<_> = self.iter().map(|descriptor| descriptor.name).collect();
-            let message = format!("unknown provider `{name}`; there are: {}", names.join(", "));
+            let message = format!("unknown provider{}; there are: {}", named(name), names.join(", "));
             Error::refused(ErrorKind::Configuration, message).with_field("provider")
         })
     }

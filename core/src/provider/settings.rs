@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::descriptor::BuildStrategy;
 use super::{Descriptor, Slot};
+use crate::visible::is_hidden;
 use crate::{BaseUrl, Error, ErrorKind, Throttle};
 
 /// Looks an environment variable up. Core reads no environment of its own.
@@ -35,9 +36,9 @@ impl Settings {
             settings.base_url = Some(base.parse()?);
         }
         for slot in descriptor.slots.iter().filter(|slot| !slot.is_base_url()) {
-            settings
-                .values
-                .insert(slot.name, from_variable(slot.variable, environment).into_iter().collect());
+            let value =
+                from_variable(slot.variable, environment).map_err(|error| error.with_field(slot.name))?;
+            settings.values.insert(slot.name, value.into_iter().collect());
         }
         Ok(settings)
     }
@@ -104,6 +105,12 @@ impl Settings {
     pub(crate) fn credentials(&self, slots: &[Slot]) -> Result<Vec<(BuildStrategy, SecretString)>, Error> {
         let mut credentials = Vec::new();
         for slot in slots {
+            for value in self.values.get(slot.name).into_iter().flatten() {
+                if let Some(wrong) = unusable(value.expose_secret()) {
+                    let message = format!("the value of `{}` ({}) {wrong}", slot.name, slot.variable);
+                    return Err(Error::refused(ErrorKind::Configuration, message).with_field(slot.name));
+                }
+            }
             let value = self.values.get(slot.name).and_then(|values| values.first());
             if let (Some(build), Some(secret)) = (slot.builder(), value) {
                 credentials.push((build, secret.clone()));
@@ -128,6 +135,35 @@ impl fmt::Debug for Settings {
 }
 
 /// A variable's value; an empty one counts as unset.
-pub(super) fn from_variable(name: &str, environment: &Environment) -> Option<SecretString> {
-    environment(name).filter(|value| !value.is_empty()).map(SecretString::from)
+pub(super) fn from_variable(name: &str, environment: &Environment) -> Result<Option<SecretString>, Error> {
+    let Some(value) = environment(name).filter(|value| !value.is_empty()) else { return Ok(None) };
+    match unusable(&value) {
+        // The variable is set, so this is its name and no secret in the wrong place.
+        Some(wrong) => {
+            let message = format!("the value of the environment variable {name} {wrong}");
+            Err(Error::refused(ErrorKind::Configuration, message))
+        }
+        None => Ok(Some(SecretString::from(value))),
+    }
+}
+
+/// What is wrong with a value that was copied with more than itself. It would be sent and refused, far from
+/// where it can be mended.
+fn unusable(value: &str) -> Option<&'static str> {
+    let around = |character: char| character.is_whitespace() || is_hidden(character);
+    let bare = value.trim_matches(around);
+    let quotes = [('"', '"'), ('\'', '\''), ('`', '`'), ('\u{201c}', '\u{201d}')];
+    if bare.is_empty() {
+        Some("is blank: set it, or leave it out")
+    } else if bare.len() != value.len() {
+        Some("has blanks, line ends or invisible characters around it: remove them")
+    } else if bare.contains(is_hidden) {
+        Some("has line ends or invisible characters in it: remove them")
+    } else if bare.chars().nth(1).is_some()
+        && quotes.iter().any(|(open, close)| bare.starts_with(*open) && bare.ends_with(*close))
+    {
+        Some("has quotes around it: remove them")
+    } else {
+        None
+    }
 }

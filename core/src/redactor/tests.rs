@@ -18,7 +18,8 @@ fn percent(text: &str) -> String {
 }
 
 fn json(text: &str) -> String {
-    serde_json::to_string(text).unwrap().trim_matches('"').to_owned()
+    let quoted = serde_json::to_string(text).unwrap();
+    quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap().to_owned()
 }
 
 fn utf16(text: &str) -> String {

@@ -6,7 +6,7 @@ use http::Request;
 
 use super::{Scripted, StoppedClock};
 use crate::wire::SentSecrets;
-use crate::{CallOptions, Descriptor, Error, Settings};
+use crate::{CallOptions, Descriptor, Error, Settings, visible};
 
 /// A built request as text, for snapshots: method, URL, headers by name, body. Credentials and
 /// secrets are redacted; the same request gives the same text, always.
@@ -37,10 +37,11 @@ pub fn render(request: &Request<Bytes>) -> String {
         lines.push(String::from_utf8_lossy(request.body()).into_owned());
     }
     let text = lines.join("\n") + "\n";
-    match request.extensions().get::<SentSecrets>() {
+    let text = match request.extensions().get::<SentSecrets>() {
         Some(secrets) => secrets.redactor().redact(&text).into_owned(),
         None => text,
-    }
+    };
+    visible(&text).into_owned()
 }
 
 /// The request of an operation, built from JSON in wire names, as a provider that is opened with these

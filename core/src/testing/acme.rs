@@ -20,7 +20,8 @@ impl Api for Acme {
         retry_after: &["/error/wait"],
         field_map: true,
         kinds: &[
-            ("key_reused", ErrorKind::IdempotencyConflict),
+            ("key_in_use", ErrorKind::IdempotencyConflict),
+            ("key_reused", ErrorKind::IdempotencyKeyReused),
             ("bad_currency", ErrorKind::UnsupportedCurrency),
             ("too_small", ErrorKind::AmountOutOfRange),
             ("not_for_you", ErrorKind::UnsupportedOperation),

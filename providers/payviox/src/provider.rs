@@ -7,8 +7,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux_core::wire::{Lenient, RawJson};
 use paymux_core::{
-    Balances, Client, CreatePayment, CredentialKind, Effect, Error, ErrorKind, FeeQuotes, NextAction,
-    Payment, PaymentProvider, PaymentRef, Payouts, Settings, Status, Webhooks,
+    Balances, Client, CreatePayment, CredentialKind, Delivery, Effect, Error, ErrorKind, FeeQuotes,
+    NextAction, Payment, PaymentProvider, PaymentRef, Payouts, Settings, Status, Webhooks,
 };
 
 use crate::operations::payment::Retrieve;
@@ -80,7 +80,7 @@ impl PaymentProvider for PayvioxProvider {
             Some(url) => NextAction::Redirect { url },
             None => self.redirect(&payment.reference.id),
         });
-        payment.incomplete = created.payment_error.map(|error| not_started(&error));
+        payment.incomplete = created.payment_error.map(|error| reply.answered.error(not_started(&error)));
         payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
         payment.not_carried = request.not_carried(match request.customer.id {
             // There is one field for the customer.
@@ -94,7 +94,8 @@ impl PaymentProvider for PayvioxProvider {
     async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
         payment.check_provider(PAYVIOX.name)?;
         let reply = self.client.send(&Retrieve { session_id: payment.id.clone() }).await?;
-        let mut found = read::expected(payment, &reply.value, reply.body)?;
+        let found = read::expected(payment, &reply.value, reply.body);
+        let mut found = found.map_err(|error| reply.answered.error(error))?;
         found.offer(self.redirect(&payment.id));
         Ok(found)
     }
@@ -158,5 +159,6 @@ fn not_started(error: &Lenient<crate::session::PaymentError>) -> Error {
         }
         None => "the payment method could not be started".to_owned(),
     };
-    Error::refused(ErrorKind::ProviderFault, message).of_provider(PAYVIOX.name).with_effect(Effect::NotDone)
+    let error = Error::refused(ErrorKind::ProviderFault, message);
+    error.with_delivery(Delivery::Answered).with_effect(Effect::NotDone)
 }

@@ -117,8 +117,8 @@ impl Payor {
             ));
         }
         let allocate = Allocate { network: method.network, token_id: method.token_id };
-        let allocated = self.client.send_with(&allocate, &steps.main()).await?.value;
-        read(&allocated, &token, self.client.runtime().now())
+        let reply = self.client.send_with(&allocate, &steps.main()).await?;
+        read(&reply.value, &token, self.client.runtime().now()).map_err(|error| reply.answered.error(error))
     }
 }
 

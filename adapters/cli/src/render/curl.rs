@@ -1,5 +1,7 @@
 //! As a command for a POSIX shell.
 
+use paymux::visible;
+
 use super::{Shown, title};
 
 /// One option a line, every value in single quotes.
@@ -27,11 +29,28 @@ pub(super) fn text(shown: &Shown) -> String {
 }
 
 /// Text as one word of a POSIX shell. Inside single quotes everything but a single quote is itself:
-/// line breaks, `$`, backquotes, `\`, `!`.
+/// line breaks, `$`, backquotes, `\`, `!`. What a terminal would act on while the command is pasted (DEL rubs
+/// out the quote before it) is written by `printf` when the command runs.
 fn quoted(text: &str) -> String {
     let plain = |byte: u8| byte.is_ascii_alphanumeric();
     if !text.is_empty() && text.bytes().all(plain) {
         return text.to_owned();
     }
-    format!("'{}'", text.replace('\'', r"'\''"))
+    let mut word = "'".to_owned();
+    for character in text.chars() {
+        if character == '\'' {
+            word += r"'\''";
+        } else if character != '\n' && visible(character.encode_utf8(&mut [0; 4])) != character.to_string() {
+            word += "'\"$(printf '";
+            for byte in character.to_string().bytes() {
+                word += &format!("\\{byte:03o}");
+            }
+            word += "')\"'";
+        } else if character == '\t' {
+            word += "'\"$(printf '\\011')\"'";
+        } else {
+            word.push(character);
+        }
+    }
+    word + "'"
 }

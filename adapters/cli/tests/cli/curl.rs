@@ -32,6 +32,7 @@ fn a_shell_reads_back_what_was_meant() {
         "-X DELETE",
         "%s %d \\0 \\x41",
         "end\\",
+        "rubbed out\u{7f}\u{7f}; echo leaked #\u{1b}[2K\u{9b}\u{2066}\u{8}",
     ];
     for text in hostile {
         let quoted = serde_json::to_string(text).unwrap();
@@ -42,12 +43,14 @@ fn a_shell_reads_back_what_was_meant() {
             let request = ["request", "acme", "charge.create", "--input", &input, "--format", format];
             paymux(&[&request[..], &key].concat()).fine()
         };
-        let words = words(&shown("curl"));
+        let command = shown("curl");
+        assert_eq!(paymux::visible(&command), command, "nothing for a terminal to act on");
+        let words = words(&command);
         let body = words.last().unwrap();
         assert_eq!(words[words.len() - 2], "--data-raw");
         let http = shown("http");
         let (head, sent) = http.split_once("\n\n").unwrap();
-        assert_eq!(format!("{body}\n"), sent, "{text:?}");
+        assert_eq!(format!("{}\n", paymux::visible(body)), sent, "{text:?}");
         assert_eq!(words[..3], ["-X", "POST", "https://api.acme.example/v1/charges"]);
         let headers = words.iter().skip_while(|word| *word != "-H").take(head.lines().count() * 2 - 2);
         let headers: Vec<_> = headers.filter(|word| *word != "-H").map(String::as_str).collect();

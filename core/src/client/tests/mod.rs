@@ -1,5 +1,6 @@
 //! The client against a scripted provider.
 
+mod answered;
 mod authenticate;
 mod budget;
 mod choose;

@@ -36,7 +36,9 @@ async fn seconds_and_dates() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_no_delay_is_none() {
-    for header in ["-1", "1.5", "soon", "", "3 seconds", "99999999999999999999999", "Tue, 01 Foo 2030"] {
+    for header in
+        ["-1", "1,5", ".5", "1.", "soon", "", "3 seconds", "99999999999999999999999", "Tue, 01 Foo 2030"]
+    {
         for status in [429, 503] {
             assert_eq!(second_request(status, header).await, (BACKOFF, None), "{status} {header}");
         }

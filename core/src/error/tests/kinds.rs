@@ -27,7 +27,8 @@ fn all() -> Vec<ErrorKind> {
         Forbidden => Some(NotFound),
         NotFound => Some(Conflict),
         Conflict => Some(IdempotencyConflict),
-        IdempotencyConflict => Some(Expired),
+        IdempotencyConflict => Some(IdempotencyKeyReused),
+        IdempotencyKeyReused => Some(Expired),
         Expired => Some(Declined),
         Declined => Some(RateLimited),
         RateLimited => Some(ProviderFault),
@@ -95,7 +96,8 @@ async fn reached() -> Vec<(Error, ErrorKind, Advice)> {
         (status(403).await, Kind::Forbidden, FixCredentials),
         (status(404).await, Kind::NotFound, FixRequest),
         (status(409).await, Kind::Conflict, LookUpFirst),
-        (coded("key_reused").await, Kind::IdempotencyConflict, RepeatSameKey),
+        (coded("key_in_use").await, Kind::IdempotencyConflict, RepeatSameKey),
+        (coded("key_reused").await, Kind::IdempotencyKeyReused, LookUpFirst),
         (status(410).await, Kind::Expired, LookUpFirst),
         (status(402).await, Kind::Declined, FixRequest),
         (status(429).await, Kind::RateLimited, RepeatLater),
@@ -131,7 +133,7 @@ async fn every_kind_is_reached() {
 fn names_are_distinct_and_in_snake_case() {
     let names: BTreeSet<_> = all().iter().map(|kind| kind.as_str()).collect();
     let titles: BTreeSet<_> = all().iter().map(|kind| kind.title()).collect();
-    assert_eq!((names.len(), titles.len()), (24, 24));
+    assert_eq!((names.len(), titles.len()), (25, 25));
     for kind in all() {
         let words = format!("{kind:?}").chars().fold(String::new(), |mut words, letter| {
             if letter.is_uppercase() && !words.is_empty() {

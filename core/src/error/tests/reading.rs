@@ -50,7 +50,7 @@ fn the_first_pointer_that_fits_counts() {
         ErrorBody::read(&SHAPE, br#"{"a":"","b":["second"],"code":true,"wait":"5 minutes","later":" 60 "}"#);
     assert_eq!((body.message.as_deref(), body.code), (Some("second"), None));
     assert_eq!(body.retry_after, Some(Duration::from_secs(60)));
-    for wait in ["-1", "1.5", "\"soon\"", "null", "[1]"] {
+    for wait in ["-1", "\"soon\"", "null", "[1]"] {
         let body = ErrorBody::read(&SHAPE, format!(r#"{{"wait":{wait}}}"#).as_bytes());
         assert_eq!(body.retry_after, None, "{wait}");
     }
@@ -111,10 +111,83 @@ fn the_envelope_comes_before_the_problem() {
     assert!(error.problem().is_some());
 }
 
-/// What a gateway says is not the provider's message.
+#[test]
+fn what_validators_and_others_write_is_read_without_being_declared() {
+    for (body, field, message) in [
+        (
+            r#"{"message":"The data was invalid.","errors":{"amount":["too small"],"email":["missing"]}}"#,
+            Some("amount"),
+            "The data was invalid: amount: too small; email: missing",
+        ),
+        (
+            r#"{"statusCode":400,"message":["amount must be a number","no email"]}"#,
+            None,
+            "amount must be a number; no email",
+        ),
+        (r#"{"success":false,"error":"no such shop"}"#, None, "no such shop"),
+        (r#"{"error_description":"expired"}"#, None, "expired"),
+        (r#"{"errors":[{"message":"first"}]}"#, None, "first"),
+        (r#"{"errors":["one","two"]}"#, None, "one; two"),
+        (r#"{"errors":[7],"message":[]}"#, None, ""),
+    ] {
+        let error = read_problem(&reply(422, body));
+        assert_eq!((error.field(), error.message()), (field, message), "{body}");
+        assert_eq!(error.provider_message().unwrap_or_default(), message);
+    }
+}
+
+/// What gateways and firewalls answer: enough to know who spoke, on one line and never the whole page.
+#[test]
+fn a_plain_text_and_the_title_of_a_page_are_told() {
+    let told = |kind: &'static str, body: &str| {
+        let mut reply = reply(502, body.to_owned());
+        if !kind.is_empty() {
+            reply.headers_mut().insert("content-type", HeaderValue::from_static(kind));
+        }
+        read(&reply).message().to_owned()
+    };
+    assert_eq!(told("text/plain; charset=utf-8", " upstream\r\n down "), "the reply says \"upstream down\"");
+    assert_eq!(told("", "plain text"), "the reply says \"plain text\"");
+    let page = "<!doctype html><TITLE lang=en>\nAttention\n Required! </title><p>canary";
+    assert_eq!(told("text/html", page), "a page with the title \"Attention Required!\"");
+    assert_eq!(told("", page), "a page with the title \"Attention Required!\"");
+    for (kind, body) in [
+        ("text/html", "<p>canary"),
+        ("text/html", "<title>"),
+        ("application/octet-stream", "x"),
+        ("text/plain", ""),
+    ] {
+        assert_eq!(told(kind, body), "", "{kind} {body}");
+    }
+    let long = told("text/plain", &"é".repeat(100_000));
+    assert_eq!(long.chars().count(), 200 + "the reply says \"…\"".chars().count());
+    let mut encoded = reply(500, vec![0x1f, 0x8b, 8]);
+    encoded.headers_mut().insert("content-encoding", HeaderValue::from_static("gzip"));
+    assert!(read(&encoded).message().contains("content-encoding `gzip`"));
+}
+
+/// A date is by the clock of who wrote it.
+#[test]
+fn a_date_to_wait_for_is_taken_by_the_replys_own_clock() {
+    let waits = |wait: &'static str, date: Option<&'static str>| {
+        let mut reply = reply(429, "");
+        reply.headers_mut().insert("retry-after", HeaderValue::from_static(wait));
+        if let Some(date) = date {
+            reply.headers_mut().insert("date", HeaderValue::from_static(date));
+        }
+        read(&reply).retry_after()
+    };
+    let (now, later) = ("Thu, 01 Jan 2026 00:00:00 GMT", "Thu, 01 Jan 2026 00:00:07 GMT");
+    assert_eq!(waits(later, Some(now)), Some(Duration::from_secs(7)));
+    assert_eq!(waits(later, None), None);
+    assert_eq!(waits("1.5", None), Some(Duration::from_secs(2)));
+    assert_eq!(waits("1.0", None), Some(Duration::from_secs(1)));
+}
+
+/// What is of no known form is no message of anybody's.
 #[test]
 fn what_is_not_json_is_kept_raw() {
-    for body in ["<html><h1>502</h1>", "", "{\"error\":{\"mess", "\u{feff}{}", "plain text"] {
+    for body in ["<html><h1>502</h1>", "", "{\"error\":{\"mess", "\u{feff}{}"] {
         let error = read(&reply(502, body));
         assert_eq!((error.kind(), error.message()), (ErrorKind::ProviderFault, ""));
         assert_eq!(error.body().unwrap(), body.as_bytes());

@@ -183,6 +183,8 @@ fn an_unreadable_reply_names_the_place_only() {
         (r#"{"id":"canary"#, None, "the reply ends too early, line 1 column 13"),
         (r#"{"id":"t1"} canary"#, None, "the reply goes on after its end"),
         ("", None, "the reply is empty"),
+        (" \r\n", None, "the reply is empty"),
+        (r#"{"total":1}"#, Some("id"), "it is missing from the reply"),
     ] {
         let error = EVERYTHING.decode(&reply(200, body)).unwrap_err();
         assert_eq!((error.kind(), error.effect()), (ErrorKind::Unintelligible, Effect::MaybeDone));

@@ -132,8 +132,88 @@ fn a_variable_that_is_not_set_is_named() {
             variables.extend(value.map(|value| (name, value)));
             let error = configuration.settings(ACME, &environment(&variables)).unwrap_err();
             assert_eq!((error.kind(), error.field()), (kind, Some(field)));
-            assert!(error.message().contains(name), "{error}");
+            // It could be the secret itself, so only names that are known are shown.
+            assert!(error.message().contains("is not set") && !error.message().contains(name), "{error}");
         }
+    }
+    let own = Configuration::from_toml(
+        "default = \"acme\"\n[providers.acme]\nsecret_key = { env = \"ACME_SECRET_KEY\" }",
+    );
+    let error = own.unwrap().settings(ACME, &environment(&[])).unwrap_err();
+    assert!(error.message().contains("ACME_SECRET_KEY"), "{error}");
+}
+
+/// Whatever stands where a name is expected may be the secret.
+#[test]
+fn a_secret_in_place_of_a_name_is_not_quoted() {
+    for secret in ["SK_LIVE_51H8", "sk_live_51h8", "AKIAEXAMPLE", "correct-horse-battery-staple", "two words"]
+    {
+        for file in [
+            format!("default = \"{secret}\""),
+            format!("default = \"acme\"\n\"{secret}\" = 1"),
+            format!("default = \"acme\"\n[providers.\"{secret}\"]"),
+            format!("default = \"acme\"\n[providers]\n\"{secret}\" = 1"),
+            format!("default = \"acme\"\n[providers.acme]\n\"{secret}\" = 1"),
+            format!("default = \"acme\"\n[providers.acme]\nsecret_key = {{ env = \"{secret}\" }}"),
+            format!("default = \"acme\"\n[providers.acme]\nwebhook_token = {{ env = [\"{secret}\"] }}"),
+        ] {
+            let configuration = Configuration::from_toml(&file);
+            let shown = format!("{configuration:?}");
+            let checked = configuration.and_then(|configuration| {
+                configuration.check(&registry())?;
+                configuration.settings(ACME, &environment(&[])).map(drop)
+            });
+            let error = checked.unwrap_err();
+            let shown = format!("{shown} {error} {error:?} {}", error.problem_document());
+            assert!(!shown.contains(secret), "{shown}");
+        }
+    }
+}
+
+/// A value that was copied with more than itself would be refused by the provider, far from where it is wrong.
+#[test]
+fn a_value_with_something_around_it_is_refused_and_its_variable_named() {
+    for value in [
+        " ",
+        "\n",
+        "\t \r\n",
+        "\u{feff}",
+        "\u{feff}sk_canary_4f1d",
+        "sk_canary_4f1d\n",
+        " sk_canary_4f1d",
+        "\"sk_canary_4f1d\"",
+        "'sk_canary_4f1d'",
+        "sk_canary\n_4f1d",
+        "sk_canary_4f1d\u{200b}",
+        "\u{201c}sk_canary_4f1d\u{201d}",
+    ] {
+        let variables = environment(&[("ACME_SECRET_KEY", value)]);
+        let read = Settings::from_environment(ACME, &variables);
+        silent(&read);
+        let error = read.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.field()),
+            (ErrorKind::Configuration, Some("secret_key")),
+            "{value:?}"
+        );
+        assert!(error.message().contains("ACME_SECRET_KEY"), "{error}");
+        let named = Configuration::from_toml(
+            "default = \"acme\"\n[providers.acme]\nsecret_key = { env = \"SHOP_KEY\" }",
+        )
+        .unwrap();
+        let error = named.settings(ACME, &environment(&[("SHOP_KEY", value)])).unwrap_err();
+        assert_eq!(error.field(), Some("providers.acme.secret_key"));
+        assert!(error.message().contains("SHOP_KEY"), "{error}");
+        // Given in code, it is found when the provider is opened.
+        let opened = Settings::new().with("secret_key", value).credentials(ACME.slots);
+        let error = opened.err().unwrap();
+        assert!(
+            error.message().contains("ACME_SECRET_KEY") && !error.message().contains("canary"),
+            "{error}"
+        );
+    }
+    for value in ["sk_canary_4f1d", "two words", "\"", "a\"b"] {
+        assert!(Settings::new().with("secret_key", value).credentials(ACME.slots).is_ok(), "{value}");
     }
 }
 

@@ -65,7 +65,7 @@ impl PaymentProvider for PepayProvider {
         payment.check_provider(PEPAY.name)?;
         let status = invoice::Status { invoice_id: payment.id.clone() };
         let reply = self.client.send(&status).await?;
-        read::expected(payment, &reply.value.invoice, reply.body)
+        read::expected(payment, &reply.value.invoice, reply.body).map_err(|error| reply.answered.error(error))
     }
 
     /// Pepay shows the hosted page and the session once, at creation, so there is nothing to read later:

@@ -1,7 +1,7 @@
 //! What a stream yields, and the frames that it is read from.
 
 use paymux_core::wire::{Lenient, RawJson};
-use paymux_core::{Delivery, Effect, Error, ErrorKind};
+use paymux_core::{Delivery, Effect, Error, ErrorKind, Redactor};
 use serde::Deserialize;
 use zeroize::Zeroizing;
 
@@ -155,8 +155,9 @@ impl Failure {
 
 /// A text of the server's with no secret in it.
 pub(super) fn without(text: &str, secrets: &[Zeroizing<String>]) -> String {
-    let full = secrets.iter().filter(|secret| !secret.is_empty());
-    full.fold(text.to_owned(), |text, secret| text.replace(secret.as_str(), "[redacted]"))
+    let mut redactor = Redactor::default();
+    secrets.iter().for_each(|secret| redactor.add(secret));
+    redactor.redact(text).into_owned()
 }
 
 #[cfg(test)]

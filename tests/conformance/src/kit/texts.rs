@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use data_encoding::BASE64;
-use paymux_core::Error;
+use paymux_core::{Error, Redactor};
 
 use crate::peer::Peer;
 
@@ -29,9 +29,19 @@ pub(crate) fn shown(error: &Error) -> String {
     text
 }
 
-/// The slot whose secret stands in a text.
+/// The slot whose secret stands in a text, in whatever spelling.
 pub(crate) fn leaked<'a>(text: &str, secrets: &'a [(&'static str, String)]) -> Option<&'a str> {
-    secrets.iter().find(|(_, secret)| text.contains(secret.as_str())).map(|(slot, _)| *slot)
+    let redactor = |secrets: &[(&'static str, String)]| {
+        let mut redactor = Redactor::default();
+        secrets.iter().for_each(|(_, secret)| redactor.add(secret));
+        redactor
+    };
+    // All at once, since mostly there is none.
+    if !redactor(secrets).finds(text) {
+        return None;
+    }
+    let stands = |secret| redactor(std::slice::from_ref(secret)).finds(text);
+    secrets.iter().find(|secret| stands(secret)).map(|(slot, _)| *slot)
 }
 
 /// A row of `credentials` with the secret in it: `{}` is the secret, `{base64:…}` the text in it as base64.

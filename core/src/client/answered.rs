@@ -1,0 +1,48 @@
+//! What an error about a reply has to say that was understood.
+
+use std::fmt;
+
+use http::{HeaderMap, StatusCode};
+
+use super::secrets::Secrets;
+use crate::error::reply::ErrorReader;
+use crate::{Effect, Error, IdempotencyKey, Spec, Stakes};
+
+/// The call behind a [`Reply`](crate::Reply), for errors that are found only while its value is looked at.
+pub struct Answered {
+    pub(super) provider: &'static str,
+    pub(super) spec: &'static Spec,
+    pub(super) stakes: Stakes,
+    pub(super) errors: ErrorReader,
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) key: Option<IdempotencyKey>,
+    pub(super) tries: u32,
+    pub(super) secrets: Secrets,
+}
+
+impl Answered {
+    /// An error about this reply: it names the provider, the operation and the status, says what may have been
+    /// done, and holds nothing secret that the provider repeats.
+    ///
+    /// The one way to hand on a provider's words: whoever makes an error of a message in a reply, passes it
+    /// through here. What an error says already about delivery and effect stays if it knows of an answer; one
+    /// that was made for checks before sending becomes [`Effect::MaybeDone`].
+    #[must_use]
+    pub fn error(&self, error: Error) -> Error {
+        let error = error.in_reply(self.status, &self.headers, None, self.errors);
+        let error = error.of_operation(self.provider, self.spec, self.stakes);
+        self.secrets.take_out_of(error).after(self.tries, self.key.clone(), Effect::NotDone)
+    }
+}
+
+impl fmt::Debug for Answered {
+    /// Without the headers, which may hold secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answered")
+            .field("provider", &self.provider)
+            .field("operation", &self.spec.name)
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,62 @@
+//! Errors that are found only while the value of a reply is looked at.
+
+use crate::testing::{Bench, CANARY, Put, Step};
+use crate::{CallOptions, Delivery, Effect, Error, ErrorKind};
+
+/// A provider's words go through one place, which knows what the call carried.
+#[tokio::test(start_paused = true)]
+async fn words_of_a_reply_are_cleaned_and_say_where_they_came_from() {
+    let bench = Bench::new([Step::ok().header("x-request-id", "r1")]);
+    let reply = bench.client.send(&Put::new()).await.unwrap();
+    let said = format!(
+        "no such key: {} {}",
+        CANARY,
+        CANARY.replace('_', "\\u005f").to_uppercase().replace("U005F", "u005f")
+    );
+    let error = reply.answered.error(Error::refused(ErrorKind::ProviderFault, said).with_code(CANARY));
+    assert_eq!(error.message(), "no such key: [redacted] [redacted]");
+    assert_eq!(error.provider_code(), Some("[redacted]"));
+    assert_eq!((error.provider(), error.operation()), (Some("acme"), Some("things.put")));
+    assert_eq!((error.status().map(|status| status.as_u16()), error.request_id()), (Some(200), Some("r1")));
+    assert_eq!((error.delivery(), error.effect(), error.tries()), (Delivery::Answered, Effect::MaybeDone, 1));
+    let done = reply.answered.error(Error::mismatch("amount", "another amount"));
+    assert_eq!(done.effect(), Effect::Done);
+    let refused = Error::refused(ErrorKind::Declined, "").with_delivery(Delivery::Answered);
+    assert_eq!(reply.answered.error(refused).effect(), Effect::NotDone);
+    assert!(!format!("{reply:?} {:?}", reply.answered).contains(CANARY));
+}
+
+/// A failure that is told in the body of a success, and a coding that nobody asked for.
+#[tokio::test(start_paused = true)]
+async fn an_unreadable_success_is_told_in_the_providers_words() {
+    let sent = |step: Step| async move {
+        let bench = Bench::new([step]);
+        bench.client.send_with(&Put::new(), &CallOptions::default().never_retry()).await.unwrap_err()
+    };
+    let error =
+        sent(Step::reply(200, format!(r#"{{"success":false,"error":"no such key {CANARY}"}}"#))).await;
+    assert_eq!(
+        error.to_string(),
+        "acme things.put: the reply could not be understood (HTTP 200) at `id`: it is missing from the reply; the provider says: no such key [redacted]"
+    );
+    assert_eq!(error.provider_message(), Some("no such key [redacted]"));
+    assert_eq!((error.kind(), error.effect()), (ErrorKind::Unintelligible, Effect::MaybeDone));
+    let error = sent(Step::reply(200, "\u{1f}").header("content-encoding", "gzip")).await;
+    assert!(
+        error.message().ends_with("; the reply is in the content-encoding `gzip`, which nobody asked for"),
+        "{error}"
+    );
+}
+
+/// With the same key it would be refused for ever, so it is not sent again.
+#[tokio::test(start_paused = true)]
+async fn a_key_that_was_used_for_something_else_is_not_tried_again() {
+    let bench = Bench::new([Step::reply(409, r#"{"error":{"code":"key_reused"}}"#)]);
+    let operation = crate::testing::of_safety(crate::Safety::Keyed);
+    let error =
+        crate::AnyClient::send_any(&bench.client, &*operation, &CallOptions::default()).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.advice(), bench.script.count()),
+        (ErrorKind::IdempotencyKeyReused, crate::Advice::LookUpFirst, 1)
+    );
+}
