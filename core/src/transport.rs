@@ -14,7 +14,9 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// Sends one request once and reads the whole reply.
 ///
 /// An implementation follows no redirects, repeats nothing on its own, bounds the body it reads, and
-/// gives up after `timeout`. Any status is a reply, not an error. Its error says what may have become
+/// gives up after `timeout`. It hands out bodies as JSON can be read from them: either it sends
+/// `accept-encoding: identity`, unless the request has such a header, or it decodes what it has asked for. A payment
+/// whose creation is answered in gzip would be lost otherwise. Any status is a reply, not an error. Its error says what may have become
 /// of the request ([`Delivery`]) and never shows a URL's query, a header or a body.
 #[async_trait]
 pub trait Transport: Send + Sync {

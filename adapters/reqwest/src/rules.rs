@@ -4,7 +4,7 @@ use std::net::{Ipv4Addr, Ipv6Addr};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::header::CONTENT_LENGTH;
+use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderValue, Method, Uri};
 use paymux_core::{TransportError, TransportErrorKind};
 use reqwest::{Body, Request, Url};
@@ -60,6 +60,8 @@ impl Rules {
         if body.is_empty() && expects_body {
             admitted.headers_mut().entry(CONTENT_LENGTH).or_insert(HeaderValue::from_static("0"));
         }
+        // Nothing is decompressed here, and a server that hears nothing may compress (RFC 9110, section 12.5.3).
+        admitted.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
         *admitted.body_mut() = Some(Body::from(body));
         Ok(admitted)
     }

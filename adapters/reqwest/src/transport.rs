@@ -23,7 +23,8 @@ const FIRST_BUFFER: usize = 64 * 1024;
 ///   second time, with one exception that cannot charge anybody twice: on a kept-alive connection that
 ///   turns out dead before a byte of the request was written, the request goes out on a new one.
 /// * The time limit covers everything from name resolution to the last byte of the body.
-/// * Bodies come as they were sent: nothing is decompressed, and no header asks for compression.
+/// * Bodies come as they were sent: nothing is decompressed, and each request asks for none
+///   (`accept-encoding: identity`).
 /// * The environment (`HTTP_PROXY` and its kin) is not read; a proxy is set by
 ///   [`proxy`](ReqwestTransportBuilder::proxy).
 /// * Certificates are checked against the roots of the operating system.

@@ -7,7 +7,12 @@ use iso_currency::IntoEnumIterator;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
+use super::retired::RETIRED;
+
 /// A currency of ISO 4217 with its minor unit.
+///
+/// Codes that were retired in the last years (HRK, ANG, ZWL, …) are read, too: payments that were made in them are
+/// still looked up. Whether a new one may be is for the provider to say.
 ///
 /// Codes are read in either case, because providers send both, and written in upper case. What ISO 4217
 /// lists without a minor unit (gold, special drawing rights, the codes for testing and for none) is not a
@@ -22,7 +27,7 @@ use serde::{Deserialize, Serialize, Serializer};
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Currency {
-    iso: iso_currency::Currency,
+    code: &'static str,
     exponent: u8,
 }
 
@@ -32,31 +37,38 @@ impl Currency {
     pub fn from_code(code: &str) -> Option<Self> {
         let mut letters: [u8; 3] = code.as_bytes().try_into().ok()?;
         letters.make_ascii_uppercase();
-        let at = BY_CODE.binary_search_by(|known| known.code().as_bytes().cmp(&letters)).ok()?;
+        let at = BY_CODE.binary_search_by(|known| known.code.as_bytes().cmp(&letters)).ok()?;
         BY_CODE.get(at).copied()
     }
 
     /// Its code, in upper case: `"USD"`.
     #[must_use]
-    pub fn code(self) -> &'static str {
-        self.iso.code()
+    pub const fn code(self) -> &'static str {
+        self.code
     }
 
     /// How many decimal places its minor unit has: 2 for USD, 0 for JPY, 3 for KWD.
     #[must_use]
-    pub fn exponent(self) -> u8 {
+    pub const fn exponent(self) -> u8 {
         self.exponent
     }
 }
 
 /// All of them, sorted by code: the list of the library is in no order that could be searched quickly.
 static BY_CODE: LazyLock<Vec<Currency>> = LazyLock::new(|| {
-    let all = iso_currency::Currency::iter();
-    let mut known: Vec<_> =
-        all.filter_map(|iso| Some(Currency { iso, exponent: u8::try_from(iso.exponent()?).ok()? })).collect();
-    known.sort_unstable_by_key(|currency| currency.code());
+    let mut known: Vec<_> = listed().collect();
+    let retired = RETIRED.iter().map(|&(code, exponent)| Currency { code, exponent });
+    // What the library still knows counts once, as it says.
+    known.extend(retired.filter(|retired| listed().all(|listed| listed.code != retired.code)));
+    known.sort_unstable_by_key(|currency| currency.code);
     known
 });
+
+/// What the library lists.
+fn listed() -> impl Iterator<Item = Currency> {
+    iso_currency::Currency::iter()
+        .filter_map(|iso| Some(Currency { code: iso.code(), exponent: u8::try_from(iso.exponent()?).ok()? }))
+}
 
 impl fmt::Display for Currency {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -105,6 +117,34 @@ mod tests {
         for (code, exponent) in [("USD", 2), ("JPY", 0), ("KWD", 3), ("CLF", 4), ("MGA", 2), ("ISK", 0)] {
             assert_eq!(Currency::from_code(code).unwrap().exponent(), exponent, "{code}");
         }
+    }
+
+    #[test]
+    fn retired_codes_stay_readable() {
+        for (code, exponent) in
+            [("ANG", 2), ("HRK", 2), ("ZWL", 2), ("SLL", 2), ("VES", 2), ("VEF", 2), ("CUC", 2), ("BYR", 0)]
+        {
+            assert_eq!(Currency::from_code(code).map(Currency::exponent), Some(exponent), "{code}");
+            let stored = format!(r#"{{"amount":"25","asset":"{code}"}}"#);
+            let money: crate::Money = serde_json::from_str(&stored).unwrap();
+            assert_eq!(money, crate::Money::parse("25", code).unwrap());
+            assert_eq!(
+                serde_json::from_str::<crate::Asset>(&format!("\"{code}\"")).unwrap().to_string(),
+                code
+            );
+            assert!(crate::wire::from_minor(2500_u32, &code.to_lowercase()).is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn the_table_of_retired_codes_agrees_with_the_library() {
+        assert!(RETIRED.is_sorted_by(|(one, _), (next, _)| one < next), "sorted, each once");
+        for (code, exponent) in RETIRED {
+            assert!(code.len() == 3 && code.bytes().all(|byte| byte.is_ascii_uppercase()), "{code}");
+            let listed = listed().find(|listed| listed.code == *code);
+            assert!(listed.is_none_or(|listed| listed.exponent == *exponent), "{code}");
+        }
+        assert!(BY_CODE.is_sorted_by(|one, next| one.code < next.code), "each once");
     }
 
     #[test]

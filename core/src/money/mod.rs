@@ -10,6 +10,7 @@ mod digits;
 mod order;
 mod parse;
 mod render;
+mod retired;
 mod value;
 mod wire;
 

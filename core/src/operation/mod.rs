@@ -30,7 +30,10 @@ pub struct Target<'a> {
 ///
 /// Fields named in the path template go into the path and stand first, in its order; all fields of a
 /// `GET` or `DELETE`, and those that [`Spec::query`] names, go into the query; the others are the
-/// JSON body, or a form where [`Spec::form`] says so. `None` is left out. Put `#[serde(deny_unknown_fields)]` on it.
+/// JSON body, or a form where [`Spec::form`] says so. Put `#[serde(deny_unknown_fields)]` on it.
+///
+/// `None` is left out, in nested values too. What must go out as `null` is a [`Nullable`](crate::wire::Nullable), or
+/// `Some(None)` of an `Option<Option<T>>`. `#[serde(flatten)]` is refused on an operation itself: its fields are fixed.
 ///
 /// **Pure**: no awaiting, no clock, no randomness. The same value gives the same bytes.
 pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {

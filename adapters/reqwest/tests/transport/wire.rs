@@ -39,6 +39,7 @@ async fn the_request_arrives_as_it_was_built() {
             "x-api-key: k",
             "x-twice: 1",
             "x-twice: 2",
+            "accept-encoding: identity",
             "accept: */*",
             &*agent,
             &*host,

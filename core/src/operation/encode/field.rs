@@ -3,9 +3,11 @@
 use serde::Serialize;
 use serde::ser;
 
+use super::omit::OmitNone;
+
 type Json<'a> = serde_json::Serializer<&'a mut Vec<u8>>;
 
-/// Writes `"name":value` into the body. `None` is left out;
+/// Writes `"name":value` into the body. `None` is left out, within the value too;
 /// [`Nullable`](crate::wire::Nullable), which serialises as a unit, is written as `null`.
 pub(super) struct Field<'a, 'json> {
     pub(super) name: &'static str,
@@ -31,12 +33,12 @@ impl<'a, 'json> Field<'a, 'json> {
 macro_rules! write {
     ($($method:ident($($name:ident: $kind:ty),*) -> $result:ident;)*) => {
         $(fn $method(self $(, $name: $kind)*) -> Result<Self::$result, Self::Error> {
-            self.start().$method($($name),*)
+            OmitNone(self.start()).$method($($name),*)
         })*
     };
 }
 
-type Inner<'a, 'json> = &'json mut Json<'a>;
+type Inner<'a, 'json> = OmitNone<&'json mut Json<'a>>;
 
 impl<'a, 'json> ser::Serializer for Field<'a, 'json> {
     type Ok = ();
@@ -54,7 +56,7 @@ impl<'a, 'json> ser::Serializer for Field<'a, 'json> {
     }
 
     fn serialize_some<T: Serialize + ?Sized>(self, value: &T) -> Result<(), Self::Error> {
-        value.serialize(self.start())
+        value.serialize(OmitNone(self.start()))
     }
 
     /// Transparent, so that a wrapped `None` is left out, too.
@@ -73,7 +75,7 @@ impl<'a, 'json> ser::Serializer for Field<'a, 'json> {
         variant: &'static str,
         value: &T,
     ) -> Result<(), Self::Error> {
-        self.start().serialize_newtype_variant(name, index, variant, value)
+        OmitNone(self.start()).serialize_newtype_variant(name, index, variant, value)
     }
 
     write! {

@@ -24,6 +24,7 @@ macro_rules! refuse {
 mod error;
 mod field;
 mod nested;
+mod omit;
 mod segment;
 
 use error::EncodeError;
@@ -300,8 +301,13 @@ impl ser::Serializer for &mut Router {
         serialize_tuple(usize) -> Self::SerializeTuple;
         serialize_tuple_struct(&'static str, usize) -> Self::SerializeTupleStruct;
         serialize_tuple_variant(&'static str, u32, &'static str, usize) -> Self::SerializeTupleVariant;
-        serialize_map(Option<usize>) -> Self::SerializeMap;
         serialize_struct_variant(&'static str, u32, &'static str, usize) -> Self::SerializeStructVariant;
+    }
+
+    /// What `#[serde(flatten)]` makes of a struct.
+    fn serialize_map(self, _: Option<usize>) -> Result<Self::SerializeMap, EncodeError> {
+        let what = "an operation has a fixed set of fields: write them out instead of `#[serde(flatten)]`";
+        Err(declaration(what).into())
     }
 }
 

@@ -6,7 +6,7 @@ use super::{Clear, Everything, Item, List, body, encode, encode_with, uri};
 use crate::operation::{Operation, Target};
 use crate::testing::{Acme, Find, Put, Remove, Secret, header};
 use crate::wire::{Nullable, SentSecrets, WireSecret};
-use crate::{CredentialKind, ErrorKind, Schemes, Spec};
+use crate::{AsNumber, CredentialKind, ErrorKind, Schemes, Spec};
 
 fn full() -> Everything {
     Everything {
@@ -258,4 +258,103 @@ fn wrong_declarations_are_errors() {
 
 fn from<T: serde::de::DeserializeOwned>(json: &str) -> T {
     serde_json::from_str(json).unwrap()
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Nested {
+    address: Option<Address>,
+    lines: Option<Vec<Address>>,
+    by_name: Option<std::collections::BTreeMap<String, Option<Address>>>,
+    kind: Option<Kind>,
+    raw: Option<crate::wire::RawJson>,
+    cleared: Option<Option<u8>>,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Address {
+    line1: Option<String>,
+    line2: Option<String>,
+    price: Option<AsNumber>,
+    inner: Option<Box<Address>>,
+    limit: Option<Nullable<u8>>,
+    either: (Option<u8>, Option<u8>),
+    wrapped: Wrapped,
+}
+
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Wrapped(Option<u8>);
+
+#[derive(Debug, Serialize, Deserialize)]
+enum Kind {
+    Of(Address),
+    With { note: Option<String>, limit: Nullable<u8> },
+}
+
+impl Operation for Nested {
+    type Api = crate::testing::Acme;
+    type Output = ();
+    const SPEC: &'static crate::Spec = &crate::Spec::post("nested.set", "/nested", "");
+    const ACCEPTS: crate::Schemes = &[];
+}
+
+#[test]
+fn none_is_left_out_however_deep_it_stands() {
+    let address = || Address { line1: Some("a".to_owned()), ..Address::default() };
+    let price = AsNumber("1.50".parse().unwrap());
+    let full = Address { price: Some(price), inner: Some(Box::new(address())), ..Address::default() };
+    assert_eq!(
+        body(&Nested { address: Some(full), ..Nested::default() }),
+        r#"{"address":{"price":1.50,"inner":{"line1":"a","either":[null,null]},"either":[null,null]}}"#
+    );
+    assert_eq!(
+        body(&Nested { lines: Some(vec![address()]), ..Nested::default() }),
+        r#"{"lines":[{"line1":"a","either":[null,null]}]}"#
+    );
+    let by_name = [("a".to_owned(), Some(address())), ("b".to_owned(), None)].into();
+    assert_eq!(
+        body(&Nested { by_name: Some(by_name), ..Nested::default() }),
+        r#"{"by_name":{"a":{"line1":"a","either":[null,null]}}}"#
+    );
+    assert_eq!(
+        body(&Nested { kind: Some(Kind::Of(address())), ..Nested::default() }),
+        r#"{"kind":{"Of":{"line1":"a","either":[null,null]}}}"#
+    );
+}
+
+#[test]
+fn null_on_purpose_stays() {
+    let with = Kind::With { note: None, limit: Nullable::Null };
+    let address = Address { limit: Some(Nullable::Null), ..Address::default() };
+    let raw: crate::wire::RawJson = serde_json::from_str(r#"{"a":null,"b":[1.10]}"#).unwrap();
+    let nested = Nested { kind: Some(with), raw: Some(raw), cleared: Some(None), ..Nested::default() };
+    assert_eq!(
+        body(&nested),
+        r#"{"kind":{"With":{"limit":null}},"raw":{"a":null,"b":[1.10]},"cleared":null}"#
+    );
+    assert_eq!(
+        body(&Nested { address: Some(address), ..Nested::default() }),
+        r#"{"address":{"limit":null,"either":[null,null]}}"#
+    );
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Flattened {
+    id: String,
+    #[serde(flatten)]
+    rest: Address,
+}
+
+impl Operation for Flattened {
+    type Api = crate::testing::Acme;
+    type Output = ();
+    const SPEC: &'static crate::Spec = &crate::Spec::post("flat.set", "/flat", "");
+    const ACCEPTS: crate::Schemes = &[];
+}
+
+#[test]
+fn a_flattened_operation_is_refused_and_told_why() {
+    let error = encode_with(&Flattened { id: "x".to_owned(), rest: Address::default() }, None).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert!(error.message().contains("flatten"), "{error}");
 }
