@@ -24,6 +24,9 @@ pub(crate) const TOKEN: &str = "webhook_token";
 pub(crate) const SECRET_VARIABLE: &str = "ITERAPAY_WEBHOOK_SECRET";
 
 /// IteraPay's webhooks.
+///
+/// Each is a [`Subject::LookUp`] with the ids that can be read in it, however the body is written. **Without
+/// ids** it says that something changed and not what: look at everything that is open.
 #[derive(Debug)]
 pub struct IteraPayWebhooks {
     signature: HmacWebhook,
