@@ -33,7 +33,7 @@ pub use operations::{
     withdrawal,
 };
 pub use provider::{InvoiceExtras, IteraPayProvider};
-pub use shapes::{MethodId, Page, Rows, Time, Whitelist};
+pub use shapes::{Memo, MethodId, Page, Rows, Time, Whitelist};
 pub use webhook::IteraPayWebhooks;
 
 /// IteraPay, as the registry takes it.

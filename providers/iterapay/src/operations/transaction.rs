@@ -4,7 +4,7 @@ use paymux_core::{Decimal, Error, Operation, Paged, Safety, Schemes, Spec, Times
 use serde::{Deserialize, Serialize};
 
 use crate::api::KEY_OR_JWT;
-use crate::shapes::{MethodId, Page, Time, check_id, check_paging, words};
+use crate::shapes::{MethodId, Page, Time, check_id, check_invoice_id, check_paging, words};
 use crate::{IteraPay, Order};
 
 words! {
@@ -121,7 +121,7 @@ impl Operation for List {
         let Some(asked) = self.invoice_ids.as_deref().filter(|asked| !asked.is_empty()) else {
             return Ok(());
         };
-        let of_one = |row: &Transaction| asked.iter().any(|id| check_id(id, &row.invoice_id).is_ok());
+        let of_one = |row: &Transaction| asked.iter().any(|id| check_invoice_id(id, &row.invoice_id).is_ok());
         if page.data.iter().all(of_one) {
             return Ok(());
         }

@@ -1,14 +1,17 @@
 //! Creating: the invoice first, then the address to pay to.
 
+use paymux_core::wire::Lenient;
 use paymux_core::{
-    CallOptions, CreatePayment, Error, ErrorKind, NextAction, PayToAddress, Payment, PaymentRef, Status,
-    Steps,
+    CallOptions, CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef,
+    Status, Steps,
 };
 
 use super::IteraPayProvider;
 use super::methods::choices;
+use super::status::of_word;
 use crate::operations::invoice::{Address, Create, InvoiceType, PayAddress, check_positive};
 use crate::operations::payment_methods::Method;
+use crate::shapes::moment;
 use crate::{ITERAPAY, MethodId};
 
 /// What only IteraPay understands, for [`CreatePayment::extend`].
@@ -36,11 +39,15 @@ impl IteraPayProvider {
         let reply = self.client.send_with(&invoice, &steps.main()).await?;
         let reference = PaymentRef {
             provider: ITERAPAY.name.to_owned(),
-            id: reply.value.id,
+            id: reply.value.id.clone(),
             expected: Some(request.amount.clone()),
             reference: Some(request.reference.clone()),
         };
-        let mut payment = Payment::new(reference, Status::AwaitingPayer);
+        // The guides' reply is the whole invoice. One that is made closed, or as nobody knows what, is not shown.
+        let raw = reply.value.state();
+        let status = raw.map_or(Status::AwaitingPayer, |word| of_word(word.as_str(), &invoice.kind, false));
+        let mut payment = Payment::new(reference, status);
+        payment.raw_status = raw.map(|word| word.as_str().to_owned());
         payment.not_carried = request.not_carried(&["description", "method"]);
         payment.body = reply.body;
         match self.address(&payment.reference.id, &method, &steps.beside()).await {
@@ -64,10 +71,11 @@ impl IteraPayProvider {
         options: &CallOptions,
     ) -> Result<PayToAddress, Error> {
         let address = Address { invoice_id: invoice_id.to_owned(), method_id: method.id.clone() };
-        let PayAddress { address, amount, expires_at } =
+        let PayAddress { address, amount, expires_at, memo } =
             self.client.send_with(&address, options).await?.value;
-        let mut to = PayToAddress::new(paymux_core::Money::new(amount, method.asset()), address);
-        to.expires_at = expires_at.and_then(paymux_core::wire::Lenient::into_value);
+        let mut to = PayToAddress::new(Money::new(amount, method.asset()), address);
+        to.memo = memo.as_ref().and_then(Lenient::value).map(|memo| memo.as_str().to_owned());
+        to.expires_at = moment(expires_at.as_ref());
         Ok(to)
     }
 }

@@ -1,16 +1,13 @@
 //! Looking up: what an invoice says, in the words that all providers share.
 
-use std::collections::BTreeSet;
-
 use bytes::Bytes;
-use paymux_core::wire::Lenient;
-use paymux_core::{
-    Asset, CallOptions, Currency, Deviation, Error, Money, NextAction, Payment, PaymentRef, Status,
-};
+use paymux_core::{Asset, CallOptions, Currency, Error, Money, NextAction, Payment, PaymentRef, Status};
 
 use super::IteraPayProvider;
 use super::methods::choices;
+use super::status::status;
 use crate::operations::invoice::{Get, Invoice, InvoiceType};
+use crate::shapes::moment;
 use crate::{ITERAPAY, MethodId};
 
 impl IteraPayProvider {
@@ -21,12 +18,14 @@ impl IteraPayProvider {
         Ok((reply.value, reply.body))
     }
 
-    /// Looks a payment up. What has come in is a second question; without its answer the first one holds.
+    /// Looks a payment up. What has come in is a second question; without its answer the first one holds, but
+    /// there is no way to pay: the payer may have paid already.
     pub(super) async fn found(&self, payment: &PaymentRef) -> Result<Payment, Error> {
         let (invoice, body) = self.invoice(&payment.id).await?;
         let mut found = read(payment.clone(), &invoice)?;
         found.body = body;
         if let Err(error) = self.add_arrivals(&invoice, &mut found).await {
+            found.offer(NextAction::None);
             found.incomplete = Some(error);
         }
         Ok(found)
@@ -39,7 +38,12 @@ impl IteraPayProvider {
         payment: &PaymentRef,
         method: Option<&str>,
     ) -> Result<NextAction, Error> {
-        let found = self.found(payment).await?;
+        let mut found = self.found(payment).await?;
+        if matches!(found.status, Status::AwaitingPayer | Status::PartiallyPaid)
+            && let Some(unknown) = found.incomplete.take()
+        {
+            return Err(unknown);
+        }
         let NextAction::AskAgain { method: own } = found.next_action() else {
             return Ok(found.into_next_action());
         };
@@ -66,9 +70,12 @@ pub(super) fn read(reference: PaymentRef, invoice: &Invoice) -> Result<Payment, 
     found.raw_status = invoice.state().map(|state| state.as_str().to_owned());
     found.requested = Some(requested);
     found.description.clone_from(&invoice.description);
-    found.created_at = invoice.created_at.as_ref().and_then(Lenient::value).copied();
     found.deviations = deviations;
-    found.offer(NextAction::AskAgain { method: invoice.method().map(ToString::to_string) });
+    found.created_at = moment(invoice.created_at.as_ref());
+    // Nobody pays into what begins a withdrawal.
+    if invoice.kind != InvoiceType::Withdraw {
+        found.offer(NextAction::AskAgain { method: invoice.method().map(ToString::to_string) });
+    }
     Ok(found)
 }
 
@@ -76,25 +83,4 @@ pub(super) fn read(reference: PaymentRef, invoice: &Invoice) -> Result<Payment, 
 pub(super) fn usd(invoice: &Invoice) -> Result<Money, Error> {
     let usd = Currency::from_code("USD").ok_or_else(|| Error::unintelligible("there is no USD"))?;
     Ok(Money::new(invoice.amount, Asset::Fiat(usd)))
-}
-
-/// The state of an invoice. The API's words are open; those of the dashboard are understood too, however
-/// the API may write them. What may still be paid is never called closed.
-fn status(invoice: &Invoice) -> (Status, BTreeSet<Deviation>) {
-    let raw = invoice.state().map_or("", |state| state.as_str());
-    let word: String =
-        raw.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_lowercase()).collect();
-    // An invoice that takes many payments stays open after one of them.
-    let closes = invoice.kind == InvoiceType::Onetime;
-    let held = invoice.failed_check();
-    let status = match word.as_str() {
-        "pending" | "active" => Status::AwaitingPayer,
-        "partiallypaid" => Status::PartiallyPaid,
-        "paid" | "overpaid" if closes && held => Status::NeedsReview,
-        "paid" | "overpaid" if closes => Status::Paid,
-        "expired" => Status::Expired,
-        _ => Status::Unrecognised(raw.to_owned()),
-    };
-    let overpaid = word == "overpaid";
-    (status, overpaid.then_some(Deviation::Overpaid).into_iter().collect())
 }

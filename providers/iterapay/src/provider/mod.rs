@@ -6,6 +6,7 @@ mod facets;
 mod lookup;
 mod methods;
 mod payouts;
+mod status;
 
 use async_trait::async_trait;
 use paymux_core::{

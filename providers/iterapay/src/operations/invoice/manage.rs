@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Invoice;
 use crate::IteraPay;
 use crate::api::KEY_OR_JWT;
-use crate::shapes::check_id;
+use crate::shapes::check_invoice_id;
 
 /// `GET /merchants/{merchantID}/invoices/{invoiceID}`: one invoice.
 ///
@@ -34,7 +34,7 @@ impl Operation for Get {
     const ACCEPTS: Schemes = KEY_OR_JWT;
 
     fn verify(&self, invoice: &Invoice) -> Result<(), Error> {
-        check_id(&self.invoice_id, &invoice.id)
+        check_invoice_id(&self.invoice_id, &invoice.id)
     }
 }
 

@@ -69,6 +69,11 @@ impl Invoice {
         self.state.as_ref().or(self.status.as_ref())
     }
 
+    /// Every word for how it stands: a reply may hold both names.
+    pub(crate) fn states(&self) -> impl Iterator<Item = &InvoiceState> {
+        self.state.iter().chain(&self.status)
+    }
+
     /// The token that it takes: `paymentMethodID`, in the guides `methodID`.
     #[must_use]
     pub fn method(&self) -> Option<&MethodId> {
