@@ -152,7 +152,7 @@ async fn a_payer_pays_in_the_apps_own_page() {
     let payment = pepay.create(&order("25.50", "order-77")).await.unwrap();
     let payor = payor(&sandbox, &payment);
 
-    let details = payor.client().send(&session::Details {}).await.unwrap().value;
+    let details = payor.client().send(&session::Details::default()).await.unwrap().value;
     assert_eq!(details.invoice_id, payment.reference.id);
     let methods = payor.methods().await.unwrap();
     assert!(methods.iter().any(|method| method.id == "base:1"), "{methods:?}");

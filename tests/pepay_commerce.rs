@@ -158,14 +158,14 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     // The payer pays, with a handle that holds no key.
     let payor = Payor::of(&shop.client, &made.payer_session().unwrap()).unwrap();
     assert_eq!(payor.client().schemes().collect::<Vec<_>>(), ["payor_session"]);
-    let details = payor.client().send(&session::Details {}).await.unwrap().value.0;
+    let details = payor.client().send(&session::Details::default()).await.unwrap().value.0;
     assert_eq!((details.invoice_id, details.amount_usd), (made.invoice_id.clone(), Some(total)));
     payor.pay_to_address("base:1").await.unwrap();
     let bulk = payment::BulkStatus { order_ids: vec![made.order_id.clone()] };
     assert_eq!(shop.ask(&bulk).await.data[0].status.as_deref(), Some("pending"));
     shop.sandbox.act("pepay", "pay", json!({ "id": made.invoice_id })).unwrap();
     let wait = Wait::up_to(Duration::from_secs(5));
-    let told: Vec<_> = changes(payor.client(), session::Status {}, wait).collect().await;
+    let told: Vec<_> = changes(payor.client(), session::Status::default(), wait).collect().await;
     assert_eq!(told.last().unwrap().as_ref().unwrap().status, "paid");
 
     // The order, to its end.

@@ -89,7 +89,7 @@ async fn every_surface_with_its_own_credential() {
     let browser = browser.base_url(sandbox.base_url("pepay").unwrap().parse().unwrap());
     let session = created.session().unwrap().credential();
     let payor = Payor::new(browser.credential(&session).unwrap().build());
-    assert_eq!(pay(&payor, session::Details {}).await.0.invoice_id, created.invoice_id);
+    assert_eq!(pay(&payor, session::Details::default()).await.0.invoice_id, created.invoice_id);
     let tokens = pay(&payor, session::ListTokens::default()).await;
     assert_eq!(tokens[0].id, 1);
     assert!(pay(&payor, session::Questions {}).await.has_questions);
@@ -102,10 +102,10 @@ async fn every_surface_with_its_own_credential() {
     sandbox.act("pepay", "hide_payment", json!({ "id": created.invoice_id })).unwrap();
     pay(&payor, of::<verification::Trigger>(json!({ "invoiceId": created.invoice_id, "network": "base" })))
         .await;
-    assert_eq!(pay(&payor, session::Status {}).await.status, "unpaid");
+    assert_eq!(pay(&payor, session::Status::default()).await.status, "unpaid");
     sandbox.advance(Duration::from_secs(30)).await;
     pay(&payor, of::<verification::Retrieve>(id())).await;
-    assert_eq!(pay(&payor, session::Status {}).await.status, "paid");
+    assert_eq!(pay(&payor, session::Status::default()).await.status, "paid");
 
     let expanded = json!({ "invoiceId": created.invoice_id, "expand": "latest_payment,payments" });
     let paid = ask(&merchant, of::<invoice::Retrieve>(expanded)).await;

@@ -96,7 +96,8 @@ pub(crate) fn open(
         };
         let slot = error.field().and_then(|field| descriptor.slot(field));
         let unset = slot.filter(|slot| settings.value(slot.name).is_none());
-        match unset.filter(|slot| !slot.is_secret() && error.kind() == ErrorKind::Configuration) {
+        // A credential that is not there is an answer; what one is made of besides is not.
+        match unset.filter(|slot| slot.scheme().is_none() && error.kind() == ErrorKind::Configuration) {
             Some(slot) => settings = settings.with(slot.name, placeholder(slot.variable)),
             None => return Err(error),
         }

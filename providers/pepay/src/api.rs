@@ -177,7 +177,7 @@ impl CredentialKind for DashboardJwt {
 /// use paymux_pepay::{PayorSession, Pepay, session};
 ///
 /// async fn details(client: Client<Pepay, BrowserSide>) {
-///     let _ = client.send(&session::Details {}).await;
+///     let _ = client.send(&session::Details::default()).await;
 /// }
 ///
 /// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, session: &Credential<PayorSession>) {

@@ -6,6 +6,7 @@
 //! | `operations/` | the operations, by the first part of their names; all of them in [`OPERATIONS`] |
 //! | `envelope.rs` | what stands around the answers: [`Data`], [`List`], [`Done`] |
 //! | `provider/` | the unified interface: [`PepayProvider`], and what only Pepay understands: [`InvoiceExtras`] |
+//! | `session_slot.rs` | the session of one invoice, configured |
 //! | `payor.rs` | [`Payor`]: what a payer's browser may do with the session of one invoice |
 //! | `handle.rs` | [`Merchant`], [`Commerce`], [`Dashboard`]: clients that compile only what their key opens |
 //! | `wait.rs` | [`changes`]: waiting for an invoice by asking, where webhooks cannot be had |
@@ -28,6 +29,7 @@ mod handle;
 mod operations;
 mod payor;
 mod provider;
+mod session_slot;
 #[cfg(feature = "streams")]
 pub mod streams;
 mod wait;
@@ -64,12 +66,14 @@ pub static PEPAY: Descriptor = Descriptor {
     },
 };
 
-/// The documented names of variables, and ours for the webhook secrets. Sessions and stream tokens belong
-/// to one payer each and are not configured.
+/// The documented names of variables, and ours for the webhook secrets and for the session of one invoice, with
+/// which the calls of its payer can be looked at and sent. Tokens of streams are not configured.
 const SLOTS: &[Slot] = &[
     Slot::credential::<MerchantKey>("PEPAY_API_KEY"),
     Slot::credential::<CommerceKey>("PEPAY_COMMERCE_API_KEY"),
     Slot::credential::<DashboardJwt>("PEPAY_DASHBOARD_JWT"),
+    Slot::strategy::<session_slot::ConfiguredSession>("PEPAY_SESSION_TOKEN"),
+    Slot::secret(session_slot::SIGNATURE, "PEPAY_SESSION_SIGNATURE"),
     Slot::secret("webhook_secret", webhook::SECRET_VARIABLE),
     Slot::secret("webhook_secret_previous", webhook::PREVIOUS_SECRET_VARIABLE),
     Slot::base_url("PEPAY_API_URL"),

@@ -12,6 +12,7 @@ use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::SessionHeaders;
 use crate::provider::STATUSES;
 use crate::session::{self, AcceptedToken, Allocate, Allocated, ListTokens, TokenMode};
+use crate::words::moment;
 
 /// A payer's side of one invoice: it holds the session pair and can hold no key of the merchant's.
 ///
@@ -73,7 +74,7 @@ impl Payor {
 
     /// How the invoice stands.
     pub async fn status(&self) -> Result<Status, Error> {
-        let reply = self.client.send(&session::Status {}).await?;
+        let reply = self.client.send(&session::Status::default()).await?;
         Ok(STATUSES.fold(&reply.value.status))
     }
 
@@ -171,7 +172,7 @@ fn read(allocated: &Allocated, token: &AcceptedToken, now: Timestamp) -> Result<
     let address = address.ok_or_else(|| missing("temp_address"))?;
     let asset = Asset::token(&token.token_symbol, &token.network);
     let mut to = PayToAddress::new(Money::new(amount, asset), address);
-    let until = allocated.quote_valid_until.as_ref().and_then(Lenient::value).copied();
+    let until = moment(allocated.quote_valid_until.as_ref());
     let seconds = allocated.quote_expires_in_seconds.as_ref().and_then(Lenient::value);
     to.expires_at = until.or_else(|| seconds.map(|seconds| now.plus(Duration::from_secs(*seconds))));
     Ok(to)

@@ -11,13 +11,14 @@ use http::{HeaderMap, StatusCode};
 use paymux_core::wire::Lenient;
 use paymux_core::{
     Decimal, Encoding, Error, Event, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Stamp,
-    StampUnit, Subject, WebhookAnswers, WebhookSecret, Webhooks, decode_json,
+    StampUnit, Subject, WebhookAnswers, WebhookSecret, Webhooks,
 };
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use crate::invoice::{Invoice, in_two_forms, reference};
+use crate::invoice::{in_two_forms, reference};
 use crate::provider::STATUSES;
+use crate::words::moment;
 use crate::{Maybe, PEPAY};
 
 pub(crate) const SECRET_VARIABLE: &str = "PEPAY_WEBHOOK_SECRET";
@@ -25,6 +26,12 @@ pub(crate) const PREVIOUS_SECRET_VARIABLE: &str = "PEPAY_WEBHOOK_SECRET_PREVIOUS
 
 /// How old a delivery may be, or how far ahead its clock. Source: /api-spec/webhooks-authentication.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
+
+/// The one kind of event that is about nothing.
+const PING: &str = "test.ping";
+
+/// How the kinds of event begin that are about money. Source: /api-spec/webhook-events.
+const ABOUT_MONEY: [&str; 3] = ["invoice", "commerce.order", "payment"];
 
 /// Pepay's webhooks.
 ///
@@ -69,11 +76,14 @@ impl Webhooks for PepayWebhooks {
         let delivery: Delivery<'_> = serde_json::from_slice(body)
             .map_err(|_| Error::unintelligible("the delivery has another shape than documented"))?;
         // The header with the id is not signed, the body is.
-        let subject = delivery.subject()?;
-        let test = delivery.kind == "test.ping";
-        let mut event = Event::new(PEPAY.name, delivery.id, delivery.kind, subject, body.clone());
-        event.occurred_at = delivery.created.and_then(Lenient::into_value);
-        event.test = test;
+        let kind = delivery.kind.as_ref().and_then(Lenient::value).cloned().unwrap_or_default();
+        let subject = delivery.subject(&kind);
+        let id = delivery.id.and_then(id_of);
+        // Without an id only the whole body tells events apart.
+        let key = id.unwrap_or_else(|| Event::key_of(&[], body));
+        let mut event = Event::new(PEPAY.name, key, kind, subject, body.clone());
+        event.occurred_at = moment(delivery.created.as_ref());
+        event.test = event.kind == PING;
         Ok(event)
     }
 
@@ -86,9 +96,10 @@ impl Webhooks for PepayWebhooks {
 /// What of an event is needed to tell what it is about.
 #[derive(Deserialize)]
 struct Delivery<'a> {
-    id: String,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
     #[serde(rename = "type")]
-    kind: String,
+    kind: Maybe<String>,
     created: Maybe<paymux_core::Timestamp>,
     #[serde(borrow)]
     data: Option<&'a RawValue>,
@@ -134,51 +145,79 @@ impl Essence<'_> {
     }
 }
 
-/// `{"object": {…}}`; in the older product the fields themselves.
+/// The fields that tell objects apart, and name what they belong to. The older product has them without the
+/// `{"object": {…}}` around them.
 #[derive(Deserialize)]
-struct Around<'a> {
+struct Named<'a> {
     #[serde(borrow)]
     object: Option<&'a RawValue>,
-}
-
-/// The fields that tell objects apart, and name the invoice that they belong to.
-#[derive(Deserialize)]
-struct Named {
-    object: Maybe<String>,
-    invoice_id: Maybe<String>,
-    #[serde(rename = "invoiceId")]
-    order_invoice_id: Maybe<String>,
+    #[serde(borrow)]
+    id: Option<&'a RawValue>,
+    #[serde(borrow)]
+    invoice_id: Option<&'a RawValue>,
+    #[serde(borrow, rename = "invoiceId")]
+    order_invoice_id: Option<&'a RawValue>,
 }
 
 impl Delivery<'_> {
-    fn subject(&self) -> Result<Subject, Error> {
-        let Some(data) = self.data else { return Ok(Subject::Other) };
+    /// What it is about. An event about money is an update that was read whole, or something to look up, and
+    /// never nothing: what was signed is genuine, whatever it looks like.
+    fn subject(&self, kind: &str) -> Subject {
+        if kind == PING {
+            return Subject::Other;
+        }
+        let data = self.data.map_or("null", RawValue::get);
         // Nearly all of them.
-        if let Ok(Whole { object: invoice }) = serde_json::from_str::<Whole<'_>>(data.get())
+        if let Ok(Whole { object: invoice }) = serde_json::from_str::<Whole<'_>>(data)
             && invoice.object == "invoice"
+            && !invoice.id.is_empty()
+            && let Ok(update) = invoice.update()
         {
-            return invoice.update().map(Subject::Payment);
+            return Subject::Payment(update);
         }
-        let around: Option<Around<'_>> = serde_json::from_str(data.get()).ok();
-        let object = around.and_then(|around| around.object).unwrap_or(data);
-        let Ok(named) = serde_json::from_str::<Named>(object.get()) else { return Ok(Subject::Other) };
-        let word = named.object.and_then(Lenient::into_value);
-        if word.as_deref() == Some("invoice") {
-            // This says where it went wrong.
-            let invoice: Invoice = decode_json(&Bytes::copy_from_slice(object.get().as_bytes()))?;
-            return Ok(Subject::Payment(update(&invoice)?));
-        }
-        // A payment towards an invoice, or a commerce order: the invoice's own status is what counts.
-        let ids = [named.invoice_id, named.order_invoice_id];
-        let ids: Vec<String> = ids.into_iter().flatten().filter_map(Lenient::into_value).collect();
-        Ok(if ids.is_empty() { Subject::Other } else { Subject::LookUp { ids } })
+        let ids = ids(data, kind.starts_with("invoice."));
+        // An unknown kind that names nothing is none of ours.
+        let ours = kind.is_empty() || ABOUT_MONEY.iter().any(|prefix| kind.starts_with(prefix));
+        if ids.is_empty() && !ours { Subject::Other } else { Subject::LookUp { ids } }
     }
 }
 
-fn update(invoice: &Invoice) -> Result<PaymentUpdate, Error> {
-    let mut update = PaymentUpdate::new(&invoice.id, STATUSES.fold(&invoice.status));
-    update.reference = invoice.reference();
-    update.requested = invoice.total()?;
-    update.received = invoice.paid()?;
-    Ok(update)
+/// The ids to look up, best of those that can be read: of the invoice that the thing belongs to (whose own status
+/// is what counts), or else of the thing itself, where it is an invoice. None means that everything open has to be looked at.
+fn ids(data: &str, of_invoice: bool) -> Vec<String> {
+    let Some(around) = inside(data) else {
+        let alone = serde_json::from_str(data).ok().filter(|_| of_invoice).and_then(id_of);
+        return alone.into_iter().collect();
+    };
+    let within = around.object.and_then(|object| inside(object.get()));
+    let word =
+        |named: &Named<'_>| named.object.and_then(|word| serde_json::from_str::<String>(word.get()).ok());
+    // `object` holds the thing, or is the word for what stands beside it, or is an id alone.
+    let thing = within.as_ref().unwrap_or(&around);
+    let belongs = [thing, &around].into_iter().flat_map(|named| [named.invoice_id, named.order_invoice_id]);
+    let mut ids: Vec<String> = belongs.flatten().filter_map(id_of).collect();
+    ids.dedup();
+    if !ids.is_empty() {
+        return ids;
+    }
+    let word = word(thing);
+    let own = match word.as_deref() {
+        Some("invoice") => thing.id,
+        // Their own ids are no invoice's.
+        Some("invoice_payment" | "commerce_order" | "payment_quote" | "ping") => None,
+        _ if of_invoice => thing.id.or(around.object.filter(|_| within.is_none())),
+        _ => None,
+    };
+    own.and_then(id_of).into_iter().collect()
+}
+
+/// An object's own members; an array is none.
+fn inside(json: &str) -> Option<Named<'_>> {
+    serde_json::from_str(json).ok().filter(|_| json.starts_with('{'))
+}
+
+/// A text that is not empty, or the digits of a whole number.
+fn id_of(json: &RawValue) -> Option<String> {
+    let whole = || serde_json::from_str::<u64>(json.get()).ok().map(|number| number.to_string());
+    serde_json::from_str::<String>(json.get()).ok().or_else(whole).filter(|text| !text.is_empty())
 }

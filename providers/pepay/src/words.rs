@@ -1,5 +1,7 @@
 //! Words that several operations share.
 
+use paymux_core::Timestamp;
+use paymux_core::wire::Lenient;
 use serde::{Deserialize, Serialize};
 
 /// On which networks money moves: test networks or real ones. One host serves both.
@@ -34,4 +36,10 @@ impl Scope {
             Self::Commerce => "commerce",
         }
     }
+}
+
+/// A time that something happens or happened; none where it is missing or has another type than documented, and
+/// where it is zero or the year 1, with which systems write "never".
+pub(crate) fn moment(time: Option<&Lenient<Timestamp>>) -> Option<Timestamp> {
+    time.and_then(Lenient::value).copied().filter(|time| *time > Timestamp::UNIX_EPOCH)
 }

@@ -8,8 +8,8 @@ use std::time::Duration;
 use paymux_core::test_util::Scripted;
 use paymux_core::wire::exposing_secrets;
 use paymux_core::{
-    Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, Money, NextAction,
-    PaymentRef, Status,
+    Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, ListPayments, Money,
+    NextAction, PaymentRef, Status, Timestamp,
 };
 use paymux_pepay::InvoiceExtras;
 use support::{CREATED, INVOICE_ID, invoice, opened, status};
@@ -223,6 +223,76 @@ async fn more_or_later_than_asked_for() {
     let transport = Scripted::new().replying(200, status(&reply));
     let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
     assert_eq!(payment.deviations, [Deviation::Late, Deviation::Overpaid].into());
+}
+
+#[tokio::test]
+async fn zero_and_the_year_1_are_no_times() {
+    for never in ["0", "-62135596800", r#""0001-01-01T00:00:00Z""#, r#""1970-01-01T00:00:00.000Z""#] {
+        let paid = invoice("paid", 25_500, 25_500, "")
+            .replace("1767268800", never)
+            .replace("\"paid_at\": null", "\"paid_at\": 1767225700");
+        let transport =
+            Scripted::new().replying(200, status(&paid)).replying(200, CREATED.replace("1767268800", never));
+        let provider = opened(&transport).provider;
+        let payment = provider.payment(&reference()).await.unwrap();
+        assert_eq!((payment.expires_at, payment.deviations.len()), (None, 0), "{never}");
+        assert_eq!(payment.created_at, Timestamp::from_unix_seconds(1_767_225_600));
+        assert_eq!(provider.create(&request()).await.unwrap().expires_at, None, "{never}");
+    }
+}
+
+/// Money that came for an invoice whose time is over is late, even where it never becomes paid; and what is still
+/// due says what has come in where nothing else does.
+#[tokio::test]
+async fn late_and_received_where_times_and_amounts_show_them() {
+    let late = invoice("expired", 25_500, 10_000, r#","last_payment_at":1767268900"#);
+    let told = r#""amount_paid": 10000, "amount_paid_decimal": "10.000", "#;
+    let remaining = late.replace(told, "");
+    assert_ne!(late, remaining);
+    for reply in [late, remaining] {
+        let transport = Scripted::new().replying(200, status(&reply));
+        let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
+        assert_eq!(payment.deviations, [Deviation::Late].into());
+        assert_eq!(payment.received, Some(usd("10")));
+    }
+}
+
+/// One table: a word means the same in a lookup, in a list and in a webhook.
+#[tokio::test]
+async fn a_word_means_the_same_everywhere() {
+    for word in ["unpaid", "underpaid", "paid", "expired", "canceled", "cancelled", "frozen", "completed"] {
+        let invoice = invoice(word, 25_500, 0, "");
+        let list = format!(r#"{{"object":"list","data":[{invoice}],"has_more":false}}"#);
+        let transport = Scripted::new().replying(200, status(&invoice)).replying(200, list);
+        let provider = opened(&transport).provider;
+        let found = provider.payment(&reference()).await.unwrap();
+        let page = provider.lists().unwrap().list(&ListPayments::default()).await.unwrap();
+        let delivery = format!(r#"{{"id":"evt_1","type":"invoice.updated","data":{{"object":{invoice}}}}}"#);
+        let event = support::delivered(&delivery);
+        assert_eq!(page.items[0].status, found.status, "{word}");
+        assert_eq!(event.payment().unwrap().status, found.status, "{word}");
+        assert_eq!(*found.next_action(), NextAction::None);
+    }
+}
+
+/// The step after the invoice carries a key of its own, which follows from the caller's: asked again after a lost
+/// reply, Pepay may take it for the same step.
+#[tokio::test]
+async fn each_step_of_a_creation_carries_a_key_that_follows_from_the_callers() {
+    let tokens = r#"[{"id":12,"token_symbol":"USDT","network":"bsc"}]"#;
+    let quote = r#"{"success":true,"quote_status":"available","temp_address":"0xabc","network":"bsc",
+        "supported_token_id":12,"estimated_token_amount":"25.6","quote_valid_until":0,"quote_expires_in_seconds":300}"#;
+    let transport = Scripted::new().replying(200, CREATED).replying(200, tokens).replying(200, quote);
+    let key: paymux_core::IdempotencyKey = "order-77-attempt-1".parse().unwrap();
+    let request = request().method("bsc:12").call(CallOptions::with_key(key.clone()));
+    let payment = opened(&transport).provider.create(&request).await.unwrap();
+    let sent = transport.sent();
+    let header = format!("idempotency-key: {}", key.derive("address"));
+    assert!(sent[2].contains(&header), "{}", sent[2]);
+    assert!(sent[0].contains(&format!("idempotency-key: {}", key.as_uuid())), "{}", sent[0]);
+    let NextAction::PayToAddress(to) = payment.next_action() else { panic!("{payment:?}") };
+    // A time of zero is none, so the seconds count.
+    assert_eq!(to.expires_at, Some(support::now().plus(Duration::from_secs(300))));
 }
 
 #[tokio::test]

@@ -74,7 +74,7 @@ async fn waiting_ends_at_the_deadline() {
     let payor = Payor::of(&client, &session).unwrap();
     let wait =
         Wait::up_to(Duration::from_secs(60)).asking_every(Duration::from_secs(1), Duration::from_secs(10));
-    let items: Vec<_> = changes(payor.client(), session::Status {}, wait).collect().await;
+    let items: Vec<_> = changes(payor.client(), session::Status::default(), wait).collect().await;
     assert_eq!(items.len(), 2);
     assert_eq!(items[0].as_ref().unwrap().status, "unpaid");
     assert_eq!(items[1].as_ref().unwrap_err().kind(), ErrorKind::TimedOut);

@@ -165,7 +165,7 @@ fn every_type_of_event() {
     assert_eq!(subject("invoice_payment.created", payment), about("i1"));
     assert_eq!(subject("invoice_payment.updated", payment), about("i1"));
     let order = r#"{"object":"commerce_order","id":"o1","status":"placed"}"#;
-    assert_eq!(subject("commerce.order.created", order), Subject::Other);
+    assert_eq!(subject("commerce.order.created", order), Subject::LookUp { ids: vec![] });
     let order = r#"{"object":"commerce_order","id":"o1","invoiceId":"i1","status":"placed"}"#;
     assert_eq!(subject("commerce.order.updated", order), about("i1"));
     assert_eq!(subject("something.new", r#"{"object":"novelty"}"#), Subject::Other);
@@ -184,14 +184,76 @@ fn the_older_products_event_is_a_hint() {
     assert_eq!(event.occurred_at, Timestamp::from_unix_seconds(1_767_225_600));
 }
 
+/// Each of them is genuine. Taken for nothing, the money in it would be forgotten.
 #[test]
-fn amounts_that_disagree_are_not_believed() {
-    let object = r#"{"object":"invoice","id":"i1","status":"paid","amount":25500,"amount_decimal":"26.500"}"#;
-    let body = format!(r#"{{"id":"evt_1","type":"invoice.updated","data":{{"object":{object}}}}}"#);
-    let signature = sign(SECRET, STAMP, &body);
-    let headers = [("x-pepay-timestamp", STAMP), ("x-pepay-signature", signature.as_str())];
-    let error = check(&settings(), &headers, &body).unwrap_err();
-    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("amount")));
+fn what_cannot_be_read_whole_is_looked_up() {
+    let of = |kind: &str, data: &str| {
+        delivered(&format!(r#"{{"id":"evt_1-1","type":"{kind}","created":1767225600{data}}}"#)).subject
+    };
+    for (data, ids) in [
+        (r#","data":{"object":"invoice","id":"i1","status":"paid"}"#, vec!["i1"]),
+        (r#","data":{"id":"i1","status":"paid"}"#, vec!["i1"]),
+        (r#","data":{"invoice_id":"i1","status":"paid"}"#, vec!["i1"]),
+        (r#","data":{"invoice_id":7}"#, vec!["7"]),
+        (r#","data":{"object":"i1"}"#, vec!["i1"]),
+        (r#","data":"i1""#, vec!["i1"]),
+        (r#","data":{"object":{"object":"invoice","id":7,"status":"paid"}}"#, vec!["7"]),
+        (r#","data":{"object":{"object":"invoice","id":"i1"}}"#, vec!["i1"]),
+        (r#","data":{"object":{"id":"i1","status":"paid"}}"#, vec!["i1"]),
+        (r#","data":{"object":{"object":7,"id":"i1","status":"paid"}}"#, vec!["i1"]),
+        (r#","data":{"object":{"object":"invoice","id":"i1","status":null}}"#, vec!["i1"]),
+        (r#","data":{"object":{"object":"invoice","id":"i1","status":"paid","amount":"lots"}}"#, vec!["i1"]),
+        (
+            r#","data":{"object":{"object":"invoice","id":"i1","status":"paid","amount":1,"amount_unit":"x"}}"#,
+            vec!["i1"],
+        ),
+        (
+            r#","data":{"object":{"object":"invoice","id":"i1","status":"paid","amount":25500,"amount_decimal":"26.500"}}"#,
+            vec!["i1"],
+        ),
+        (
+            r#","data":{"object":{"object":"invoice","id":"i1","status":"paid","amount":1,"currency":"nope"}}"#,
+            vec!["i1"],
+        ),
+        (r#","data":{"invoice_id":"i1","object":{"object":"novelty"}}"#, vec!["i1"]),
+        (r#","data":{"object":{"object":"invoice","id":"","status":"paid"}}"#, vec![]),
+        (r#","data":{"object":{"object":"invoice","id":null,"status":"paid"}}"#, vec![]),
+        (r#","data":{"object":{"object":"invoice","status":"paid"}}"#, vec![]),
+        (r#","data":{"object":"invoice","status":"paid"}"#, vec![]),
+        (r#","data":{"object":[]}"#, vec![]),
+        (r#","data":{"object":null}"#, vec![]),
+        (r#","data":{}"#, vec![]),
+        (r#","data":[{"object":"invoice","id":"i1"}]"#, vec![]),
+        (r#","data":null"#, vec![]),
+        ("", vec![]),
+    ] {
+        let ids = ids.into_iter().map(str::to_owned).collect();
+        assert_eq!(of("invoice.updated", data), Subject::LookUp { ids }, "{data}");
+    }
+    let nothing = Subject::LookUp { ids: vec![] };
+    for kind in
+        ["invoice.paid", "invoice_payment.created", "commerce.order.updated", "payment_quote.updated", ""]
+    {
+        assert_eq!(of(kind, r#","data":null"#), nothing, "{kind}");
+        assert_eq!(of(kind, r#","data":{"object":{"object":"novelty"}}"#), nothing, "{kind}");
+    }
+}
+
+#[test]
+fn an_event_without_an_id_of_its_own_is_told_apart_by_its_body() {
+    let key = |id: &str, status: &str| {
+        let object = format!(r#"{{"object":"invoice","id":"i1","status":"{status}"}}"#);
+        delivered(&format!(r#"{{{id}"type":"invoice.updated","data":{{"object":{object}}}}}"#)).key
+    };
+    for id in ["", r#""id":"","#, r#""id":null,"#, r#""id":{},"#] {
+        assert_eq!(key(id, "paid"), key(id, "paid"));
+        assert_ne!(key(id, "paid"), key(id, "unpaid"), "{id}");
+    }
+    assert_eq!(key(r#""id":7,"#, "paid"), "7");
+    let odd = r#"{"id":"evt_1","type":7,"data":{"object":{"object":"invoice","id":"i1","status":"paid"}}}"#;
+    assert!(delivered(odd).payment().is_some());
+    let zero = r#"{"id":"evt_1","type":"invoice.updated","created":0,"data":null}"#;
+    assert_eq!(delivered(zero).occurred_at, None);
 }
 
 #[test]

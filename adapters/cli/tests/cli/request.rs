@@ -56,6 +56,25 @@ fn the_mode_chooses_the_credential() {
     assert!(shown(&["--auth", "public_key"]).contains("Authorization: Bearer <PAYVIOX_PUBLIC_KEY>"));
 }
 
+/// Nothing is configured, and still it can be seen what a payer's browser would send, session and all.
+#[test]
+fn a_payers_session_has_placeholders() {
+    let input = r#"{"invoice_id":"0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11"}"#;
+    for (operation, path) in [("session.status", "payment-status"), ("session.details", "session-details")] {
+        let shown = paymux(&["request", "pepay", operation, "--input", input]).fine();
+        let line = format!("GET /api/v1/payments/{path}?invoice_id=0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11");
+        assert!(shown.contains(&line), "{shown}");
+        for header in ["<PEPAY_SESSION_TOKEN>", "<PEPAY_SESSION_SIGNATURE>"] {
+            assert!(shown.contains(header), "{shown}");
+        }
+        assert!(!paymux(&["request", "pepay", operation]).fine().contains('?'));
+    }
+    let configured =
+        Run::new().set("PEPAY_SESSION_TOKEN", "pst_a1").set("PEPAY_SESSION_SIGNATURE", "sig_a1.1");
+    let shown = configured.run(&["request", "pepay", "session.status", "--show-secrets"]).fine();
+    assert!(shown.contains("pst_a1") && shown.contains("sig_a1.1"), "{shown}");
+}
+
 #[test]
 fn what_is_configured_chooses_the_credential() {
     let run = Run::new().set("PAYVIOX_PUBLIC_KEY", "pk_live_0123456789");

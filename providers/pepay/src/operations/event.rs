@@ -3,6 +3,8 @@
 //! A merchant key sees every event of the account, a commerce key those of commerce in its own
 //! environment.
 
+use std::time::Duration;
+
 use paymux_core::wire::{CommaList, RawJson};
 use paymux_core::{
     CallOptions, Client, Error, MaySend, Operation, Paged, Schemes, Side, Spec, Timestamp, UnixSeconds,
@@ -199,7 +201,8 @@ where
         let first = List { starting_after: None, ending_before: None, ..list };
         let mut pages = client.page_by_page(first, CallOptions::default());
         while let Some(page) = pages.next().await? {
-            let met = page.data.data.iter().position(|event| !is_after(&event.id, event_id));
+            let now = client.runtime().now();
+            let met = page.data.data.iter().position(|event| !is_after(&event.id, event_id, now));
             let count = met.unwrap_or(page.data.data.len());
             events.extend(page.data.data.into_iter().take(count));
             if met.is_some() {
@@ -213,12 +216,22 @@ where
 
 /// Whether the event `id` may have come after `other`: it is another one, and not of an earlier
 /// millisecond, as far as the ids say.
-pub(crate) fn is_after(id: &str, other: &str) -> bool {
-    let earlier = matches!((millis(id), millis(other)), (Some(at), Some(other)) if at < other);
+pub(crate) fn is_after(id: &str, other: &str, now: Timestamp) -> bool {
+    let places = (place(id, now), place(other, now));
+    let earlier = matches!(places, (Some((at, _)), Some((other, _))) if at < other);
     id != other && !earlier
 }
 
-/// The milliseconds in `evt_<milliseconds>-<number>`.
-fn millis(id: &str) -> Option<u64> {
-    id.strip_prefix("evt_")?.split_once('-')?.0.parse().ok()
+/// How far a provider's clock may be ahead of ours.
+const AHEAD: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// The milliseconds and the number in `evt_<milliseconds>-<number>`: where it stands among the others.
+///
+/// An id of another form has no place, and neither has one from the future: everything that really happens next
+/// would stand before it, and pass for seen.
+pub(crate) fn place(id: &str, now: Timestamp) -> Option<(u64, u64)> {
+    let (millis, number) = id.strip_prefix("evt_")?.split_once('-')?;
+    let (millis, number) = (millis.parse().ok()?, number.parse().ok()?);
+    let at = Timestamp::from_unix_millis(i64::try_from(millis).ok()?)?;
+    (at <= now.plus(AHEAD)).then_some((millis, number))
 }

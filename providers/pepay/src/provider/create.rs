@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::wire::RawJson;
 use paymux_core::{
     AsNumber, CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment,
     PaymentRef, Status, Steps,
@@ -12,6 +12,7 @@ use paymux_core::{
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::{Create, Questions, SessionHeaders};
 use crate::payor::Method;
+use crate::words::moment;
 use crate::{PEPAY, Payor, Pepay};
 
 /// The metadata field that holds the app's reference.
@@ -45,7 +46,7 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
     let session = created.session();
     let mut payment = Payment::new(reference, Status::AwaitingPayer);
     payment.offer(NextAction::Redirect { url: created.payment_url.expose().to_owned() });
-    payment.expires_at = created.expires_at.and_then(Lenient::into_value);
+    payment.expires_at = moment(created.expires_at.as_ref());
     payment.client_session = session.as_ref().map(client_session);
     payment.key = reply.key;
     payment.body = reply.body;
@@ -53,8 +54,8 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
         // The hosted page lets the payer choose, so a method of another provider's does no harm.
         (Some(method), _) if Method::parse(method).is_none() => payment.not_carried.push("method"),
         (Some(method), Some(session)) => {
-            let call = steps.beside();
-            match address(client, &session, method, call).await {
+            // The caller's credential was for the invoice; the key of this step follows from the caller's.
+            match address(client, &session, method, &steps.keyed("address")).await {
                 Ok(action) => payment.offer(action),
                 // The invoice exists and can be paid on the hosted page.
                 Err(error) => payment.incomplete = Some(error),
@@ -71,12 +72,9 @@ async fn address(
     client: &Client<Pepay>,
     session: &SessionHeaders,
     method: &str,
-    mut call: CallOptions,
+    call: &CallOptions,
 ) -> Result<NextAction, Error> {
-    // The caller's key and credential were for the invoice.
-    call.key = call.key.map(|key| key.derive("address"));
-    call.scheme = None;
-    let to = Payor::of(client, session)?.pay_to_address_with(method, &call).await?;
+    let to = Payor::of(client, session)?.pay_to_address_with(method, call).await?;
     Ok(NextAction::PayToAddress(to))
 }
 

@@ -1,12 +1,12 @@
 //! From an invoice to a unified payment.
 
 use bytes::Bytes;
-use paymux_core::wire::Lenient;
 use paymux_core::{Deviation, Error, Payment, PaymentRef, Status};
 
 use super::STATUSES;
 use crate::PEPAY;
 use crate::invoice::Invoice;
+use crate::words::moment;
 
 /// A payment from its invoice, compared with what was asked: amount, currency and reference.
 pub(super) fn expected(asked: &PaymentRef, invoice: &Invoice, body: Bytes) -> Result<Payment, Error> {
@@ -40,17 +40,17 @@ fn payment(reference: PaymentRef, invoice: &Invoice, body: Bytes) -> Result<Paym
     let mut payment = Payment::new(reference, STATUSES.fold(&invoice.status));
     payment.raw_status = Some(invoice.status.clone());
     payment.requested = invoice.total()?;
-    payment.received = invoice.paid()?;
-    payment.created_at = invoice.created_at.as_ref().and_then(Lenient::value).copied();
-    payment.expires_at = invoice.expires_at.as_ref().and_then(Lenient::value).copied();
+    payment.received = invoice.received()?;
+    payment.created_at = moment(invoice.created_at.as_ref());
+    payment.expires_at = moment(invoice.expires_at.as_ref());
     if let (Some(requested), Some(received)) = (&payment.requested, &payment.received)
         && received > requested
     {
         payment.deviations.insert(Deviation::Overpaid);
     }
-    let paid_at = invoice.paid_at.as_ref().and_then(Lenient::value);
-    if let (Some(paid_at), Some(expires_at)) = (paid_at, &payment.expires_at)
-        && paid_at > expires_at
+    let came_at = [&invoice.paid_at, &invoice.last_payment_at].map(|at| moment(at.as_ref()));
+    if let (Some(came_at), Some(expires_at)) = (came_at.into_iter().flatten().max(), payment.expires_at)
+        && came_at > expires_at
     {
         payment.deviations.insert(Deviation::Late);
     }

@@ -54,11 +54,11 @@ enum Phase {
 
 impl EventStream {
     pub(super) fn new(means: Means, since: Option<String>) -> Self {
-        let last_good = means.source.runtime().elapsed();
+        let (last_good, now) = (means.source.runtime().elapsed(), means.source.runtime().now());
         let may_have_missed = since.is_some();
         Self {
             means,
-            seen: Seen::new(since),
+            seen: Seen::new(since, now),
             phase: Phase::Waiting(futures_util::future::ready(()).boxed()),
             ready: VecDeque::new(),
             may_have_missed,
@@ -96,7 +96,7 @@ impl EventStream {
 
     fn opened(&mut self, opened: Opened) {
         if let Some(start) = opened.start {
-            self.seen.begin(start);
+            self.seen.begin(start, self.means.source.runtime().now());
         }
         let list = self.means.source.list();
         if list.is_none() && std::mem::replace(&mut self.may_have_missed, true) {
@@ -205,7 +205,8 @@ impl EventStream {
     }
 
     fn event(&mut self, event: Box<crate::event::PepayEvent>) {
-        if self.seen.take(&event.id) {
+        let now = self.means.source.runtime().now();
+        if self.seen.take(&event.id, now) {
             self.lively();
             self.ready.push_back(Ok(StreamItem::Event(event)));
         }

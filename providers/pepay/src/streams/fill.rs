@@ -70,7 +70,10 @@ async fn walk(source: &Source, first: event::List, start: &Start) -> Result<VecD
     while let Some(list) = next {
         let page = source.page(&list).await?;
         let met = match start {
-            Start::After(id) => page.data.iter().position(|event| !is_after(&event.id, id)),
+            Start::After(id) => {
+                let now = source.runtime().now();
+                page.data.iter().position(|event| !is_after(&event.id, id, now))
+            }
             Start::Everything => None,
         };
         let older = page.last_before_more().map(|last| behind(&list, last.id.clone()));

@@ -3,6 +3,10 @@
 use std::collections::{HashSet, VecDeque};
 use std::sync::Arc;
 
+use paymux_core::Timestamp;
+
+use crate::event::place;
+
 /// How many ids are kept.
 const KEPT: usize = 1024;
 
@@ -25,33 +29,33 @@ pub(super) enum Start {
 ///
 /// An id is `evt_<milliseconds>-<sequence>` and ids are taken to grow. So an event is new if its id is not
 /// kept and it is not older than both the start and everything that is no longer kept. An id of another
-/// form has no order: it is new if it is not kept.
+/// form, or from the future, has no order: it is new if it is not kept.
 pub(super) struct Seen {
     start: Option<Start>,
-    recent: VecDeque<Arc<str>>,
+    recent: VecDeque<(Arc<str>, Option<Order>)>,
     known: HashSet<Arc<str>>,
     /// What is not after this and not kept has been seen.
     horizon: Option<Order>,
-    last: Option<Arc<str>>,
+    last: Option<(Arc<str>, Option<Order>)>,
 }
 
 type Order = (u64, u64);
 
 impl Seen {
-    pub(super) fn new(since: Option<String>) -> Self {
+    pub(super) fn new(since: Option<String>, now: Timestamp) -> Self {
         let mut seen =
             Self { start: None, recent: VecDeque::new(), known: HashSet::new(), horizon: None, last: None };
         if let Some(since) = since {
-            seen.begin(Start::After(since));
+            seen.begin(Start::After(since), now);
         }
         seen
     }
 
     /// Sets where the stream starts, once.
-    pub(super) fn begin(&mut self, start: Start) {
+    pub(super) fn begin(&mut self, start: Start, now: Timestamp) {
         if let Start::After(id) = &start {
-            self.horizon = order(id);
-            self.last = Some(id.as_str().into());
+            self.horizon = place(id, now);
+            self.last = Some((id.as_str().into(), self.horizon));
         }
         self.start = Some(start);
     }
@@ -61,39 +65,39 @@ impl Seen {
     }
 
     /// Whether an event is new; from now on it is not.
-    pub(super) fn take(&mut self, id: &str) -> bool {
-        let place = order(id);
-        let old = matches!((place, self.horizon), (Some(place), Some(horizon)) if place <= horizon);
-        if old || self.known.contains(id) || self.last.as_deref() == Some(id) {
+    pub(super) fn take(&mut self, id: &str, now: Timestamp) -> bool {
+        let order = place(id, now);
+        let old = matches!((order, self.horizon), (Some(order), Some(horizon)) if order <= horizon);
+        if old || self.known.contains(id) || self.last() == Some(id) {
             return false;
         }
         let id: Arc<str> = id.into();
         self.known.insert(id.clone());
-        self.recent.push_back(id.clone());
+        self.recent.push_back((id.clone(), order));
         if self.recent.len() > KEPT
-            && let Some(oldest) = self.recent.pop_front()
+            && let Some((oldest, order)) = self.recent.pop_front()
         {
             self.known.remove(&oldest);
-            self.horizon = self.horizon.max(order(&oldest));
+            self.horizon = self.horizon.max(order);
         }
         // An event that comes late does not move the position back.
-        let latest = self.last.as_deref().and_then(order);
-        if place.is_none() || place >= latest {
-            self.last = Some(id);
+        let latest = self.last.as_ref().and_then(|(_, order)| *order);
+        if order.is_none() || order >= latest {
+            self.last = Some((id, order));
         }
         true
     }
 
     /// The id of the latest event, or that of the start.
     pub(super) fn last(&self) -> Option<&str> {
-        self.last.as_deref()
+        self.last.as_ref().map(|(id, _)| &**id)
     }
 
     /// Where a back-fill starts: some events before the last one.
     pub(super) fn back_fill(&self) -> Start {
         if self.recent.len() >= OVERLAP {
-            let latest = self.recent.iter().rev().take(OVERLAP);
-            if let Some(oldest) = latest.filter(|id| order(id).is_some()).min_by_key(|id| order(id)) {
+            let latest = self.recent.iter().rev().take(OVERLAP).filter(|(_, order)| order.is_some());
+            if let Some((oldest, _)) = latest.min_by_key(|(_, order)| *order) {
                 return Start::After(oldest.to_string());
             }
         }
@@ -106,14 +110,13 @@ pub(super) fn is_sound(id: &str) -> bool {
     (1..=LONGEST).contains(&id.len())
 }
 
-fn order(id: &str) -> Option<Order> {
-    let (millis, sequence) = id.strip_prefix("evt_")?.split_once('-')?;
-    Some((millis.parse().ok()?, sequence.parse().ok()?))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn now() -> Timestamp {
+        Timestamp::from_unix_millis(1_767_225_600_000).unwrap()
+    }
 
     fn id(number: usize) -> String {
         format!("evt_1767225600000-{number}")
@@ -121,30 +124,50 @@ mod tests {
 
     #[test]
     fn each_once_in_any_order() {
-        let mut seen = Seen::new(Some(id(10)));
-        let taken = |seen: &mut Seen, number| seen.take(&id(number));
+        let mut seen = Seen::new(Some(id(10)), now());
+        let taken = |seen: &mut Seen, number| seen.take(&id(number), now());
         assert!(!taken(&mut seen, 10) && !taken(&mut seen, 9));
         assert!(taken(&mut seen, 12) && taken(&mut seen, 11) && !taken(&mut seen, 12));
         assert_eq!(seen.last(), Some(id(12).as_str()), "a late one does not move it back");
-        assert!(seen.take("another form") && !seen.take("another form"));
+        assert!(seen.take("another form", now()) && !seen.take("another form", now()));
     }
 
     #[test]
     fn memory_is_bounded_and_what_is_forgotten_stays_seen() {
-        let mut seen = Seen::new(None);
-        seen.begin(Start::Everything);
+        let mut seen = Seen::new(None, now());
+        seen.begin(Start::Everything, now());
         assert_eq!(seen.back_fill(), Start::Everything);
         for number in 0..5000 {
-            assert!(seen.take(&id(number)));
+            assert!(seen.take(&id(number), now()));
         }
         assert_eq!((seen.recent.len(), seen.known.len()), (KEPT, KEPT));
-        assert!((0..5000).all(|number| !seen.take(&id(number))));
+        assert!((0..5000).all(|number| !seen.take(&id(number), now())));
         assert_eq!(seen.back_fill(), Start::After(id(5000 - OVERLAP)));
     }
 
     #[test]
     fn numbers_are_compared_as_numbers() {
-        assert!(order("evt_9-10") > order("evt_9-9") && order("evt_10-1") > order("evt_9-99"));
-        assert_eq!(order("evt_-1"), None);
+        let place = |id| place(id, now());
+        assert!(place("evt_9-10") > place("evt_9-9") && place("evt_10-1") > place("evt_9-99"));
+        assert_eq!(place("evt_-1"), None);
+    }
+
+    /// Such an id is a fault somewhere. What comes after it is not to vanish for that.
+    #[test]
+    fn an_id_from_the_future_hides_nothing() {
+        let most = u64::MAX;
+        for millis in [most, most - 1, 9_223_372_036_854_775_807, 253_402_300_799_000, 1_767_400_000_000] {
+            let future = format!("evt_{millis}-{most}");
+            let mut seen = Seen::new(Some(future.clone()), now());
+            assert!(seen.take(&id(1), now()) && seen.take(&id(2), now()), "{millis}: as the start");
+            assert_eq!(seen.last(), Some(id(2).as_str()));
+            let mut seen = Seen::new(Some(id(1)), now());
+            assert!(seen.take(&future, now()) && !seen.take(&future, now()), "{millis}: itself, once");
+            for number in 2..3000 {
+                assert!(seen.take(&id(number), now()), "{millis}: after it");
+            }
+            assert_eq!(seen.last(), Some(id(2999).as_str()));
+            assert_eq!(seen.back_fill(), Start::After(id(3000 - OVERLAP)));
+        }
     }
 }

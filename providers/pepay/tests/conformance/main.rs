@@ -9,11 +9,9 @@ mod refusals;
 mod webhooks;
 
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use paymux_conformance::{Session, Suite};
-use paymux_core::{Client, Credential, CredentialKind, Error};
-use paymux_pepay::{PEPAY, PayorSession, Pepay};
+use paymux_conformance::Suite;
+use paymux_pepay::PEPAY;
 
 static SUITE: Suite = Suite {
     credentials: &[
@@ -21,17 +19,11 @@ static SUITE: Suite = Suite {
         ("commerce_key", "x-commerce-api-key: {}"),
         ("dashboard_jwt", "authorization: Bearer {}"),
         ("payor_session", "x-session-token: {}"),
-        ("payor_session", "x-signature: {}"),
+        ("payor_session", "x-signature: sig_a1.1767225600000"),
     ],
+    // The other half of the session.
+    settings: &[("payor_session_signature", "sig_a1.1767225600000")],
     jwts: &["dashboard_jwt"],
-    sessions: &[Session {
-        scheme: PayorSession::SCHEME,
-        open: |parts, transport, runtime| {
-            let [token, signature] = parts else { return Err(Error::unsupported("a session is a pair")) };
-            let session = Credential::<PayorSession>::pair(token, signature);
-            Ok(Arc::new(Client::<Pepay>::builder(transport, runtime)?.credential(&session)?.build()))
-        },
-    }],
     // "Idempotency" of the documentation; other writes may carry the header, and nothing is promised for it.
     keyed: &[
         ("invoice.create", "Idempotency-Key"),

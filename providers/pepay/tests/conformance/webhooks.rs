@@ -82,7 +82,7 @@ pub(crate) const WEBHOOKS: Hooks = Hooks {
         Hook::new(
             "order_alone",
             r#"{"id":"evt_1767225600000-4","object":"event","type":"commerce.order.created","created":1767225600,"data":{"object":{"object":"commerce_order","id":"o1","status":"pending_payment"}}}"#,
-            Means::Other,
+            Means::LookUp,
         )
         .identified_by("/id"),
         Hook::new(

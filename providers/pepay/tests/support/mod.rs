@@ -111,3 +111,18 @@ pub(crate) fn invoice(status: &str, amount: i64, paid: i64, more: &str) -> Strin
 pub(crate) fn status(invoice: &str) -> String {
     format!(r#"{{ "object": "invoice_status", "invoice": {invoice}, "latest_payment": null }}"#)
 }
+
+/// A genuine delivery of this body, as the library reads it.
+pub(crate) fn delivered(body: &str) -> paymux_core::Event {
+    use hmac::{KeyInit, Mac};
+    let stamp = "1767225600000";
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(SECRET.as_bytes()).unwrap();
+    mac.update(format!("{stamp}.{body}").as_bytes());
+    let signature = data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes());
+    let mut headers = http::HeaderMap::new();
+    headers.insert("x-pepay-timestamp", stamp.parse().unwrap());
+    headers.insert("x-pepay-signature", signature.parse().unwrap());
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    let webhooks = paymux_pepay::PepayWebhooks::new(&settings());
+    paymux_core::verify(&webhooks, &headers, &body, now()).unwrap().into_inner()
+}

@@ -80,6 +80,16 @@ impl Invoice {
         self.money("amount_remaining", self.amount_remaining, self.amount_remaining_decimal)
     }
 
+    /// What has come in: said itself, or told by what is still due of what was asked for.
+    pub(crate) fn received(&self) -> Result<Option<Money>, Error> {
+        if let Some(paid) = self.paid()? {
+            return Ok(Some(paid));
+        }
+        let (Some(total), Some(remaining)) = (self.total()?, self.remaining()?) else { return Ok(None) };
+        let received = total.amount().checked_sub(remaining.amount()).filter(|rest| *rest >= Decimal::ZERO);
+        Ok(received.map(|received| Money::new(received, total.asset().clone())))
+    }
+
     /// The app's own reference: `reference` in the metadata, where it is a text.
     #[must_use]
     pub fn reference(&self) -> Option<String> {

@@ -1,6 +1,6 @@
 //! The invoice, as its payer sees it.
 
-use paymux_core::{AsNumber, BrowserCallable, Operation, Schemes, Spec, Timestamp};
+use paymux_core::{AsNumber, BrowserCallable, Error, Operation, Schemes, Spec, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{SESSION, docs};
@@ -11,7 +11,10 @@ use crate::{Maybe, Pepay};
 /// Source: /api-spec/payors/payment-sessions.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Details {}
+pub struct Details {
+    /// The session's invoice, where the call should say which it means: the answer is about no other.
+    pub invoice_id: Option<String>,
+}
 
 /// The reply to [`Details`]. The three locks are there once the invoice is underpaid: the rest must be
 /// paid on that network, with that token, to that address.
@@ -59,6 +62,13 @@ impl Operation for Details {
         docs!("/api-spec/payors/payment-sessions"),
     );
     const ACCEPTS: Schemes = SESSION;
+
+    fn verify(&self, details: &Unwrapped<SessionDetails>) -> Result<(), Error> {
+        if self.invoice_id.as_ref().is_some_and(|asked| *asked != details.invoice_id) {
+            return Err(Error::mismatch("invoice_id", "the answer is about another invoice"));
+        }
+        Ok(())
+    }
 }
 
 impl BrowserCallable for Details {}
@@ -67,7 +77,10 @@ impl BrowserCallable for Details {}
 /// Source: /api-reference/payment-sessions/check-payment-status.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Status {}
+pub struct Status {
+    /// The session's invoice, where the call should say which it means: the answer is about no other.
+    pub invoice_id: Option<String>,
+}
 
 /// The reply to [`Status`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
