@@ -58,32 +58,32 @@ impl Redactor {
     /// Takes this out from now on, and writes `shown_as` in its place.
     pub fn add_shown_as(&mut self, secret: &str, shown_as: impl Into<Cow<'static, str>>) {
         let shown_as = shown_as.into();
-        self.push(secret.as_bytes(), BEGINNING, false, &shown_as);
+        self.push(secret.as_bytes(), BEGINNING, false, shown_as.clone());
         // What a secret would be taken for, if it looks like an encoding of something itself.
         let mut read = View::of(secret);
         while let Some(deeper) = read.decoded() {
             read = deeper;
         }
-        self.push(&Zeroizing::new(read.bytes().collect::<Vec<u8>>()), BEGINNING, false, &shown_as);
+        self.push(&Zeroizing::new(read.bytes().collect::<Vec<u8>>()), BEGINNING, false, shown_as.clone());
         // Of a short text they could stand anywhere by chance.
         if secret.len() >= 6 {
-            self.push(HEXLOWER.encode(secret.as_bytes()).as_bytes(), 2 * BEGINNING, false, &shown_as);
+            self.push(HEXLOWER.encode(secret.as_bytes()).as_bytes(), 2 * BEGINNING, false, shown_as.clone());
             for base64 in base64_pieces(secret.as_bytes()) {
-                self.push(base64.as_bytes(), BEGINNING / 3 * 4, true, &shown_as);
+                self.push(base64.as_bytes(), BEGINNING / 3 * 4, true, shown_as.clone());
             }
         }
     }
 
     /// Takes this out where it stands whole: for a text of which only a part is secret.
     pub(crate) fn add_whole(&mut self, text: &str) {
-        self.push(text.as_bytes(), usize::MAX, false, &Cow::Borrowed(REDACTED));
+        self.push(text.as_bytes(), usize::MAX, false, Cow::Borrowed(REDACTED));
     }
 
-    fn push(&mut self, bytes: &[u8], enough: usize, base64: bool, shown_as: &Cow<'static, str>) {
+    fn push(&mut self, bytes: &[u8], enough: usize, base64: bool, shown_as: Cow<'static, str>) {
         let bytes = Zeroizing::new(bytes.iter().copied().map(fold).collect::<Vec<u8>>());
         if !bytes.is_empty() && !self.0.iter().any(|known| known.bytes == bytes && known.enough <= enough) {
             let enough = enough.min(bytes.len());
-            self.0.push(Needle { bytes, enough, base64, shown_as: shown_as.clone() });
+            self.0.push(Needle { bytes, enough, base64, shown_as });
         }
     }
 
