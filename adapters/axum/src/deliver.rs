@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
-use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Request};
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use paymux_core::{BoxError, Error, ErrorKind, Event, Verified, WebhookAnswers, verify};
+use tokio::time::timeout;
 use tracing::{Instrument, debug, error, warn};
 
 use crate::{Claim, WebhookEndpoint};
@@ -22,8 +23,7 @@ enum Outcome {
 pub(crate) async fn deliver(
     endpoint: Arc<WebhookEndpoint>,
     name: &'static str,
-    headers: HeaderMap,
-    body: Result<Bytes, BytesRejection>,
+    request: Request,
 ) -> Response {
     let provider = match endpoint.providers.named(name) {
         Ok(provider) => provider,
@@ -37,9 +37,15 @@ pub(crate) async fn deliver(
         return StatusCode::NOT_FOUND.into_response();
     };
     let answers = webhooks.answers();
-    let body = match body {
-        Ok(body) => body,
-        Err(rejection) => {
+    let headers = request.headers().clone();
+    // Of a sender that sends byte by byte: nothing is proved yet, and nobody may hold a connection for ever.
+    let body = match timeout(endpoint.body_time_limit, Bytes::from_request(request, &())).await {
+        Ok(Ok(body)) => body,
+        Err(_) => {
+            warn!(provider = name, "a webhook's body did not arrive in time");
+            return StatusCode::REQUEST_TIMEOUT.into_response();
+        }
+        Ok(Err(rejection)) => {
             warn!(provider = name, reason = %rejection, "a webhook's body could not be taken");
             return rejection.status().into_response();
         }
@@ -80,8 +86,8 @@ async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>
         };
     };
     let seen = &endpoint.seen;
-    match seen.claim(provider, &key, endpoint.providers.runtime().now()).await {
-        Ok(Claim::New) => {}
+    let claim = match seen.claim(provider, &key, endpoint.providers.runtime().now()).await {
+        Ok(Claim::New { claim }) => claim,
         Ok(Claim::Running) => {
             debug!(provider, key, "an earlier delivery of this event is still being handled");
             return Outcome::Running;
@@ -94,18 +100,18 @@ async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>
             error!(provider, key, %reason, "the store of seen events failed; the event was not handled");
             return Outcome::Failed;
         }
-    }
+    };
     match handle(&endpoint, event).await {
         Ok(()) => {
             // It is done, whatever becomes of the note: at worst it is done once more.
-            if let Err(reason) = seen.handled(provider, &key).await {
+            if let Err(reason) = seen.handled(provider, &key, claim).await {
                 error!(provider, key, %reason, "an event was handled, and this could not be noted");
             }
             Outcome::Handled
         }
         Err(reason) => {
             error!(provider, key, %reason, "the handler failed; the provider is asked to deliver again");
-            if let Err(reason) = seen.failed(provider, &key).await {
+            if let Err(reason) = seen.failed(provider, &key, claim).await {
                 error!(provider, key, %reason, "an event that failed could not be set free");
             }
             Outcome::Failed

@@ -1,11 +1,9 @@
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
-use axum::body::Bytes;
-use axum::extract::DefaultBodyLimit;
-use axum::extract::rejection::BytesRejection;
-use axum::http::HeaderMap;
+use axum::extract::{DefaultBodyLimit, Request};
 use axum::routing::post;
 use paymux_core::Providers;
 
@@ -14,6 +12,9 @@ use crate::{EventHandler, MemorySeen, SeenEvents};
 
 /// The largest delivery that is read unless the app says otherwise: 1 MiB.
 pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
+
+/// How long a delivery may take to arrive unless the app says otherwise: 10 seconds.
+pub const DEFAULT_BODY_TIME_LIMIT: Duration = Duration::from_secs(10);
 
 /// The settings of a webhook endpoint. [`router`](Self::router) makes it.
 ///
@@ -37,6 +38,7 @@ pub struct WebhookEndpoint {
     pub(crate) seen: Arc<dyn SeenEvents>,
     path: String,
     body_limit: usize,
+    pub(crate) body_time_limit: Duration,
 }
 
 impl WebhookEndpoint {
@@ -49,6 +51,7 @@ impl WebhookEndpoint {
             seen: Arc::new(MemorySeen::default()),
             path: "/webhooks".to_owned(),
             body_limit: DEFAULT_BODY_LIMIT,
+            body_time_limit: DEFAULT_BODY_TIME_LIMIT,
         }
     }
 
@@ -63,6 +66,14 @@ impl WebhookEndpoint {
     #[must_use]
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = bytes;
+        self
+    }
+
+    /// How long a delivery may take to arrive whole. One that is slower is answered with 408 and not handled. Default
+    /// [`DEFAULT_BODY_TIME_LIMIT`].
+    #[must_use]
+    pub fn body_time_limit(mut self, limit: Duration) -> Self {
+        self.body_time_limit = limit;
         self
     }
 
@@ -83,9 +94,7 @@ impl WebhookEndpoint {
         let names: Vec<_> = endpoint.providers.registry().iter().map(|descriptor| descriptor.name).collect();
         let routes = names.into_iter().fold(Router::new(), |router, name| {
             let endpoint = endpoint.clone();
-            let receive = move |headers: HeaderMap, body: Result<Bytes, BytesRejection>| {
-                deliver(endpoint.clone(), name, headers, body)
-            };
+            let receive = move |request: Request| deliver(endpoint.clone(), name, request);
             router.route(&format!("{path}/{name}"), post(receive))
         });
         routes.layer(DefaultBodyLimit::max(limit))

@@ -28,6 +28,7 @@
 //! | not proved | the provider's status for that, without a reason; the reason is logged |
 //! | no webhook secret is configured | 500: the mistake is ours, so the provider delivers again |
 //! | larger than the limit | 413 |
+//! | slower than the time limit | 408 |
 //! | for a provider that is not configured | 404 |
 //!
 //! The bytes are verified as they arrived, before anything reads them. A body is never logged.
@@ -56,7 +57,7 @@ use std::sync::Arc;
 use axum::Router;
 use paymux_core::Providers;
 
-pub use endpoint::{DEFAULT_BODY_LIMIT, WebhookEndpoint};
+pub use endpoint::{DEFAULT_BODY_LIMIT, DEFAULT_BODY_TIME_LIMIT, WebhookEndpoint};
 pub use handler::EventHandler;
 pub use memory::MemorySeen;
 pub use seen::{Claim, SeenEvents};

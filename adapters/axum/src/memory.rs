@@ -11,6 +11,9 @@ type Key = (String, String);
 
 /// [`SeenEvents`] in memory, for one process: it forgets all on a restart, and the oldest handled events
 /// when it is full. An event that is forgotten and delivered again is handled again.
+///
+/// Of events that are being handled it takes as many as of handled ones. A delivery beyond that is answered as one
+/// that is still being handled: the provider delivers it again.
 #[derive(Debug)]
 pub struct MemorySeen {
     capacity: usize,
@@ -21,13 +24,15 @@ pub struct MemorySeen {
 #[derive(Debug, Default)]
 struct Inner {
     events: HashMap<Key, State>,
+    running: usize,
+    claims: u64,
     /// The handled ones, oldest first.
     handled: VecDeque<Key>,
 }
 
 #[derive(Debug)]
 enum State {
-    Running { since: Timestamp },
+    Running { since: Timestamp, claim: u64 },
     Handled,
 }
 
@@ -62,19 +67,21 @@ impl SeenEvents for MemorySeen {
         let event = (provider.to_owned(), key.to_owned());
         let claim = match inner.events.get(&event) {
             Some(State::Handled) => Claim::Handled,
-            Some(State::Running { since }) if now.since(*since) < self.lease => Claim::Running,
-            Some(State::Running { .. }) | None => Claim::New,
+            Some(State::Running { since, .. }) if now.since(*since) < self.lease => Claim::Running,
+            None if inner.running >= self.capacity => Claim::Running,
+            Some(State::Running { .. }) | None => Claim::New { claim: inner.claims.saturating_add(1) },
         };
-        if claim == Claim::New {
-            inner.events.insert(event, State::Running { since: now });
+        if let Claim::New { claim } = claim {
+            inner.claims = claim;
+            inner.put(event, State::Running { since: now, claim });
         }
         Ok(claim)
     }
 
-    async fn handled(&self, provider: &str, key: &str) -> Result<(), BoxError> {
+    async fn handled(&self, provider: &str, key: &str, _claim: u64) -> Result<(), BoxError> {
         let mut inner = self.lock();
         let event = (provider.to_owned(), key.to_owned());
-        let before = inner.events.insert(event.clone(), State::Handled);
+        let before = inner.put(event.clone(), State::Handled);
         if !matches!(before, Some(State::Handled)) {
             inner.handled.push_back(event);
         }
@@ -86,14 +93,27 @@ impl SeenEvents for MemorySeen {
         Ok(())
     }
 
-    async fn failed(&self, provider: &str, key: &str) -> Result<(), BoxError> {
+    async fn failed(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError> {
         let mut inner = self.lock();
         let event = (provider.to_owned(), key.to_owned());
-        // A second handler, called after the lease of the first was over, may have succeeded meanwhile.
-        if matches!(inner.events.get(&event), Some(State::Running { .. })) {
+        // A second handler, called after the lease of the first was over, may be at it, or have succeeded.
+        if matches!(inner.events.get(&event), Some(State::Running { claim: latest, .. }) if *latest == claim)
+        {
             inner.events.remove(&event);
+            inner.running = inner.running.saturating_sub(1);
         }
         Ok(())
+    }
+}
+
+impl Inner {
+    /// Puts an event into a state, and gives the one before.
+    fn put(&mut self, event: Key, state: State) -> Option<State> {
+        let runs = |state: &State| usize::from(matches!(state, State::Running { .. }));
+        let now = runs(&state);
+        let before = self.events.insert(event, state);
+        self.running = self.running.saturating_add(now).saturating_sub(before.as_ref().map_or(0, runs));
+        before
     }
 }
 
@@ -105,40 +125,79 @@ mod tests {
         Timestamp::from_unix_seconds(second).unwrap()
     }
 
+    /// The number of a claim that was got.
+    async fn got(seen: &MemorySeen, key: &str, second: i64) -> u64 {
+        match seen.claim("a", key, at(second)).await.unwrap() {
+            Claim::New { claim } => claim,
+            other => unreachable!("{other:?}"),
+        }
+    }
+
     #[tokio::test]
     async fn a_failed_event_is_new_again_and_a_handled_one_stays_handled() {
         let seen = MemorySeen::default();
-        assert_eq!(seen.claim("a", "1", at(0)).await.unwrap(), Claim::New);
+        let first = got(&seen, "1", 0).await;
         assert_eq!(seen.claim("a", "1", at(1)).await.unwrap(), Claim::Running);
         // The same key at another provider is another event.
-        assert_eq!(seen.claim("b", "1", at(1)).await.unwrap(), Claim::New);
-        seen.failed("a", "1").await.unwrap();
-        assert_eq!(seen.claim("a", "1", at(2)).await.unwrap(), Claim::New);
-        seen.handled("a", "1").await.unwrap();
-        seen.failed("a", "1").await.unwrap();
+        assert!(matches!(seen.claim("b", "1", at(1)).await.unwrap(), Claim::New { .. }));
+        seen.failed("a", "1", first).await.unwrap();
+        let second = got(&seen, "1", 2).await;
+        assert!(second > first);
+        seen.handled("a", "1", second).await.unwrap();
+        seen.failed("a", "1", second).await.unwrap();
         assert_eq!(seen.claim("a", "1", at(3)).await.unwrap(), Claim::Handled);
     }
 
     #[tokio::test]
     async fn a_claim_ends_by_itself() {
         let seen = MemorySeen::new(10, Duration::from_secs(60));
-        seen.claim("a", "1", at(0)).await.unwrap();
+        got(&seen, "1", 0).await;
         assert_eq!(seen.claim("a", "1", at(59)).await.unwrap(), Claim::Running);
-        assert_eq!(seen.claim("a", "1", at(60)).await.unwrap(), Claim::New);
+        got(&seen, "1", 60).await;
         // The second claim counts from its own time.
         assert_eq!(seen.claim("a", "1", at(119)).await.unwrap(), Claim::Running);
+    }
+
+    /// The first handler was taken for stuck and fails at last, while the second one is at it: no third one.
+    #[tokio::test]
+    async fn a_stale_claim_frees_nothing() {
+        let seen = MemorySeen::new(10, Duration::from_secs(60));
+        let first = got(&seen, "1", 0).await;
+        let second = got(&seen, "1", 60).await;
+        seen.failed("a", "1", first).await.unwrap();
+        assert_eq!(seen.claim("a", "1", at(61)).await.unwrap(), Claim::Running);
+        seen.failed("a", "1", second).await.unwrap();
+        got(&seen, "1", 62).await;
+        // But what a late handler has done is done.
+        seen.handled("a", "1", first).await.unwrap();
+        assert_eq!(seen.claim("a", "1", at(63)).await.unwrap(), Claim::Handled);
     }
 
     #[tokio::test]
     async fn it_is_bounded_and_forgets_the_oldest_first() {
         let seen = MemorySeen::new(2, MemorySeen::LEASE);
-        for key in ["1", "2", "3", "3"] {
-            seen.claim("a", key, at(0)).await.unwrap();
-            seen.handled("a", key).await.unwrap();
+        for key in ["1", "2", "3"] {
+            let claim = got(&seen, key, 0).await;
+            seen.handled("a", key, claim).await.unwrap();
+            seen.handled("a", key, claim).await.unwrap();
         }
         assert_eq!(seen.claim("a", "2", at(1)).await.unwrap(), Claim::Handled);
         assert_eq!(seen.claim("a", "3", at(1)).await.unwrap(), Claim::Handled);
-        assert_eq!(seen.claim("a", "1", at(1)).await.unwrap(), Claim::New);
+        got(&seen, "1", 1).await;
         assert_eq!(seen.lock().events.len(), 3);
+    }
+
+    #[tokio::test]
+    async fn what_runs_is_bounded_and_what_is_beyond_it_is_delivered_again() {
+        let seen = MemorySeen::new(2, MemorySeen::LEASE);
+        let first = got(&seen, "1", 0).await;
+        got(&seen, "2", 0).await;
+        assert_eq!(seen.claim("a", "3", at(1)).await.unwrap(), Claim::Running);
+        assert_eq!(seen.lock().events.len(), 2);
+        seen.failed("a", "1", first).await.unwrap();
+        got(&seen, "3", 1).await;
+        // Taking over what is stuck takes no more room.
+        got(&seen, "2", 600).await;
+        assert_eq!(seen.lock().running, 2);
     }
 }

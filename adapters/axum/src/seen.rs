@@ -13,21 +13,26 @@ use paymux_core::{BoxError, Timestamp};
 /// themselves after a time that no handler takes.
 #[async_trait]
 pub trait SeenEvents: Send + Sync + 'static {
-    /// Claims an event for a handler that is about to be called. Of several claims at once, one is new.
+    /// Claims an event for a handler that is about to be called. Of several claims at once, one is new, and it gets
+    /// a number that no other claim has.
     async fn claim(&self, provider: &str, key: &str, now: Timestamp) -> Result<Claim, BoxError>;
 
-    /// The handler has dealt with it: passes over it from now on.
-    async fn handled(&self, provider: &str, key: &str) -> Result<(), BoxError>;
+    /// The handler has dealt with it: passes over it from now on. It is done whoever holds the claim by now.
+    async fn handled(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError>;
 
-    /// The handler has failed: the event is new again.
-    async fn failed(&self, provider: &str, key: &str) -> Result<(), BoxError>;
+    /// The handler has failed: the event is new again. Without effect if `claim` is not the latest claim of this
+    /// event: a handler that was taken for stuck must not take the event away from the one that has it now.
+    async fn failed(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError>;
 }
 
 /// How an event stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Claim {
     /// Nobody has dealt with it. Whoever gets this handles it.
-    New,
+    New {
+        /// Whose claim it is: a number that rises with each claim.
+        claim: u64,
+    },
     /// Somebody is at it, and may yet fail.
     Running,
     /// It has been dealt with.

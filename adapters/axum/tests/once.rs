@@ -253,12 +253,16 @@ impl SeenEvents for Broken {
         if self.on_claim { Err("no database".into()) } else { self.memory.claim(provider, key, now).await }
     }
 
-    async fn handled(&self, provider: &str, key: &str) -> Result<(), BoxError> {
-        if self.on_handled { Err("no database".into()) } else { self.memory.handled(provider, key).await }
+    async fn handled(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError> {
+        if self.on_handled {
+            Err("no database".into())
+        } else {
+            self.memory.handled(provider, key, claim).await
+        }
     }
 
-    async fn failed(&self, provider: &str, key: &str) -> Result<(), BoxError> {
-        self.memory.failed(provider, key).await
+    async fn failed(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError> {
+        self.memory.failed(provider, key, claim).await
     }
 }
 

@@ -163,3 +163,19 @@ async fn other_paths_and_methods_are_nobodys() {
     assert_eq!(status(&router, request).await, 200);
     assert_eq!(calls(&count), 0);
 }
+
+/// A sender that sends byte by byte holds nothing for ever.
+#[tokio::test(start_paused = true)]
+async fn what_arrives_too_slowly_is_not_handled() {
+    let (router, count) = counting();
+    let whole = delivery("usual", "event 1");
+    let (parts, _) = whole.into_parts();
+    let drops = futures_util::stream::unfold(b"event 1".iter(), |mut bytes| async move {
+        tokio::time::sleep(std::time::Duration::from_secs(2)).await;
+        bytes.next().map(|byte| (Ok::<_, std::convert::Infallible>(vec![*byte]), bytes))
+    });
+    let slow = Request::from_parts(parts.clone(), Body::from_stream(drops));
+    assert_eq!((status(&router, slow).await, calls(&count)), (408, 0));
+    let whole = Request::from_parts(parts, Body::from("event 1"));
+    assert_eq!((status(&router, whole).await, calls(&count)), (200, 1));
+}

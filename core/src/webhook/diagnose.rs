@@ -1,11 +1,42 @@
 //! Why a signature does not match: the most common cause is a body that was parsed and written again.
+//!
+//! Whoever sends an unproved body makes us look for the cause. So only small bodies are looked at: each guess costs
+//! an HMAC of the whole body, and genuine webhooks are small.
+
+use super::hmac_signature::rejected;
+use crate::Error;
+
+/// The largest body of which the cause is looked for.
+const LARGEST: usize = 64 << 10;
+
+/// What is so of a body that no configured secret has signed. `matches` says whether one has signed another body.
+pub(super) fn unproved(body: &[u8], matches: impl Fn(&[u8]) -> bool) -> Error {
+    if body.is_empty() {
+        let message = "the body is empty: no webhook, or something before this has read it already";
+        return rejected("empty_body", message);
+    }
+    if body.len() > LARGEST {
+        return rejected("wrong_secret", "no configured secret made this signature of this body");
+    }
+    if serde_json::from_slice::<serde::de::IgnoredAny>(body).is_err() {
+        let message = "no configured secret made this signature of this body, which is no JSON: if the provider \
+                       sends JSON, this is no webhook of it, or something before this has changed the body";
+        return rejected("wrong_secret", message);
+    }
+    match rewritten(body, matches) {
+        Some(how) => {
+            let message = format!("the body was {how} on its way here: verify the bytes as they arrive");
+            rejected("body_rewritten", message)
+        }
+        None => rejected("wrong_secret", "no configured secret made this signature of this body"),
+    }
+}
 
 /// How the body seems to have been rewritten, if undoing that makes the signature match.
 ///
 /// Only for the message. A body that matches after a change is rejected all the same.
-pub(super) fn rewritten(body: &[u8], matches: impl Fn(&[u8]) -> bool) -> Option<&'static str> {
+fn rewritten(body: &[u8], matches: impl Fn(&[u8]) -> bool) -> Option<&'static str> {
     let text = std::str::from_utf8(body).ok()?;
-    serde_json::from_str::<serde::de::IgnoredAny>(text).ok()?;
     let trimmed = text.trim();
     if trimmed.len() != text.len() && matches(trimmed.as_bytes()) {
         return Some("given white space");

@@ -107,6 +107,34 @@ fn a_rewritten_body_is_diagnosed() {
     assert_eq!(code(&scheme, &signed, b"not json"), "wrong_secret");
 }
 
+/// What is so is said, and nothing of it makes a delivery genuine.
+#[test]
+fn a_body_that_is_no_webhook_is_told_as_such() {
+    let scheme = scheme(&[("p", "s1")]);
+    let signed = headers([("x-signature", hex("s1", b"{\"a\":1}").as_str())]);
+    let told = |body: &[u8]| scheme.check(&signed, body, now()).unwrap_err();
+    let empty = told(b"");
+    assert_eq!((empty.kind(), empty.provider_code()), (ErrorKind::WebhookRejected, Some("empty_body")));
+    assert!(empty.message().contains("empty"), "{empty}");
+    let form = told(b"a=1&b=2");
+    assert_eq!((form.kind(), form.provider_code()), (ErrorKind::WebhookRejected, Some("wrong_secret")));
+    assert!(form.message().contains("no JSON"), "{form}");
+    assert!(!told(b"{\"a\":2}").message().contains("JSON"));
+}
+
+/// Nobody makes us work by sending much: a large body is compared, and its cause not looked for.
+#[test]
+fn the_cause_is_looked_for_in_small_bodies_only() {
+    let scheme = scheme(&[("p", "s1")]);
+    for (size, code) in [(60 << 10, "body_rewritten"), (70 << 10, "wrong_secret")] {
+        let sent = format!("{{\"a\":\"{}\"}}", "x".repeat(size));
+        let signed = headers([("x-signature", hex("s1", sent.as_bytes()).as_str())]);
+        assert_eq!(check(&scheme, &signed, sent.as_bytes()), Ok("p"));
+        let arrived = format!("{sent}\n");
+        assert_eq!(check(&scheme, &signed, arrived.as_bytes()), Err(code.to_owned()));
+    }
+}
+
 #[test]
 fn nothing_shows_a_secret_or_a_signature() {
     let scheme = scheme(&[("payments", "secret_canary")]);
