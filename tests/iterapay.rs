@@ -5,10 +5,9 @@ mod support;
 
 use std::time::Duration;
 
-use paymux::{
-    Advice, CancelHow, Checked, CreatePayout, Decimal, Delivery, Destination, ErrorKind, Money, NextAction,
-    Payment, PaymentProvider, Status, Subject, verify,
-};
+use paymux::{Advice, Checked, Decimal, Delivery, ErrorKind, Money, NextAction, Payment, PaymentProvider, Status, Subject, verify};
+use paymux::cancellations::CancelHow;
+use paymux::payouts::{CreatePayout, Destination};
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
 use support::{Inbox, now, open, order, provider, usd};

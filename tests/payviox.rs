@@ -6,11 +6,10 @@ mod support;
 use std::time::Duration;
 
 use paymux::payviox::payment;
-use paymux::transport::{ReqwestTransport, TokioRuntime};
-use paymux::{
-    Advice, Checked, Client, Configuration, CreatePayout, Credential, Delivery, Destination, Effect,
-    ErrorKind, NextAction, PaymentRef, PayoutStatus, Status, Subject, verify,
-};
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::{Advice, Checked, Client, Configuration, Delivery, Effect, ErrorKind, NextAction, PaymentRef, Status, Subject, verify};
+use paymux::payouts::{CreatePayout, Destination, PayoutStatus};
+use paymux::provider::Credential;
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
 use support::{Inbox, now, open, order, provider, usd};
@@ -173,7 +172,7 @@ async fn a_browser_side_handle_sends_what_it_may() {
         &*sandbox.credentials("payviox").unwrap()["PAYVIOX_PUBLIC_KEY"],
     );
     let transport = std::sync::Arc::new(ReqwestTransport::new().unwrap());
-    let builder = Client::<paymux::payviox::Payviox, paymux::BrowserSide>::builder(
+    let builder = Client::<paymux::payviox::Payviox, paymux::provider::BrowserSide>::builder(
         transport,
         std::sync::Arc::new(TokioRuntime::new()),
     );

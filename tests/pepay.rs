@@ -7,16 +7,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use paymux::pepay::{Payor, Pepay, event, session};
-use paymux::transport::{ReqwestTransport, TokioRuntime};
-use paymux::{
-    Advice, Asset, BrowserSide, CallOptions, Checked, Client, Configuration, Delivery, Effect, ErrorKind,
-    IdempotencyKey, ListPayments, NextAction, Payment, Status, Subject, verify,
-};
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::{Advice, Asset, CallOptions, Checked, Client, Configuration, Delivery, Effect, ErrorKind, IdempotencyKey, NextAction, Payment, Status, Subject, verify};
+use paymux::lists::ListPayments;
+use paymux::provider::BrowserSide;
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
 use support::{Inbox, now, open, order, provider, usd};
 
-fn of(sandbox: &Sandbox, changes: &[(&str, &str)]) -> paymux::Opened {
+fn of(sandbox: &Sandbox, changes: &[(&str, &str)]) -> paymux::provider::Opened {
     open(sandbox, Configuration::of_provider("pepay"), changes).unwrap().opened("pepay").unwrap()
 }
 
@@ -263,7 +262,7 @@ async fn each_call_takes_the_key_that_opens_it() {
 async fn events_are_recovered_since_one_of_them() {
     let sandbox = Sandbox::start().await.unwrap();
     let pepay = provider(&sandbox, "pepay");
-    let key = paymux::Credential::<paymux::pepay::MerchantKey>::new(
+    let key = paymux::provider::Credential::<paymux::pepay::MerchantKey>::new(
         &*sandbox.credentials("pepay").unwrap()["PEPAY_API_KEY"],
     );
     let transport = Arc::new(ReqwestTransport::new().unwrap());

@@ -10,16 +10,11 @@ use std::time::Duration;
 use axum::http::Response;
 use futures_util::StreamExt;
 use paymux::pepay::order::{Cancel, ForInvoice};
-use paymux::pepay::{
-    Commerce, CommerceKey, OPERATIONS, PEPAY, Payor, Pepay, Wait, address, cart, changes, checkout, commerce,
-    devnet, event, order, payment, product, session,
-};
-use paymux::transport::{ReqwestTransport, TokioRuntime};
-use paymux::wire::RawJson;
-use paymux::{
-    AsNumber, CallOptions, Client, Credential, Decimal, Effect, ErrorKind, Event, IdempotencyKey, Operation,
-    Subject, verify,
-};
+use paymux::pepay::{Commerce, CommerceKey, OPERATIONS, PEPAY, Payor, Pepay, Wait, address, cart, changes, checkout, commerce, devnet, event, order, payment, product, session};
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::provider::wire::RawJson;
+use paymux::{CallOptions, Client, Decimal, Effect, ErrorKind, Event, IdempotencyKey, Subject, verify};
+use paymux::provider::{AsNumber, Credential, Operation};
 use paymux_sandbox::{Fault, Sandbox};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! Points in time, as values: core never reads a clock (see [`Runtime`](crate::Runtime)).
+//! Points in time, as values: core never reads a clock (see [`Runtime`](crate::transport::Runtime)).
 
 use std::fmt;
 use std::time::Duration;
@@ -30,7 +30,7 @@ impl Timestamp {
         jiff::Timestamp::from_millisecond(millis).ok().map(Self)
     }
 
-    /// From the system's own notion of time, for implementors of [`Runtime`](crate::Runtime).
+    /// From the system's own notion of time, for implementors of [`Runtime`](crate::transport::Runtime).
     #[must_use]
     pub fn from_system_time(time: std::time::SystemTime) -> Option<Self> {
         jiff::Timestamp::try_from(time).ok().map(Self)

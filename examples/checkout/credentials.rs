@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use paymux::Throttle;
+use paymux::transport::Throttle;
 
 /// A rate limit is asked before each request, and told the credential: this one only takes notes.
 #[derive(Default)]

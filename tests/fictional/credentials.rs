@@ -5,10 +5,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use http::Request;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use paymux::{
-    Apply, AuthHeaders, AuthStrategy, BrowserSafe, Bytes, CredentialKind, Error, Runtime, Scheme, ServerOnly,
-    TypedStrategy, Written,
-};
+use paymux::{Bytes, Error};
+use paymux::provider::{Apply, AuthHeaders, AuthStrategy, BrowserSafe, CredentialKind, Scheme, ServerOnly, TypedStrategy, Written};
+use paymux::transport::Runtime;
 
 use super::Acme;
 

@@ -5,7 +5,8 @@
 mod credentials;
 mod operations;
 
-use paymux::{Api, ErrorKind, ErrorShape};
+use paymux::ErrorKind;
+use paymux::provider::{Api, ErrorShape};
 
 pub(crate) use credentials::{Pair, PublicKey, Renewing, SecretKey, Ticket};
 pub(crate) use operations::{Find, Invoice, OPERATIONS, Pay, Register, Remove, Session, Shown, Thing};

@@ -1,9 +1,7 @@
 use http::{Method, Response, StatusCode};
-use paymux::wire::WireSecret;
-use paymux::{
-    Advice, BrowserCallable, Bytes, CredentialKind, Entry, Error, ErrorBody, Operation, Safety, Schemes,
-    Spec, decode_json,
-};
+use paymux::provider::wire::WireSecret;
+use paymux::{Advice, Bytes, Error};
+use paymux::provider::{BrowserCallable, CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, decode_json};
 use serde::{Deserialize, Serialize};
 
 use super::{Acme, NOT_PROCESSED, Pair, PublicKey, SecretKey, Ticket};

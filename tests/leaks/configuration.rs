@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
-use paymux::transport::TokioRuntime;
-use paymux::{Configuration, Descriptor, Environment, Providers, Settings, registry};
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::{Configuration, Environment, Providers, registry};
+use paymux::provider::{Descriptor, Settings};
 
 use crate::scenario::Scenario;
 use crate::{traces, transport};

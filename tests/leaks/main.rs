@@ -24,7 +24,7 @@ mod webhooks;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use paymux::transport::ReqwestTransport;
+use paymux::reqwest_transport::ReqwestTransport;
 
 /// The real transport, built once; it gives up on a silent server soon.
 fn transport() -> ReqwestTransport {

@@ -4,11 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use paymux::transport::TokioRuntime;
-use paymux::{
-    CallOptions, CreatePayment, CreatePayout, Descriptor, Destination, Entry, Money, Opened, PaymentRef,
-    Scheme, Settings, registry,
-};
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::{CallOptions, CreatePayment, Money, PaymentRef, registry};
+use paymux::payouts::{CreatePayout, Destination};
+use paymux::provider::{Descriptor, Entry, Opened, Scheme, Settings};
 use paymux_core::test_util::render;
 
 use crate::raw_server::{RawServer, Step};

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use paymux::transport::TokioRuntime;
-use paymux::wire::WireSecret;
-use paymux::{CallOptions, Client, Credential, ErrorKind};
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::provider::wire::WireSecret;
+use paymux::{CallOptions, Client, ErrorKind};
+use paymux::provider::Credential;
 
 use crate::fictional::{Acme, Find, Register, SecretKey};
 use crate::raw_server::Step::{Hang, ReadSome};

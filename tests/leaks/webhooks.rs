@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
-use paymux::transport::TokioRuntime;
-use paymux::{Bytes, Descriptor, Settings, Timestamp, registry, verify};
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::{Bytes, Timestamp, registry, verify};
+use paymux::provider::{Descriptor, Settings};
 
 use crate::scenario::Scenario;
 use crate::{traces, transport};

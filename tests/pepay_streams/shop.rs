@@ -6,8 +6,9 @@ use std::time::Duration;
 use futures_util::StreamExt;
 use paymux::pepay::streams::{EventStream, StreamItem, StreamOptions};
 use paymux::pepay::{CommerceKey, MerchantKey, Pepay, invoice};
-use paymux::transport::{ReqwestTransport, TokioRuntime};
-use paymux::{Client, Credential};
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::Client;
+use paymux::provider::Credential;
 use paymux_sandbox::Sandbox;
 use serde_json::Value;
 

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Request, Response};
-use paymux::transport::ReqwestTransport;
-use paymux::{Bytes, Transport};
+use paymux::reqwest_transport::ReqwestTransport;
+use paymux::Bytes;
+use paymux::transport::Transport;
 use serde_json::Value;
 
 use super::app::Shop;

@@ -1,7 +1,8 @@
 //! The shop stands where any page of the buyer's browser can reach it, and answers none but its own.
 
 use axum::http::Request;
-use paymux::{Bytes, Transport};
+use paymux::Bytes;
+use paymux::transport::Transport;
 
 use super::buyer::Buyer;
 

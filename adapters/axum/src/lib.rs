@@ -20,7 +20,7 @@
 //!
 //! | Delivery | Answer |
 //! |---|---|
-//! | proved, and the handler is done with it | what the provider wants to hear ([`WebhookAnswers`](paymux_core::WebhookAnswers)) |
+//! | proved, and the handler is done with it | what the provider wants to hear ([`WebhookAnswers`](paymux_core::provider::WebhookAnswers)) |
 //! | proved, and dealt with before (never a hint, see below) | the same; the handler is not called |
 //! | proved, and the handler has failed or panicked | 500: the provider delivers again, and the handler is called again |
 //! | proved, and an earlier delivery of the same event is still being handled | 503: the provider delivers again |

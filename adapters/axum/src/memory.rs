@@ -3,7 +3,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::{BoxError, Timestamp};
+use paymux_core::Timestamp;
+use paymux_core::transport::BoxError;
 
 use crate::{Claim, SeenEvents};
 

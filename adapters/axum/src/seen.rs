@@ -1,5 +1,6 @@
 use async_trait::async_trait;
-use paymux_core::{BoxError, Timestamp};
+use paymux_core::Timestamp;
+use paymux_core::transport::BoxError;
 
 /// Which events an app has dealt with, by provider and
 /// [`Event::repetition_key`](paymux_core::Event::repetition_key). Hints have none, and never come here.

@@ -5,11 +5,10 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use paymux::transport::ReqwestTransport;
-use paymux::{
-    AnyOperation, BaseUrl, CallOptions, Configuration, Descriptor, Entry, Environment, Error, ErrorKind,
-    IdempotencyKey, Registry, Runtime, Safety, Settings, Transport, is_plain_name,
-};
+use paymux::reqwest_transport::ReqwestTransport;
+use paymux::{CallOptions, Configuration, Environment, Error, ErrorKind, IdempotencyKey, Registry};
+use paymux::provider::{AnyOperation, BaseUrl, Descriptor, Entry, Safety, Settings, is_plain_name};
+use paymux::transport::{Runtime, Transport};
 use secrecy::ExposeSecret;
 
 use crate::arguments::CallArguments;
@@ -168,7 +167,7 @@ fn key(arguments: &CallArguments, entry: &Entry) -> Result<Option<IdempotencyKey
 
 /// Refuses a mode that no operation of the provider knows. Whether this one takes it, the library says.
 fn check_mode(descriptor: &Descriptor, mode: &str) -> Result<(), Failure> {
-    let slots = descriptor.slots.iter().filter_map(paymux::Slot::scheme);
+    let slots = descriptor.slots.iter().filter_map(paymux::provider::Slot::scheme);
     let accepted = descriptor.operations.iter().flat_map(|entry| entry.accepts.iter().copied());
     let known: BTreeSet<_> = slots.chain(accepted).map(|scheme| scheme.id).collect();
     if known.contains(mode) {

@@ -3,7 +3,8 @@
 use clap::Command;
 use clap::error::ErrorKind;
 use http::Method;
-use paymux::{Descriptor, Registry, Spec};
+use paymux::Registry;
+use paymux::provider::{Descriptor, Spec};
 
 use crate::output::{Exit, Failure, Output};
 

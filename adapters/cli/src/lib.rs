@@ -62,7 +62,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use paymux::Registry;
-use paymux::transport::TokioRuntime;
+use paymux::reqwest_transport::TokioRuntime;
 
 pub use output::Exit;
 pub use shell::{Shell, Terminals};

@@ -4,7 +4,8 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
-use paymux::{Error, visible};
+use paymux::Error;
+use paymux::provider::visible;
 use serde::Serialize;
 
 use crate::pretty::pretty;

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use paymux::Redactor;
+use paymux::provider::Redactor;
 
 /// Shorter texts are no secrets of any provider, and would tear holes into unrelated words.
 const SHORTEST: usize = 8;

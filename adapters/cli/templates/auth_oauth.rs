@@ -1,12 +1,11 @@
-//! Asking for tokens. When to ask, who waits, and what a failure leads to is `paymux_core::Refreshing`'s matter.
+//! Asking for tokens. When to ask, who waits, and what a failure leads to is `paymux_core::provider::Refreshing`'s matter.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::wire::WireSecret;
-use paymux_core::{
-    Client, Credential, Error, Opening, Operation, Safety, Scheme, Schemes, Spec, Token, TokenSource,
-};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Client, Error};
+use paymux_core::provider::{Credential, Opening, Operation, Safety, Scheme, Schemes, Spec, Token, TokenSource};
 use serde::{Deserialize, Serialize};
 
 use crate::{__Name__Api, ClientSecret};

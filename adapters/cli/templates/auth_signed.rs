@@ -4,11 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use http::Request;
-use paymux_core::wire::WireSecret;
-use paymux_core::{
-    Apply, AuthHeaders, AuthStrategy, Bytes, CredentialKind, Error, Hash, OpenStrategy, Opening, Runtime, Scheme,
-    TypedStrategy, auth_headers,
-};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Bytes, Error};
+use paymux_core::provider::{Apply, AuthHeaders, AuthStrategy, CredentialKind, Hash, OpenStrategy, Opening, Scheme, TypedStrategy, auth_headers};
+use paymux_core::transport::Runtime;
 
 use crate::SigningKey;
 

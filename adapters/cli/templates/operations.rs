@@ -2,7 +2,7 @@
 
 pub mod payment;
 
-use paymux_core::Entry;
+use paymux_core::provider::Entry;
 
 /// Every operation.
 // TODO: one row for each documented call; `Entry::browser` for those that a browser-safe credential opens.

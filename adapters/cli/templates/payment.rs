@@ -1,6 +1,7 @@
 //! Payments.
 
-use paymux_core::{CredentialKind, Error, Operation, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{CredentialKind, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::{__Name__Api, __Kind__};
@@ -21,7 +22,7 @@ pub struct Create {
 }
 
 /// A payment.
-// TODO: every documented member: `Option` for whatever may be missing, `paymux_core::wire::Lenient` for what may be
+// TODO: every documented member: `Option` for whatever may be missing, `paymux_core::provider::wire::Lenient` for what may be
 // strange.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Details {

@@ -1,10 +1,9 @@
 //! The unified interface.
 
 use async_trait::async_trait;
-use paymux_core::wire::{from_minor, to_minor};
-use paymux_core::{
-    Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Settings, Status, StatusTable, Webhooks,
-};
+use paymux_core::provider::wire::{from_minor, to_minor};
+use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Status};
+use paymux_core::provider::{Settings, StatusTable, Webhooks};
 
 use crate::operations::payment::{Create, Details, Retrieve};
 use crate::webhook::__Name__Webhooks;

@@ -1,10 +1,8 @@
 //! Webhooks.
 
-use paymux_core::wire::from_minor;
-use paymux_core::{
-    Bytes, Error, Event, HeaderMap, HmacWebhook, PaymentUpdate, Proof, Settings, Signature, Subject, Webhooks,
-    decode_json,
-};
+use paymux_core::provider::wire::from_minor;
+use paymux_core::{Bytes, Error, Event, HeaderMap, PaymentUpdate, Subject};
+use paymux_core::provider::{HmacWebhook, Proof, Settings, Signature, Webhooks, decode_json};
 use serde::Deserialize;
 
 use crate::__NAME__;

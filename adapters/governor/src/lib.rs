@@ -7,7 +7,7 @@
 //! ```
 //! use std::sync::Arc;
 //!
-//! use paymux_core::Settings;
+//! use paymux_core::provider::Settings;
 //! use paymux_governor::{GovernorThrottle, Rate};
 //!
 //! let throttle = GovernorThrottle::new()

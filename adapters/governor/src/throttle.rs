@@ -7,7 +7,7 @@ use std::time::Duration;
 use governor::RateLimiter;
 use governor::clock::{Clock, MonotonicClock};
 use governor::state::keyed::HashMapStateStore;
-use paymux_core::Throttle;
+use paymux_core::transport::Throttle;
 
 use crate::Rate;
 

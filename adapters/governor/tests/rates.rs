@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use paymux_core::Throttle;
+use paymux_core::transport::Throttle;
 use paymux_governor::{GovernorThrottle, Rate};
 
 const MINUTE: Duration = Duration::from_secs(60);

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paymux_core::BoxError;
+use paymux_core::transport::BoxError;
 use reqwest::{Client, Proxy};
 use rustls::ClientConfig;
 use rustls::pki_types::CertificateDer;
@@ -50,7 +50,7 @@ impl ReqwestTransportBuilder {
     }
 
     /// The most bytes of body that are read of a reply; 4 MiB if not set. A larger one is an error of
-    /// kind [`BodyTooLarge`](paymux_core::TransportErrorKind::BodyTooLarge).
+    /// kind [`BodyTooLarge`](paymux_core::transport::TransportErrorKind::BodyTooLarge).
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
         self

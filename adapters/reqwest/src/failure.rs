@@ -3,7 +3,7 @@
 use std::error::Error;
 use std::io;
 
-use paymux_core::{TransportError, TransportErrorKind};
+use paymux_core::transport::{TransportError, TransportErrorKind};
 
 /// The body went past the limit of the transport.
 #[derive(Debug, thiserror::Error)]

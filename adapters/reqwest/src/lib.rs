@@ -9,7 +9,8 @@
 //! ```
 //! use std::time::Duration;
 //!
-//! use paymux_core::{Delivery, Transport, TransportErrorKind};
+//! use paymux_core::Delivery;
+//! use paymux_core::transport::{Transport, TransportErrorKind};
 //! use paymux_reqwest::ReqwestTransport;
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {

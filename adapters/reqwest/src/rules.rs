@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::header::{ACCEPT_ENCODING, CONTENT_LENGTH};
 use http::{HeaderValue, Method, Uri};
-use paymux_core::{TransportError, TransportErrorKind};
+use paymux_core::transport::{TransportError, TransportErrorKind};
 use reqwest::{Body, Request, Url};
 
 /// Where plain HTTP may go.

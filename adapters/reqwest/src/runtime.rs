@@ -3,7 +3,8 @@
 use std::time::{Duration, SystemTime};
 
 use async_trait::async_trait;
-use paymux_core::{Runtime, Timestamp};
+use paymux_core::Timestamp;
+use paymux_core::transport::Runtime;
 use tokio::time::Instant;
 
 /// The system's clock and randomness, and tokio's timer.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response, StatusCode};
-use paymux_core::{Transport, TransportError, TransportErrorKind};
+use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
 use reqwest::Client;
 
 use crate::ReqwestTransportBuilder;

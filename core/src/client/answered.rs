@@ -6,9 +6,11 @@ use http::{HeaderMap, StatusCode};
 
 use super::secrets::Secrets;
 use crate::error::reply::ErrorReader;
-use crate::{Effect, Error, IdempotencyKey, Spec, Stakes};
+use crate::api::Spec;
+use crate::error::{Error, IdempotencyKey};
+use crate::outcome::{Effect, Stakes};
 
-/// The call behind a [`Reply`](crate::Reply), for errors that are found only while its value is looked at.
+/// The call behind a [`Reply`](crate::provider::Reply), for errors that are found only while its value is looked at.
 pub struct Answered {
     pub(super) provider: &'static str,
     pub(super) spec: &'static Spec,

@@ -4,10 +4,12 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::retry::RetryBudget;
-use super::{Client, Facts, Inner, MayHold, Policy, ServerSide, Side, Throttle};
-use crate::credential::{Api, AuthStrategy, Credential, CredentialKind, StaticCredential, TypedStrategy};
-use crate::provider::Slot;
-use crate::{BaseUrl, Error, Runtime, Transport};
+use crate::ports::Throttle;
+use super::{Client, Facts, Inner, MayHold, Policy, ServerSide, Side};
+use crate::api::{Api, AuthStrategy, Credential, CredentialKind, StaticCredential, TypedStrategy};
+use crate::setup::Slot;
+use crate::error::{BaseUrl, Error};
+use crate::ports::{Runtime, Transport};
 
 /// Makes a [`Client`]. What it takes is parsed and laid out once.
 pub struct ClientBuilder<A, S = ServerSide> {

@@ -12,14 +12,18 @@ use futures_util::future::{Either, select};
 use http::{Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
-use super::answered::Answered;
+use super::Answered;
 use super::pick::{Picked, Use, pick};
 use super::secrets::Secrets;
-use super::{CallOptions, Inner, Outcome, may_retry};
-use crate::credential::{Scheme, apply};
-use crate::operation::{AnyOperation, Spec, Target};
-use crate::transport::{TransportError, TransportErrorKind};
-use crate::{Delivery, Effect, Error, ErrorKind, IdempotencyKey, Safety};
+use crate::interface::CallOptions;
+use crate::outcome::{Outcome, may_retry};
+use super::Inner;
+use crate::api::Scheme;
+use crate::api::credential::apply;
+use crate::api::{AnyOperation, Spec, Target};
+use crate::ports::{TransportError, TransportErrorKind};
+use crate::error::{Error, ErrorKind, IdempotencyKey};
+use crate::outcome::{Delivery, Effect, Safety};
 
 /// The caller's own key, or one that was made for it.
 type Key<'a> = Cow<'a, IdempotencyKey>;

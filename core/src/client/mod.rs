@@ -34,11 +34,12 @@ pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
 pub use steps::Steps;
 pub use throttle::Throttle;
 
-use crate::credential::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
+use crate::api::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
 use crate::error::reply::ErrorReader;
-use crate::operation::{AnyOperation, Operation, Paged};
-use crate::provider::{Opening, Settings, Slot};
-use crate::{BaseUrl, Error, ErrorKind, Runtime, Transport};
+use crate::api::{AnyOperation, Operation, Paged};
+use crate::setup::{Opening, Settings, Slot};
+use crate::error::{BaseUrl, Error, ErrorKind};
+use crate::ports::{Runtime, Transport};
 
 /// A client of one provider's API, standing on one side of the counter.
 ///

@@ -5,9 +5,11 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use super::{CallOptions, Client, MaySend, Side};
-use crate::operation::Paged;
-use crate::{Api, Error};
+use crate::interface::CallOptions;
+use super::{Client, MaySend, Side};
+use crate::api::Paged;
+use crate::api::Api;
+use crate::error::Error;
 
 /// How many pages a list may have. At fifty rows a page that is half a million.
 const MOST: usize = 10_000;

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
-use crate::credential::{Apply, AuthStrategy, Scheme, Schemes};
-use crate::{Delivery, Effect, Error, ErrorKind, Runtime};
+use crate::api::{Apply, AuthStrategy, Scheme, Schemes};
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Delivery, Effect};
+use crate::ports::Runtime;
 
 use super::Inner;
 

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use crate::Safety;
+use crate::outcome::Safety;
 
 /// How a try ended, as far as repeating it is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,7 +27,7 @@ pub enum Outcome {
 /// The whole table: whether a try that ended so may be repeated.
 ///
 /// ```
-/// use paymux_core::{Outcome, Safety, may_retry};
+/// use paymux_core::provider::{Outcome, Safety, may_retry};
 /// assert!(may_retry(Safety::Read, Outcome::Unknown));
 /// assert!(!may_retry(Safety::Unsafe, Outcome::Unknown));
 /// ```

@@ -1,6 +1,6 @@
 //! On which side of the counter a client stands, as a type.
 
-use crate::{BrowserCallable, BrowserSafe, CredentialKind, Operation};
+use crate::api::{BrowserCallable, BrowserSafe, CredentialKind, Operation};
 
 /// A client on the server: it may hold every credential and send every operation.
 #[derive(Debug)]

@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
-use super::CallOptions;
-use crate::Runtime;
+use crate::interface::CallOptions;
+use crate::ports::Runtime;
 
 /// The options of the operations that make up one call of the unified interface: one deadline over all of
 /// them, and a key of its own for each keyed one.
 ///
 /// ```
-/// use paymux_core::{CallOptions, Runtime, Steps};
+/// use paymux_core::CallOptions;
+/// use paymux_core::provider::Steps;
+/// use paymux_core::transport::Runtime;
 ///
 /// fn plan(runtime: &dyn Runtime, call: &CallOptions) {
 ///     let steps = Steps::new(runtime, call);

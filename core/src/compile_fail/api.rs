@@ -1,9 +1,7 @@
 /// Two fictional providers, with the least that the type checks need.
 #[allow(dead_code)]
 mod api {
-    use paymux_core::{
-        Api, BrowserCallable, BrowserSafe, CredentialKind, ErrorShape, Operation, Schemes, ServerOnly, Spec,
-    };
+    use paymux_core::provider::{Api, BrowserCallable, BrowserSafe, CredentialKind, ErrorShape, Operation, Schemes, ServerOnly, Spec};
     use serde::{Deserialize, Serialize};
 
     pub enum Acme {}

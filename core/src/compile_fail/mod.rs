@@ -8,7 +8,7 @@
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, PublicKey};
-/// use paymux_core::{ClientBuilder, Credential, BrowserSide};
+/// use paymux_core::provider::{ClientBuilder, Credential, BrowserSide};
 /// fn hold(client: ClientBuilder<Acme, BrowserSide>) {
 ///     let _ = client.credential(&Credential::<PublicKey>::new("s"));
 /// }
@@ -18,7 +18,7 @@
 /// ```compile_fail,E0271
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, SecretKey};
-/// use paymux_core::{ClientBuilder, Credential, BrowserSide};
+/// use paymux_core::provider::{ClientBuilder, Credential, BrowserSide};
 /// fn hold(client: ClientBuilder<Acme, BrowserSide>) {
 ///     let _ = client.credential(&Credential::<SecretKey>::new("s"));
 /// }
@@ -31,7 +31,7 @@ pub mod secret_in_browser {}
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, SecretKey};
-/// use paymux_core::{ClientBuilder, Credential, ServerSide};
+/// use paymux_core::provider::{ClientBuilder, Credential, ServerSide};
 /// fn hold(client: ClientBuilder<Acme, ServerSide>) {
 ///     let _ = client.credential(&Credential::<SecretKey>::new("s"));
 /// }
@@ -41,7 +41,7 @@ pub mod secret_in_browser {}
 /// ```compile_fail,E0271
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, OtherKey};
-/// use paymux_core::{ClientBuilder, Credential, ServerSide};
+/// use paymux_core::provider::{ClientBuilder, Credential, ServerSide};
 /// fn hold(client: ClientBuilder<Acme, ServerSide>) {
 ///     let _ = client.credential(&Credential::<OtherKey>::new("s"));
 /// }
@@ -54,7 +54,8 @@ pub mod foreign_credential {}
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, OpenSession};
-/// use paymux_core::{Client, BrowserSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::BrowserSide;
 /// async fn send(client: Client<Acme, BrowserSide>) {
 ///     let _ = client.send(&OpenSession {}).await;
 /// }
@@ -64,7 +65,8 @@ pub mod foreign_credential {}
 /// ```compile_fail,E0277
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, PayOut};
-/// use paymux_core::{Client, BrowserSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::BrowserSide;
 /// async fn send(client: Client<Acme, BrowserSide>) {
 ///     let _ = client.send(&PayOut {}).await;
 /// }
@@ -77,7 +79,8 @@ pub mod server_only_operation {}
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, PayOut};
-/// use paymux_core::{Client, ServerSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::ServerSide;
 /// async fn send(client: Client<Acme, ServerSide>) {
 ///     let _ = client.send(&PayOut {}).await;
 /// }
@@ -87,7 +90,8 @@ pub mod server_only_operation {}
 /// ```compile_fail,E0271
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, Foreign};
-/// use paymux_core::{Client, ServerSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::ServerSide;
 /// async fn send(client: Client<Acme, ServerSide>) {
 ///     let _ = client.send(&Foreign {}).await;
 /// }
@@ -100,7 +104,8 @@ pub mod foreign_operation {}
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, OpenSession};
-/// use paymux_core::{Client, BrowserSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::BrowserSide;
 /// async fn send(client: Client<Acme, BrowserSide>) {
 ///     let _ = client.send(&OpenSession {}).await;
 /// }
@@ -110,7 +115,8 @@ pub mod foreign_operation {}
 /// ```compile_fail,E0271
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::{Acme, Foreign};
-/// use paymux_core::{Client, BrowserSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::BrowserSide;
 /// async fn send(client: Client<Acme, BrowserSide>) {
 ///     let _ = client.send(&Foreign {}).await;
 /// }
@@ -123,7 +129,7 @@ pub mod foreign_operation_in_browser {}
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::PayOut;
-/// use paymux_core::Entry;
+/// use paymux_core::provider::Entry;
 /// const ROW: Entry = Entry::of::<PayOut>();
 /// fn main() {
 ///     let _ = ROW;
@@ -133,7 +139,7 @@ pub mod foreign_operation_in_browser {}
 /// ```compile_fail,E0080
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::OpenSession;
-/// use paymux_core::Entry;
+/// use paymux_core::provider::Entry;
 /// const ROW: Entry = Entry::of::<OpenSession>();
 /// fn main() {
 ///     let _ = ROW;
@@ -146,7 +152,7 @@ pub mod row_open_to_browsers {}
 /// ```no_run
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::OpenSession;
-/// use paymux_core::Entry;
+/// use paymux_core::provider::Entry;
 /// const ROW: Entry = Entry::browser::<OpenSession>();
 /// fn main() {
 ///     let _ = ROW;
@@ -156,7 +162,7 @@ pub mod row_open_to_browsers {}
 /// ```compile_fail,E0277
 /// # include!(concat!(env!("CARGO_MANIFEST_DIR"), "/src/compile_fail/api.rs"));
 /// use api::PayOut;
-/// use paymux_core::Entry;
+/// use paymux_core::provider::Entry;
 /// const ROW: Entry = Entry::browser::<PayOut>();
 /// fn main() {
 ///     let _ = ROW;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use http::StatusCode;
 
-use super::words::Effect;
+use crate::outcome::Effect;
 
 /// What went wrong, in the words that all providers share.
 ///

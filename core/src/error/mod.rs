@@ -23,8 +23,10 @@ pub use words::{Advice, Delivery, Effect, Stakes};
 
 use one_line::OneLine;
 
-use crate::transport::BoxError;
-use crate::{IdempotencyKey, MoneyError, Redactor, Spec};
+use crate::error::BoxError;
+use crate::api::Spec;
+use crate::error::{IdempotencyKey, Redactor};
+use crate::money::MoneyError;
 
 /// Why a call failed, and what may have become of it.
 ///
@@ -102,7 +104,7 @@ impl Error {
     }
 
     /// [`mismatch`](Self::mismatch) unless what came back is what was asked about: for
-    /// [`Operation::verify`](crate::Operation::verify).
+    /// [`Operation::verify`](crate::provider::Operation::verify).
     pub fn unless_same(field: &'static str, asked: &str, came: &str) -> Result<(), Self> {
         if asked == came {
             return Ok(());
@@ -111,7 +113,7 @@ impl Error {
     }
 
     /// [`unintelligible`](Self::unintelligible) where what was made has no id: for
-    /// [`Operation::verify`](crate::Operation::verify). A [`PaymentRef`](crate::PaymentRef) without an id says
+    /// [`Operation::verify`](crate::provider::Operation::verify). A [`PaymentRef`](crate::PaymentRef) without an id says
     /// that nothing is made yet, and the payment might be made a second time.
     pub fn unless_named(field: &'static str, id: &str) -> Result<(), Self> {
         if id.is_empty() {

@@ -4,7 +4,7 @@ use std::fmt::{self, Write};
 
 use serde::{Serialize, Serializer};
 
-use crate::visible::is_hidden;
+use crate::error::visible::is_hidden;
 
 /// Text from outside on one line: line ends and tabs become spaces, what else is not seen is escaped, and it
 /// ends after 300 characters.

@@ -5,7 +5,8 @@ use std::fmt;
 use serde::Serialize;
 
 use super::one_line::OneLine;
-use super::{Advice, Delivery, Effect, Error, Stakes};
+use crate::outcome::{Advice, Delivery, Effect, Stakes};
+use super::Error;
 
 /// An [`Error`] in the form of RFC 9457 (`application/problem+json`).
 ///

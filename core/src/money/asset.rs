@@ -8,7 +8,7 @@ use serde::de::{self, Deserializer, MapAccess, Visitor};
 use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
-use super::currency::Currency;
+use super::Currency;
 
 /// What an amount is of: a currency, or a token on a network.
 ///

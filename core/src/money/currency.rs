@@ -126,10 +126,10 @@ mod tests {
         {
             assert_eq!(Currency::from_code(code).map(Currency::exponent), Some(exponent), "{code}");
             let stored = format!(r#"{{"amount":"25","asset":"{code}"}}"#);
-            let money: crate::Money = serde_json::from_str(&stored).unwrap();
-            assert_eq!(money, crate::Money::parse("25", code).unwrap());
+            let money: crate::money::Money = serde_json::from_str(&stored).unwrap();
+            assert_eq!(money, crate::money::Money::parse("25", code).unwrap());
             assert_eq!(
-                serde_json::from_str::<crate::Asset>(&format!("\"{code}\"")).unwrap().to_string(),
+                serde_json::from_str::<crate::money::Asset>(&format!("\"{code}\"")).unwrap().to_string(),
                 code
             );
             assert!(crate::wire::from_minor(2500_u32, &code.to_lowercase()).is_ok(), "{code}");

@@ -13,12 +13,12 @@
 /// assert_eq!(price.checked_add(fee).map(|sum| sum.to_string()).as_deref(), Some("42.575"));
 /// assert_eq!(price.to_string(), "42.50");
 /// assert_eq!(price, "42.5".parse()?);
-/// # Ok::<(), paymux_core::ParseDecimalError>(())
+/// # Ok::<(), paymux_core::provider::ParseDecimalError>(())
 /// ```
 ///
 /// # In JSON
 ///
-/// Written as text (`"42.50"`; for a number see [`AsNumber`](crate::AsNumber)), read from text or from a
+/// Written as text (`"42.50"`; for a number see [`AsNumber`](crate::provider::AsNumber)), read from text or from a
 /// number, exactly, either with an exponent or without. For that, the number's own text is needed, which serde_json hands out only while
 /// it reads from a `&str` or `&[u8]`. So a `Decimal` must not stand inside an `untagged` or internally
 /// tagged enum, nor below a `flatten`, nor be read from a `serde_json::Value`, from a reader or from
@@ -104,7 +104,7 @@ impl Decimal {
     /// assert_eq!("5.00".parse::<Decimal>()?.to_integer::<u8>(), Some(5));
     /// assert_eq!("5.01".parse::<Decimal>()?.to_integer::<u8>(), None);
     /// assert_eq!("500".parse::<Decimal>()?.to_integer::<u8>(), None);
-    /// # Ok::<(), paymux_core::ParseDecimalError>(())
+    /// # Ok::<(), paymux_core::provider::ParseDecimalError>(())
     /// ```
     #[must_use]
     pub fn to_integer<T: TryFrom<i128>>(self) -> Option<T> {

@@ -1,7 +1,7 @@
 //! From digits to a decimal, whatever their number and the exponent after them.
 
-use super::decimal::Decimal;
-use super::parse::ParseDecimalError;
+use super::Decimal;
+use super::ParseDecimalError;
 
 /// The digits of a number: `unscaled * 10^zeros * 10^-places`.
 #[derive(Default)]

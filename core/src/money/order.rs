@@ -3,7 +3,8 @@
 use std::cmp::Ordering;
 use std::hash::{Hash, Hasher};
 
-use super::decimal::{Decimal, power_of_ten};
+use super::Decimal;
+use super::decimal::power_of_ten;
 
 impl Ord for Decimal {
     fn cmp(&self, other: &Self) -> Ordering {

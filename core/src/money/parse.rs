@@ -2,7 +2,7 @@
 
 use std::str::FromStr;
 
-use super::decimal::Decimal;
+use super::Decimal;
 use super::digits::Digits;
 
 /// Why a text is not a [`Decimal`]. It does not quote the text.
@@ -71,7 +71,7 @@ impl Decimal {
     /// assert_eq!(Decimal::from_json_number("2.5E-3")?.to_string(), "0.0025");
     /// assert_eq!(Decimal::from_json_number("1e2")?.to_string(), "100");
     /// assert!(Decimal::from_json_number("1e999999999").is_err());
-    /// # Ok::<(), paymux_core::ParseDecimalError>(())
+    /// # Ok::<(), paymux_core::provider::ParseDecimalError>(())
     /// ```
     ///
     /// # Errors

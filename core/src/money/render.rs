@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::decimal::Decimal;
+use super::Decimal;
 
 /// Room for a sign, a point and the 39 digits that an `i128` or a number of the greatest scale can have.
 const ROOM: usize = 41;

@@ -5,9 +5,9 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::asset::Asset;
-use super::decimal::Decimal;
-use super::parse::ParseDecimalError;
+use super::Asset;
+use super::Decimal;
+use super::ParseDecimalError;
 use super::wire;
 
 /// An exact amount of an [`Asset`], in whole units of it (dollars, not cents).
@@ -20,7 +20,8 @@ use super::wire;
 /// carries unchanged.
 ///
 /// ```
-/// use paymux_core::{Money, MoneyError};
+/// use paymux_core::Money;
+/// use paymux_core::provider::MoneyError;
 ///
 /// let price = Money::parse("42.50", "usd")?;
 /// assert_eq!(price.to_string(), "42.50 USD");

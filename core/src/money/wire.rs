@@ -5,8 +5,8 @@ use serde::ser;
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-use super::decimal::Decimal;
-use super::parse::ParseDecimalError;
+use super::Decimal;
+use super::ParseDecimalError;
 use super::render::Text;
 
 impl Serialize for Decimal {
@@ -60,7 +60,7 @@ impl Visitor<'_> for TextVisitor {
 /// [`Decimal`] says about where it cannot be read holds here too.
 ///
 /// ```
-/// use paymux_core::AsNumber;
+/// use paymux_core::provider::AsNumber;
 ///
 /// let amount: AsNumber = serde_json::from_str("25.50")?;
 /// assert_eq!(amount.0, "25.5".parse().unwrap());

@@ -2,7 +2,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
-use crate::{Runtime, Timestamp};
+use crate::ports::Runtime;
+use crate::time::Timestamp;
 
 /// A runtime whose time stands still, whose sleeps end at once and whose random bytes are all 7.
 ///

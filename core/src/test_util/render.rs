@@ -6,7 +6,9 @@ use http::Request;
 
 use super::{Scripted, StoppedClock};
 use crate::wire::SentSecrets;
-use crate::{CallOptions, Descriptor, Error, Settings, visible};
+use crate::error::{Error, visible};
+use crate::interface::CallOptions;
+use crate::setup::{Descriptor, Settings};
 
 /// A built request as text, for snapshots: method, URL, headers by name, body. Credentials and
 /// secrets are redacted; the same request gives the same text, always.

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{Request, Response};
 
 use super::render;
-use crate::{Transport, TransportError, TransportErrorKind};
+use crate::ports::{Transport, TransportError, TransportErrorKind};
 
 /// A transport that gives scripted replies, in order, and keeps what was sent.
 ///

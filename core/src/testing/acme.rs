@@ -4,10 +4,10 @@ use bytes::Bytes;
 use http::Response;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    Advice, AnyOperation, Api, AsNumber, BEARER, BrowserCallable, BrowserSafe, CredentialKind, Error,
-    ErrorBody, ErrorKind, ErrorShape, Operation, Safety, Scheme, Schemes, ServerOnly, Spec, Written,
-};
+use crate::api::{AnyOperation, Api, BEARER, BrowserCallable, BrowserSafe, CredentialKind, Operation, Scheme, Schemes, ServerOnly, Spec, Written};
+use crate::error::{Error, ErrorBody, ErrorKind, ErrorShape};
+use crate::money::AsNumber;
+use crate::outcome::{Advice, Safety};
 
 pub(crate) enum Acme {}
 

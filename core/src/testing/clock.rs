@@ -4,7 +4,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use tokio::time::Instant;
 
-use crate::{Runtime, Timestamp};
+use crate::ports::Runtime;
+use crate::time::Timestamp;
 
 /// Tokio's clock, to be paused; it starts at 2030-01-01T00:00:00Z.
 ///

@@ -16,7 +16,8 @@ pub(crate) use clock::Clock;
 pub(crate) use script::{Script, Sent, Step};
 pub(crate) use traced::traced;
 
-use crate::{Client, ClientBuilder, Credential};
+use crate::api::Credential;
+use crate::client::{Client, ClientBuilder};
 
 /// The credential that every call of the bench carries.
 pub(crate) const CANARY: &str = "sk_canary_4f1d";

@@ -7,7 +7,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Method, Request, Response, StatusCode};
 use tokio::time::Instant;
 
-use crate::{Transport, TransportError, TransportErrorKind};
+use crate::ports::{Transport, TransportError, TransportErrorKind};
 
 /// What becomes of one request.
 #[derive(Clone, Debug)]

@@ -5,7 +5,7 @@ use std::fmt;
 /// A list that stands on the wire as one text, `"a,b"`. Read from such a text or from a JSON array.
 ///
 /// ```
-/// use paymux_core::wire::CommaList;
+/// use paymux_core::provider::wire::CommaList;
 /// let codes = CommaList::from(["US", "DE"]);
 /// assert_eq!(serde_json::to_string(&codes)?, r#""US,DE""#);
 /// # Ok::<(), serde_json::Error>(())

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 /// A field that is always there can stay a `String`, with `#[serde(deserialize_with = "wire::id")]`.
 ///
 /// ```
-/// use paymux_core::wire::Id;
+/// use paymux_core::provider::wire::Id;
 ///
 /// let ids: Vec<Id> = serde_json::from_str(r#"[1001, "1001"]"#)?;
 /// assert_eq!(ids[0], ids[1]);

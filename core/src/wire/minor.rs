@@ -1,6 +1,7 @@
 //! Amounts as most providers write them: an integer of the smallest unit, and an ISO 4217 code beside it.
 
-use crate::{Error, ErrorKind, Money};
+use crate::error::{Error, ErrorKind};
+use crate::money::Money;
 
 /// How many of the currency's smallest unit, and its ISO 4217 code: `(2550, "USD")` for 25.50 USD.
 ///
@@ -11,7 +12,8 @@ use crate::{Error, ErrorKind, Money};
 /// nothing, less than nothing, and what `T` cannot hold.
 ///
 /// ```
-/// use paymux_core::{ErrorKind, Money, wire};
+/// use paymux_core::{ErrorKind, Money};
+/// use paymux_core::provider::wire;
 /// assert_eq!(wire::to_minor(&Money::parse("25.50", "USD")?)?, (2550_u64, "USD".to_owned()));
 /// let nothing = wire::to_minor::<u64>(&Money::parse("0", "USD")?).unwrap_err();
 /// assert_eq!(nothing.kind(), ErrorKind::AmountOutOfRange);
@@ -44,7 +46,7 @@ pub fn from_minor(units: impl Into<i128>, currency: &str) -> Result<Money, Error
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Asset;
+    use crate::money::Asset;
 
     fn money(amount: &str, code: &str) -> Money {
         Money::parse(amount, code).unwrap()

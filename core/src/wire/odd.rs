@@ -4,7 +4,8 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{Id, Map, Optional, OptionalTime, Rows};
-use crate::{Decimal, Timestamp, UnixMillis, UnixSeconds};
+use crate::money::Decimal;
+use crate::time::{Timestamp, UnixMillis, UnixSeconds};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Reply {
@@ -180,7 +181,7 @@ proptest! {
 
     #[test]
     fn reading_never_panics(json in any_json(), bytes in prop::collection::vec(any::<u8>(), 0..64)) {
-        drop(crate::decode_json::<Reply>(&json.to_string().into()));
-        drop(crate::decode_json::<Reply>(&bytes.into()));
+        drop(crate::api::decode_json::<Reply>(&json.to_string().into()));
+        drop(crate::api::decode_json::<Reply>(&bytes.into()));
     }
 }

@@ -6,7 +6,7 @@ use serde::de::{self, DeserializeOwned, Deserializer, Visitor};
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::{Lenient, RawJson};
-use crate::Timestamp;
+use crate::time::Timestamp;
 
 /// A member of a reply that may be missing, be `null`, or have another type than documented: none of these
 /// loses the reply.
@@ -18,7 +18,7 @@ use crate::Timestamp;
 /// Like [`Lenient`] it reads JSON text only, and must not stand inside `flatten` or an untagged enum.
 ///
 /// ```
-/// use paymux_core::wire::Optional;
+/// use paymux_core::provider::wire::Optional;
 ///
 /// #[derive(serde::Deserialize)]
 /// struct Details {
@@ -150,11 +150,11 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for OptionalVisitor<T> {
 /// Programs write a time that they do not have as zero, as 1 January of year 1 (Go), or as a moment before 1970
 /// (zero in another time zone). Taken for an expiry, such a time would call a payment late that is not. So
 /// [`time`](Self::time), the only way to the value, gives `None` for all of them. `T` is how the member is
-/// written: a [`Timestamp`], [`UnixMillis`](crate::UnixMillis) or [`UnixSeconds`](crate::UnixSeconds).
+/// written: a [`Timestamp`], [`UnixMillis`](crate::provider::UnixMillis) or [`UnixSeconds`](crate::provider::UnixSeconds).
 ///
 /// ```
-/// use paymux_core::wire::OptionalTime;
-/// use paymux_core::UnixMillis;
+/// use paymux_core::provider::wire::OptionalTime;
+/// use paymux_core::provider::UnixMillis;
 ///
 /// let zero: OptionalTime = serde_json::from_str(r#""0001-01-01T00:00:00Z""#)?;
 /// assert_eq!(zero.time(), None);

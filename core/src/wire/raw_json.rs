@@ -6,7 +6,7 @@ use serde_json::value::RawValue;
 /// Any JSON, kept as its text: numbers keep all their digits.
 ///
 /// ```
-/// use paymux_core::wire::RawJson;
+/// use paymux_core::provider::wire::RawJson;
 /// let kept: RawJson = serde_json::from_str(r#"{"rate": 0.10000000000000000001}"#)?;
 /// assert_eq!(kept.get(), r#"{"rate": 0.10000000000000000001}"#);
 /// # Ok::<(), serde_json::Error>(())

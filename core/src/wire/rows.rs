@@ -20,7 +20,7 @@ use super::{Lenient, RawJson};
 /// that is there would be taken for one that was never made, and be made again.
 ///
 /// ```
-/// use paymux_core::wire::Rows;
+/// use paymux_core::provider::wire::Rows;
 ///
 /// let rows: Rows<u32> = serde_json::from_str(r#"[1, "two", 3]"#)?;
 /// assert_eq!(rows.items, [1, 3]);
@@ -159,7 +159,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowsVisitor<T> {
 /// holds of its values.
 ///
 /// ```
-/// use paymux_core::wire::Map;
+/// use paymux_core::provider::wire::Map;
 ///
 /// let empty: Map<u32> = serde_json::from_str("[]")?;
 /// assert!(empty.items.is_empty());

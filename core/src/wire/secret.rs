@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use zeroize::Zeroizing;
 
-use crate::Redactor;
-use crate::redactor::REDACTED;
+use crate::error::Redactor;
+use crate::error::redactor::REDACTED;
 
 /// A secret that a documented body or reply holds: a webhook secret to be registered, a key that was
 /// generated.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::{CommaList, Lenient, Nullable, RawJson};
-use crate::{AsNumber, Decimal};
+use crate::money::{AsNumber, Decimal};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Row {

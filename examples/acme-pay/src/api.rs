@@ -1,6 +1,7 @@
 //! The API: where it is, how it writes errors, which credentials it takes.
 
-use paymux_core::{Api, CredentialKind, ErrorKind, ErrorShape, ServerOnly, Written};
+use paymux_core::ErrorKind;
+use paymux_core::provider::{Api, CredentialKind, ErrorShape, ServerOnly, Written};
 
 /// Acme Pay's API.
 #[derive(Debug)]

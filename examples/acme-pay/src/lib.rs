@@ -20,7 +20,8 @@ mod operations;
 mod provider;
 mod webhook;
 
-use paymux_core::{Client, Descriptor, Opened, Refreshing, Slot};
+use paymux_core::Client;
+use paymux_core::provider::{Descriptor, Opened, Refreshing, Slot};
 
 pub use api::{AcmePay, ClientSecret, SigningKey};
 pub use auth::{ClientCredentials, Signer};

@@ -10,9 +10,10 @@ use std::time::Duration;
 use futures_util::future::join_all;
 use paymux_conformance::peer::{Answer, Clock, Expect, Fault, Peer};
 use paymux_core::test_util::preview;
-use paymux_core::{
-    CallOptions, CreatePayment, CreatePayout, Destination, Error, Money, Opened, Payout, Settings, Transport,
-};
+use paymux_core::{CallOptions, CreatePayment, Error, Money};
+use paymux_core::payouts::{CreatePayout, Destination, Payout};
+use paymux_core::provider::{Opened, Settings};
+use paymux_core::transport::Transport;
 
 const PAYOUT: &str = r#"{"id":"po1","state":"paid","amount":2550,"currency":"USD"}"#;
 
@@ -57,7 +58,7 @@ fn look_up(opened: &Opened, clock: &Clock, calls: usize) -> Vec<Result<Payout, E
 }
 
 fn wait(clock: &Clock, seconds: u64) {
-    clock.run(paymux_core::Runtime::sleep(clock, Duration::from_secs(seconds))).unwrap();
+    clock.run(paymux_core::transport::Runtime::sleep(clock, Duration::from_secs(seconds))).unwrap();
 }
 
 /// What is compared after the call would no longer say that there is a payment, and it would be made again.

@@ -4,8 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux::transport::TokioRuntime;
-use paymux::{Runtime, Timestamp};
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::Timestamp;
+use paymux::transport::Runtime;
 use paymux_sandbox::Sandbox;
 
 /// The time of day is the sandbox's; everything else is tokio's.

@@ -8,7 +8,8 @@
 
 use std::sync::Arc;
 
-use paymux::{BoxError, Checked, Error, Event, PaymentRef, PaymentUpdate, Subject, Verified};
+use paymux::{Checked, Error, Event, PaymentRef, PaymentUpdate, Subject, Verified};
+use paymux::transport::BoxError;
 
 use super::Shop;
 use super::order::{Paying, Stage};

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use paymux::{Advice, Error, ListPayments, NextAction, Payment, PaymentRef, Timestamp};
+use paymux::{Advice, Error, NextAction, Payment, PaymentRef, Timestamp};
+use paymux::lists::ListPayments;
 
 use super::Shop;
 use super::order::{Order, Paying, Proof, Stage};

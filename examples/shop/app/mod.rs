@@ -26,7 +26,7 @@ use std::error::Error;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 
-use paymux::transport::ReqwestTransport;
+use paymux::reqwest_transport::ReqwestTransport;
 use paymux::{Configuration, Providers};
 use paymux_sandbox::{Sandbox, Start};
 use tokio::net::TcpListener;

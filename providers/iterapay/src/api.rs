@@ -1,6 +1,6 @@
 //! The API: where it is, how it writes errors, which credentials it takes.
 
-use paymux_core::{Api, CredentialKind, ErrorShape, Scheme, Schemes, ServerOnly, Written};
+use paymux_core::provider::{Api, CredentialKind, ErrorShape, Scheme, Schemes, ServerOnly, Written};
 
 /// IteraPay's API. Source: docs.iterapay.com/docs/api-reference/overview.
 #[derive(Debug)]

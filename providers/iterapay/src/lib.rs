@@ -21,7 +21,8 @@ mod webhook;
 
 use std::sync::Arc;
 
-use paymux_core::{Client, Descriptor, Opened, Slot};
+use paymux_core::Client;
+use paymux_core::provider::{Descriptor, Opened, Slot};
 
 pub use api::{AccountJwt, IteraPay, MerchantKey};
 #[cfg(feature = "inferred")]

@@ -8,7 +8,8 @@ mod support;
 use bytes::Bytes;
 use http::{Request, Response};
 use paymux_core::test_util::preview;
-use paymux_core::{CallOptions, Delivery, Effect, Error, ErrorKind, Settings};
+use paymux_core::{CallOptions, Delivery, Effect, Error, ErrorKind};
+use paymux_core::provider::Settings;
 use paymux_iterapay::ITERAPAY;
 
 const KEY: (&str, &str) = ("x-api-key", "iterapay_live_planted");
@@ -190,7 +191,7 @@ fn request(settings: &Settings, call: &Call) -> Result<Request<Bytes>, Error> {
     preview(&ITERAPAY, settings, call.operation, call.input, &CallOptions::default())
 }
 
-fn decode(operation: &str, status: u16, body: &str) -> Result<paymux_core::Decoded, Error> {
+fn decode(operation: &str, status: u16, body: &str) -> Result<paymux_core::provider::Decoded, Error> {
     let reply = Response::builder().status(status).header("content-type", "application/problem+json");
     let reply = reply.body(Bytes::from(body.to_owned())).unwrap();
     ITERAPAY.operation(operation).unwrap().decode(&reply)

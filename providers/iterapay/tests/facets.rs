@@ -4,7 +4,9 @@
 mod support;
 
 use paymux_core::test_util::Scripted;
-use paymux_core::{CancelHow, Deviation, ErrorKind, ListPayments, Money, NextAction, PaymentRef, Status};
+use paymux_core::{Deviation, ErrorKind, Money, NextAction, PaymentRef, Status};
+use paymux_core::cancellations::CancelHow;
+use paymux_core::lists::ListPayments;
 use support::{ADDRESS, INVOICE, MERCHANT, METHODS, order, provider, run, sent, usdt};
 
 const NO_ROWS: &str = r#"{"data":[],"total":0,"page":1,"limit":20}"#;
@@ -292,7 +294,7 @@ fn a_fee_in_the_unit_of_its_amount() {
 
 #[test]
 fn without_a_merchant_there_are_no_facets() {
-    let settings = paymux_core::Settings::new().with("api_key", "k");
+    let settings = paymux_core::provider::Settings::new().with("api_key", "k");
     let provider = support::open_with(&settings, &Scripted::new()).provider;
     assert!(provider.payouts().is_none() && provider.lists().is_none() && provider.balances().is_none());
     assert!(provider.cancels().is_none() && provider.fee_quotes().is_none());

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 use http::Request;
 use paymux_core::test_util::{Scripted, StoppedClock};
-use paymux_core::{BrowserSide, CallOptions, Client, Credential, ErrorKind};
+use paymux_core::{CallOptions, Client, ErrorKind};
+use paymux_core::provider::{BrowserSide, Credential};
 use paymux_iterapay::{AccountJwt, ITERAPAY, IteraPay, MerchantKey, invoice, key};
 use support::{ADDRESS, INVOICE, MERCHANT, run};
 
@@ -20,7 +21,7 @@ fn client(script: &Scripted) -> Client<IteraPay> {
 
 fn header(client: &Client<IteraPay>) -> String {
     let list = ITERAPAY.operation("payment_methods.list").unwrap().build(b"{}").unwrap();
-    let any: &dyn paymux_core::AnyClient = client;
+    let any: &dyn paymux_core::provider::AnyClient = client;
     let request: Request<_> = run(any.preview(&*list, &CallOptions::default())).unwrap();
     request.headers()["x-api-key"].to_str().unwrap().to_owned()
 }

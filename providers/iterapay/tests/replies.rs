@@ -5,7 +5,8 @@ mod support;
 
 use bytes::Bytes;
 use http::Response;
-use paymux_core::{Decoded, Error};
+use paymux_core::Error;
+use paymux_core::provider::Decoded;
 use paymux_iterapay::ITERAPAY;
 use support::{ADDRESS, METHODS};
 

@@ -4,7 +4,8 @@
 mod support;
 
 use paymux_core::test_util::{preview, render};
-use paymux_core::{CallOptions, Entry, Schemes, Spec, Stakes};
+use paymux_core::{CallOptions, Stakes};
+use paymux_core::provider::{Entry, Schemes, Spec};
 use paymux_iterapay::{ITERAPAY, OPERATIONS};
 use support::{input, key_only, settings};
 
@@ -146,7 +147,7 @@ fn a_secret_goes_out_and_is_never_shown() {
 #[test]
 fn an_expired_token_is_not_sent() {
     // {"exp":1}
-    let settings = paymux_core::Settings::new().with("account_jwt", "e30.eyJleHAiOjF9.c2ln");
+    let settings = paymux_core::provider::Settings::new().with("account_jwt", "e30.eyJleHAiOjF9.c2ln");
     let script = paymux_core::test_util::Scripted::new();
     let opened = support::open_with(&settings, &script);
     let info = ITERAPAY.operation("key.info").unwrap().build(input("{$M}").as_bytes()).unwrap();

@@ -4,9 +4,7 @@
 mod support;
 
 use paymux_core::test_util::Scripted;
-use paymux_core::{
-    Asset, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp,
-};
+use paymux_core::{Asset, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp};
 use paymux_iterapay::InvoiceExtras;
 use support::{ADDRESS, INVOICE, METHODS, order, provider, run, sent};
 
@@ -159,7 +157,7 @@ fn an_unknown_method_is_looked_for_in_a_fresh_list_and_then_refused() {
 
 #[test]
 fn without_a_merchant_only_the_unified_interface_is_closed() {
-    let settings = paymux_core::Settings::new().with("api_key", "k");
+    let settings = paymux_core::provider::Settings::new().with("api_key", "k");
     let script = Scripted::new();
     let opened = support::open_with(&settings, &script);
     let error = run(opened.provider.create(&order())).unwrap_err();

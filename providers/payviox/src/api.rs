@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use paymux_core::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
+use paymux_core::provider::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
 use serde::Deserialize;
 
 /// Payviox's API. Source: docs.payviox.com/api/introduction.
@@ -44,7 +44,8 @@ impl Api for Payviox {
 /// A browser-side client holds it, and sends what it may send:
 ///
 /// ```
-/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_core::Client;
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_payviox::{Payviox, PublicKey, session};
 ///
 /// async fn create(client: Client<Payviox, BrowserSide>, session: session::Create) {
@@ -59,7 +60,8 @@ impl Api for Payviox {
 /// The details of a payment take the secret key, so the same with them does not compile:
 ///
 /// ```compile_fail
-/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_core::Client;
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_payviox::{Payviox, PublicKey, payment};
 ///
 /// async fn look_up(client: Client<Payviox, BrowserSide>, payment: payment::Retrieve) {
@@ -80,7 +82,8 @@ impl CredentialKind for PublicKey {
 /// A browser-side client cannot hold it:
 ///
 /// ```compile_fail
-/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_core::Client;
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_payviox::{Payviox, SecretKey};
 ///
 /// fn hold(builder: ClientBuilder<Payviox, BrowserSide>, key: &Credential<SecretKey>) {

@@ -23,7 +23,8 @@ mod words;
 
 use std::sync::Arc;
 
-use paymux_core::{Client, Descriptor, Opened, Slot};
+use paymux_core::Client;
+use paymux_core::provider::{Descriptor, Opened, Slot};
 
 pub use api::{PayoutHash, Payviox, PublicKey, SecretKey};
 pub use operations::{OPERATIONS, balance, methods, payment, payout, session};

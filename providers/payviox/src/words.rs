@@ -1,6 +1,7 @@
 //! The provider's words for how a payment stands.
 
-use paymux_core::{Status, StatusTable};
+use paymux_core::Status;
+use paymux_core::provider::StatusTable;
 
 /// One table for lookups and webhooks: a word means the same wherever it stands, so that no session stays open
 /// for the one and is closed for the other. After `failed` the payer may try again until the session expires.

@@ -4,10 +4,9 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use paymux_core::wire::Lenient;
-use paymux_core::{
-    Api, BrowserSafe, CredentialKind, ErrorBody, ErrorKind, ErrorShape, Schemes, ServerOnly, Written,
-};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::ErrorKind;
+use paymux_core::provider::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
 use serde::Deserialize;
 
 /// An address in Pepay's documentation.
@@ -104,7 +103,7 @@ fn wait_in_words(body: &Bytes) -> Option<Duration> {
 /// A browser-side client cannot hold it:
 ///
 /// ```compile_fail
-/// use paymux_core::{BrowserSide, ClientBuilder, Credential};
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_pepay::{MerchantKey, Pepay};
 ///
 /// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, key: &Credential<MerchantKey>) {
@@ -127,7 +126,7 @@ impl CredentialKind for MerchantKey {
 /// A browser-side client cannot hold it either:
 ///
 /// ```compile_fail
-/// use paymux_core::{BrowserSide, ClientBuilder, Credential};
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_pepay::{CommerceKey, Pepay};
 ///
 /// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, key: &Credential<CommerceKey>) {
@@ -150,7 +149,7 @@ impl CredentialKind for CommerceKey {
 /// A browser-side client cannot hold it either:
 ///
 /// ```compile_fail
-/// use paymux_core::{BrowserSide, ClientBuilder, Credential};
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_pepay::{DashboardJwt, Pepay};
 ///
 /// fn hold(builder: ClientBuilder<Pepay, BrowserSide>, key: &Credential<DashboardJwt>) {
@@ -173,7 +172,8 @@ impl CredentialKind for DashboardJwt {
 /// A browser-side client holds it, and sends what it may send:
 ///
 /// ```
-/// use paymux_core::{BrowserSide, Client, ClientBuilder, Credential};
+/// use paymux_core::Client;
+/// use paymux_core::provider::{BrowserSide, ClientBuilder, Credential};
 /// use paymux_pepay::{PayorSession, Pepay, session};
 ///
 /// async fn details(client: Client<Pepay, BrowserSide>) {
@@ -188,7 +188,8 @@ impl CredentialKind for DashboardJwt {
 /// Invoices take a key of the merchant's, so the same with them does not compile:
 ///
 /// ```compile_fail
-/// use paymux_core::{BrowserSide, Client};
+/// use paymux_core::Client;
+/// use paymux_core::provider::BrowserSide;
 /// use paymux_pepay::{Pepay, invoice};
 ///
 /// async fn status(client: Client<Pepay, BrowserSide>, status: invoice::Status) {

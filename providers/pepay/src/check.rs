@@ -2,7 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use paymux_core::{AsNumber, Decimal, Error, ErrorKind};
+use paymux_core::{Decimal, Error, ErrorKind};
+use paymux_core::provider::AsNumber;
 
 /// The longest text that an id, a name or a description may be, in characters.
 pub(crate) const TEXT: usize = 255;
@@ -129,7 +130,7 @@ pub(crate) fn evm_address(field: &str, text: Option<&String>) -> Result<(), Erro
 pub(crate) fn next_offset(
     offset: Option<u64>,
     rows: usize,
-    stated_limit: Option<&paymux_core::wire::Lenient<u64>>,
+    stated_limit: Option<&paymux_core::provider::wire::Lenient<u64>>,
 ) -> Option<u64> {
     let rows = u64::try_from(rows).ok().filter(|rows| *rows > 0)?;
     let full = stated_limit.and_then(|limit| limit.value()).is_none_or(|limit| rows >= *limit);

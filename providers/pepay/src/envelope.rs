@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::provider::wire::{Lenient, RawJson};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;

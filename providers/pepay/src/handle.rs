@@ -4,10 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use paymux_core::{
-    CallOptions, Client, Credential, CredentialKind, Error, Operation, Paged, Reply, Runtime, Schemes,
-    ServerOnly, Transport,
-};
+use paymux_core::{CallOptions, Client, Error};
+use paymux_core::provider::{Credential, CredentialKind, Operation, Paged, Reply, Schemes, ServerOnly};
+use paymux_core::transport::{Runtime, Transport};
 
 use crate::{CommerceKey, DashboardJwt, MerchantKey, Pepay};
 

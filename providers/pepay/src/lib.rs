@@ -38,7 +38,8 @@ mod words;
 
 use std::sync::Arc;
 
-use paymux_core::{Client, Descriptor, Opened, Slot};
+use paymux_core::Client;
+use paymux_core::provider::{Descriptor, Opened, Slot};
 
 pub use api::{CommerceKey, DashboardJwt, MerchantKey, PaymentJwt, PayorSession, Pepay, WsToken};
 pub use envelope::{Data, Done, List, Maybe, Unwrapped};

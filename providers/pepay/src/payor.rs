@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use paymux_core::wire::Lenient;
-use paymux_core::{
-    Asset, BrowserSide, CallOptions, Client, ClientSession, Credential, Decimal, Effect, Error, ErrorKind,
-    Money, PayToAddress, PaymentMethod, Status, Steps, Timestamp,
-};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{Asset, CallOptions, Client, ClientSession, Decimal, Effect, Error, ErrorKind, Money, PayToAddress, PaymentMethod, Status, Timestamp};
+use paymux_core::provider::{BrowserSide, Credential, Steps};
 
 use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::SessionHeaders;
@@ -21,7 +19,8 @@ use crate::words::moment;
 /// [`credential`](Self::credential) and wrap it.
 ///
 /// ```
-/// use paymux_core::{BrowserSide, Client};
+/// use paymux_core::Client;
+/// use paymux_core::provider::BrowserSide;
 /// use paymux_pepay::{Payor, Pepay};
 ///
 /// fn wrap(client: Client<Pepay, BrowserSide>) -> Payor {
@@ -32,7 +31,8 @@ use crate::words::moment;
 /// A client of the server's side, which may hold keys, is none:
 ///
 /// ```compile_fail
-/// use paymux_core::{Client, ServerSide};
+/// use paymux_core::Client;
+/// use paymux_core::provider::ServerSide;
 /// use paymux_pepay::{Payor, Pepay};
 ///
 /// fn wrap(client: Client<Pepay, ServerSide>) -> Payor {

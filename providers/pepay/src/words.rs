@@ -1,7 +1,7 @@
 //! Words that several operations share.
 
 use paymux_core::Timestamp;
-use paymux_core::wire::Lenient;
+use paymux_core::provider::wire::Lenient;
 use serde::{Deserialize, Serialize};
 
 /// On which networks money moves: test networks or real ones. One host serves both.

@@ -6,7 +6,8 @@ mod support;
 use std::collections::BTreeSet;
 
 use paymux_core::test_util::render;
-use paymux_core::{CallOptions, ErrorKind, Safety, Stakes};
+use paymux_core::{CallOptions, ErrorKind, Stakes};
+use paymux_core::provider::Safety;
 use paymux_pepay::OPERATIONS;
 use support::{KINDS, built};
 
@@ -316,7 +317,8 @@ fn an_event_under_the_credential_that_is_asked_for() {
 #[test]
 fn an_expired_jwt_is_not_sent() {
     use data_encoding::BASE64URL_NOPAD;
-    use paymux_core::{Client, Credential};
+    use paymux_core::Client;
+    use paymux_core::provider::Credential;
     use paymux_pepay::{DashboardJwt, Pepay};
     let jwt = format!("e30.{}.c2ln", BASE64URL_NOPAD.encode(br#"{"exp":1767225600}"#));
     let transport = paymux_core::test_util::Scripted::new();
@@ -327,14 +329,15 @@ fn an_expired_jwt_is_not_sent() {
         .build();
     let operation = support::entry("key.list").build(b"{}").unwrap();
     let options = CallOptions::default();
-    let preview = paymux_core::AnyClient::preview(&client, &*operation, &options);
+    let preview = paymux_core::provider::AnyClient::preview(&client, &*operation, &options);
     let error = futures_util::FutureExt::now_or_never(preview).unwrap().unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CredentialExpired);
 }
 
 #[test]
 fn stream_tokens_do_not_go_into_a_client() {
-    use paymux_core::{Client, Credential};
+    use paymux_core::Client;
+    use paymux_core::provider::Credential;
     use paymux_pepay::{PaymentJwt, Pepay, WsToken};
     let builder = || {
         Client::<Pepay>::builder(

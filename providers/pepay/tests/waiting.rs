@@ -9,7 +9,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
 use paymux_core::test_util::Scripted;
-use paymux_core::{Client, ErrorKind, Runtime, Timestamp};
+use paymux_core::{Client, ErrorKind, Timestamp};
+use paymux_core::transport::Runtime;
 use paymux_pepay::{Payor, Pepay, Wait, changes, invoice, session};
 use support::{INVOICE_ID, invoice as invoice_reply, now, status};
 
@@ -68,8 +69,8 @@ async fn waiting_ends_at_the_deadline() {
     }
     let client = watching(&transport);
     let session = invoice::SessionHeaders {
-        session_token: paymux_core::wire::WireSecret::new("t"),
-        signature: paymux_core::wire::WireSecret::new("s"),
+        session_token: paymux_core::provider::wire::WireSecret::new("t"),
+        signature: paymux_core::provider::wire::WireSecret::new("s"),
     };
     let payor = Payor::of(&client, &session).unwrap();
     let wait =
@@ -85,14 +86,14 @@ async fn waiting_ends_at_the_deadline() {
 struct Silent;
 
 #[async_trait]
-impl paymux_core::Transport for Silent {
+impl paymux_core::transport::Transport for Silent {
     async fn send(
         &self,
         _: http::Request<paymux_core::Bytes>,
         timeout: Duration,
-    ) -> Result<http::Response<paymux_core::Bytes>, paymux_core::TransportError> {
+    ) -> Result<http::Response<paymux_core::Bytes>, paymux_core::transport::TransportError> {
         tokio::time::sleep(timeout).await;
-        Err(paymux_core::TransportError::new(paymux_core::TransportErrorKind::TimedOut))
+        Err(paymux_core::transport::TransportError::new(paymux_core::transport::TransportErrorKind::TimedOut))
     }
 }
 
@@ -120,7 +121,7 @@ async fn waiting_goes_on_over_failures_that_pass() {
 async fn waiting_never_hangs() {
     let runtime = || Arc::new(Paused(tokio::time::Instant::now()));
     let refusing = (0..2000).fold(Scripted::new(), |script, _| script.unreachable());
-    let transports: [Arc<dyn paymux_core::Transport>; 2] = [Arc::new(Silent), Arc::new(refusing.clone())];
+    let transports: [Arc<dyn paymux_core::transport::Transport>; 2] = [Arc::new(Silent), Arc::new(refusing.clone())];
     for transport in transports {
         let client =
             Client::open(paymux_pepay::PEPAY.slots, &support::settings(), transport, runtime()).unwrap();

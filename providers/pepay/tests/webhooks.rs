@@ -7,7 +7,8 @@ use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
-use paymux_core::{Error, ErrorKind, Event, Money, Settings, Status, Subject, Timestamp, Verified, verify};
+use paymux_core::{Error, ErrorKind, Event, Money, Status, Subject, Timestamp, Verified, verify};
+use paymux_core::provider::Settings;
 use paymux_pepay::PepayWebhooks;
 use sha2::Sha256;
 use support::{INVOICE_ID, PREVIOUS_SECRET, SECRET, invoice, now, settings};
@@ -258,7 +259,7 @@ fn an_event_without_an_id_of_its_own_is_told_apart_by_its_body() {
 
 #[test]
 fn an_endpoint_turns_away_with_400() {
-    use paymux_core::Webhooks;
+    use paymux_core::provider::Webhooks;
     let answers = PepayWebhooks::new(&settings()).answers();
     assert_eq!((answers.accepted.as_u16(), answers.rejected.as_u16()), (200, 400));
 }

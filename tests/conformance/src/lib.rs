@@ -13,7 +13,7 @@
 //!
 //! ```no_run
 //! use paymux_conformance::{Sample, Stub, Suite};
-//! # static ACME: paymux_core::Descriptor = paymux_core::Descriptor {
+//! # static ACME: paymux_core::provider::Descriptor = paymux_core::provider::Descriptor {
 //! #     name: "acme", base_url: "https://api.acme.example", slots: &[], operations: &[],
 //! #     open: |_, _, _| Err(paymux_core::Error::unsupported("not yet")),
 //! # };

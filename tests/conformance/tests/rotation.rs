@@ -5,11 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_conformance::{Hook, Hooks, Means, Outcome, Signing, Suite, check_only};
-use paymux_core::{
-    Api, Bytes, Client, CreatePayment, CredentialKind, Descriptor, Error, ErrorShape, Event, HeaderMap,
-    Opened, Payment, PaymentProvider, PaymentRef, Proof, ServerOnly, Settings, Signature, Slot, Subject,
-    TimedHmac, Timestamp, Webhooks,
-};
+use paymux_core::{Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, PaymentRef, Subject, Timestamp};
+use paymux_core::provider::{Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature, Slot, TimedHmac, Webhooks};
 
 const SLOTS: &[Slot] =
     &[Slot::credential::<Key>("SHOP_KEY"), Slot::secret("webhook_secret", "SHOP_WEBHOOK_SECRET")];

@@ -10,11 +10,8 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use paymux_core::test_util::{Scripted, StoppedClock};
-use paymux_core::{
-    AnyClient, AnyOperation, CallOptions, Configuration, CreatePayment, Descriptor, Encoding, Error, Event,
-    HmacWebhook, NextAction, Payment, PaymentProvider, PaymentRef, Proof, Providers, Registry, Settings,
-    Signature, Slot, Stamp, StampUnit, Subject, Timestamp, WebhookAnswers, WebhookSecret, Webhooks,
-};
+use paymux_core::{CallOptions, Configuration, CreatePayment, Error, Event, NextAction, Payment, PaymentProvider, PaymentRef, Providers, Registry, Subject, Timestamp};
+use paymux_core::provider::{AnyClient, AnyOperation, Descriptor, Encoding, HmacWebhook, Proof, Settings, Signature, Slot, Stamp, StampUnit, WebhookAnswers, WebhookSecret, Webhooks};
 use tower::ServiceExt;
 
 /// Answers as most do.
@@ -61,7 +58,7 @@ fn open(
     name: &'static str,
     variable: &'static str,
     answers: WebhookAnswers,
-) -> paymux_core::Opened {
+) -> paymux_core::provider::Opened {
     let tolerance = Duration::from_secs(300);
     let signature = HmacWebhook {
         header: "signature",
@@ -71,7 +68,7 @@ fn open(
         secrets: WebhookSecret::all("token", settings.secrets("token")).collect(),
         variable,
     };
-    paymux_core::Opened { provider: Arc::new(Toy { name, signature, answers }), client: Arc::new(NoClient) }
+    paymux_core::provider::Opened { provider: Arc::new(Toy { name, signature, answers }), client: Arc::new(NoClient) }
 }
 
 #[async_trait]

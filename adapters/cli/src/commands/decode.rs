@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use paymux::wire::exposing_secrets;
+use paymux::provider::wire::exposing_secrets;
 use serde::Serialize;
 use serde_json::value::RawValue;
 

@@ -1,6 +1,7 @@
 //! `paymux operations`: every documented call.
 
-use paymux::{Descriptor, Entry, Safety, Stakes};
+use paymux::Stakes;
+use paymux::provider::{Descriptor, Entry, Safety};
 use serde::Serialize;
 
 use crate::arguments::OperationsArguments;

@@ -1,6 +1,7 @@
 //! `paymux providers`: what each provider can do, from its facets and its table of operations.
 
-use paymux::{Descriptor, PaymentProvider, Safety, Stakes};
+use paymux::{PaymentProvider, Stakes};
+use paymux::provider::{Descriptor, Safety};
 use serde::Serialize;
 
 use crate::arguments::ProvidersArguments;

@@ -11,8 +11,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
-use paymux::wire::exposing_secrets;
-use paymux::{Delivery, Effect, Entry, Error, ErrorKind, Safety, Transport, TransportError};
+use paymux::provider::wire::exposing_secrets;
+use paymux::{Delivery, Effect, Error, ErrorKind};
+use paymux::provider::{Entry, Safety};
+use paymux::transport::{Transport, TransportError};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, interval_at};
 

@@ -2,9 +2,8 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-use paymux::{
-    BaseUrl, Descriptor, Error, ErrorKind, Event, Settings, Slot, Timestamp, Verified, verify as check,
-};
+use paymux::{Error, ErrorKind, Event, Timestamp, Verified, verify as check};
+use paymux::provider::{BaseUrl, Descriptor, Settings, Slot};
 use secrecy::ExposeSecret;
 
 use crate::arguments::VerifyArguments;

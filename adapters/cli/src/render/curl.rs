@@ -1,6 +1,6 @@
 //! As a command for a POSIX shell.
 
-use paymux::visible;
+use paymux::provider::visible;
 
 use super::{Shown, title};
 

@@ -7,8 +7,8 @@ mod json;
 use ::http::Request;
 use ::http::header::{HeaderName, HeaderValue};
 use bytes::Bytes;
-use paymux::wire::SentSecrets;
-use paymux::{Descriptor, Scheme, Written};
+use paymux::provider::wire::SentSecrets;
+use paymux::provider::{Descriptor, Scheme, Written};
 
 use crate::arguments::Format;
 use crate::output::{Failure, Output};

@@ -5,13 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux::wire::{RawJson, WireSecret};
-use paymux::{
-    Api, AsNumber, Bytes, Client, CreatePayment, CredentialKind, Descriptor, Encoding, Entry, Error,
-    ErrorShape, Event, HeaderMap, HmacWebhook, NextAction, Opened, Operation, Payment, PaymentProvider,
-    PaymentRef, PaymentUpdate, Proof, Schemes, ServerOnly, Signature, Slot, Spec, Stamp, StampUnit, Status,
-    Subject, WebhookSecret, Webhooks, Written, decode_json,
-};
+use paymux::provider::wire::{RawJson, WireSecret};
+use paymux::{Bytes, Client, CreatePayment, Error, Event, HeaderMap, NextAction, Payment, PaymentProvider, PaymentRef, PaymentUpdate, Status, Subject};
+use paymux::provider::{Api, AsNumber, CredentialKind, Descriptor, Encoding, Entry, ErrorShape, HmacWebhook, Opened, Operation, Proof, Schemes, ServerOnly, Signature, Slot, Spec, Stamp, StampUnit, WebhookSecret, Webhooks, Written, decode_json};
 use serde::{Deserialize, Serialize};
 
 pub(crate) static ACME: Descriptor = Descriptor {

@@ -44,13 +44,13 @@ fn a_shell_reads_back_what_was_meant() {
             paymux(&[&request[..], &key].concat()).fine()
         };
         let command = shown("curl");
-        assert_eq!(paymux::visible(&command), command, "nothing for a terminal to act on");
+        assert_eq!(paymux::provider::visible(&command), command, "nothing for a terminal to act on");
         let words = words(&command);
         let body = words.last().unwrap();
         assert_eq!(words[words.len() - 2], "--data-raw");
         let http = shown("http");
         let (head, sent) = http.split_once("\n\n").unwrap();
-        assert_eq!(format!("{}\n", paymux::visible(body)), sent, "{text:?}");
+        assert_eq!(format!("{}\n", paymux::provider::visible(body)), sent, "{text:?}");
         assert_eq!(words[..3], ["-X", "POST", "https://api.acme.example/v1/charges"]);
         let headers = words.iter().skip_while(|word| *word != "-H").take(head.lines().count() * 2 - 2);
         let headers: Vec<_> = headers.filter(|word| *word != "-H").map(String::as_str).collect();

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux::{Bytes, Transport, TransportError};
+use paymux::Bytes;
+use paymux::transport::{Transport, TransportError};
 use paymux_cli::Exit;
 use paymux_core::test_util::Scripted;
 

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::sync::Arc;
 
-use paymux::{Registry, Transport};
+use paymux::Registry;
+use paymux::transport::Transport;
 use paymux_cli::{Exit, Shell, Terminals};
 use paymux_core::test_util::StoppedClock;
 

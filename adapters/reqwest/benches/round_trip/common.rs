@@ -6,7 +6,8 @@ use std::net::TcpListener;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paymux_core::{BaseUrl, Client, Credential};
+use paymux_core::Client;
+use paymux_core::provider::{BaseUrl, Credential};
 use paymux_payviox::{Payviox, SecretKey, payment};
 use paymux_reqwest::{ReqwestTransport, TokioRuntime, reqwest};
 use tokio::runtime::Runtime;

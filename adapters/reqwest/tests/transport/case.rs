@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{Delivery, Transport, TransportError, TransportErrorKind};
+use paymux_core::Delivery;
+use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
 use paymux_reqwest::ReqwestTransport;
 
 use crate::AMPLE;

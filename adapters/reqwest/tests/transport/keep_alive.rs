@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 use std::time::{Duration, Instant};
 
-use paymux_core::{Delivery, TransportErrorKind};
+use paymux_core::Delivery;
+use paymux_core::transport::TransportErrorKind;
 
 use crate::support::{RawServer, Received, Step, reply};
 use crate::{post, post_within, transport};

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use paymux_core::{Transport, TransportError};
+use paymux_core::transport::{Transport, TransportError};
 use paymux_reqwest::ReqwestTransport;
 
 /// Longer than anything that is not meant to run out of time.

@@ -5,7 +5,8 @@ use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{Delivery, Transport, TransportErrorKind};
+use paymux_core::Delivery;
+use paymux_core::transport::{Transport, TransportErrorKind};
 use paymux_reqwest::ReqwestTransport;
 use paymux_reqwest::reqwest::{Client, ClientBuilder, Proxy};
 

@@ -7,7 +7,8 @@ use std::thread;
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{Delivery, Transport, TransportErrorKind};
+use paymux_core::Delivery;
+use paymux_core::transport::{Transport, TransportErrorKind};
 use paymux_reqwest::ReqwestTransport;
 use rustls::pki_types::PrivateKeyDer;
 use rustls::{ServerConfig, ServerConnection, StreamOwned};

@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, Request, StatusCode};
-use paymux_core::Transport;
+use paymux_core::transport::Transport;
 use paymux_reqwest::ReqwestTransport;
 
 use crate::support::{RawServer, Step, reply, write};

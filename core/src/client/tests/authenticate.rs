@@ -10,11 +10,14 @@ use http::Request;
 use http::header::{HeaderName, HeaderValue};
 
 use super::call;
-use crate::credential::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};
+use crate::api::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};
 use crate::testing::{Bench, Find, Secret, Session, Step, header};
-use crate::{
-    CallOptions, CredentialKind, Delivery, Effect, Error, ErrorKind, Runtime, Safety, Scheme, Timestamp,
-};
+use crate::api::{CredentialKind, Scheme};
+use crate::error::{Error, ErrorKind};
+use crate::interface::CallOptions;
+use crate::outcome::{Delivery, Effect, Safety};
+use crate::ports::Runtime;
+use crate::time::Timestamp;
 
 /// A strategy that obtains a new token after a 401, as often as there are any.
 struct Tokens {
@@ -168,15 +171,15 @@ async fn a_strategy_writes_only_what_its_scheme_declares() {
 
         let mut request = Request::new(Bytes::from_static(b"body"));
         request.headers_mut().insert("accept", value("application/json"));
-        crate::credential::apply(Session::SCHEME, &Writes(headers), &mut request).unwrap_err();
+        crate::api::credential::apply(Session::SCHEME, &Writes(headers), &mut request).unwrap_err();
         assert_eq!(request.headers().len(), 1, "all or nothing");
         assert_eq!(header(request.headers(), "accept"), Some("application/json"));
     }
     let right = Writes(|| Ok(vec![(HeaderName::from_static("x-session"), value("s"))]));
     let mut request = Request::new(Bytes::new());
-    crate::credential::apply(Session::SCHEME, &right, &mut request).unwrap();
+    crate::api::credential::apply(Session::SCHEME, &right, &mut request).unwrap();
     assert!(request.headers()[&declared].is_sensitive());
-    crate::credential::apply(Session::SCHEME, &right, &mut request).unwrap_err();
+    crate::api::credential::apply(Session::SCHEME, &right, &mut request).unwrap_err();
 }
 
 /// A strategy whose own request is lost on its way.

@@ -2,7 +2,9 @@
 
 use super::call;
 use crate::testing::{Bench, Step};
-use crate::{CallOptions, Safety, TransportErrorKind};
+use crate::interface::CallOptions;
+use crate::outcome::Safety;
+use crate::ports::TransportErrorKind;
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_provider_is_not_stormed() {

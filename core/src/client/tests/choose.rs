@@ -3,7 +3,11 @@
 use std::time::Duration;
 
 use crate::testing::{Account, Bench, CANARY, Find, Pay, Put, Remove, Secret, Session, Step, header};
-use crate::{CallOptions, Client, Credential, Delivery, Effect, ErrorKind};
+use crate::api::Credential;
+use crate::client::Client;
+use crate::error::ErrorKind;
+use crate::interface::CallOptions;
+use crate::outcome::{Delivery, Effect};
 
 const PAST: &str = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDB9.c2ln";
 

@@ -2,9 +2,11 @@
 
 use super::{SAFETIES, call};
 use crate::testing::{Bench, CANARY, Find, Remove, Step};
-use crate::{
-    CallOptions, Delivery, Effect, Error, ErrorKind, Operation, Safety, Schemes, Spec, TransportErrorKind,
-};
+use crate::api::{Operation, Schemes, Spec};
+use crate::error::{Error, ErrorKind};
+use crate::interface::CallOptions;
+use crate::outcome::{Delivery, Effect, Safety};
+use crate::ports::TransportErrorKind;
 
 /// A deletion that was lost, then is not found: the first try did it.
 #[tokio::test(start_paused = true)]

@@ -5,9 +5,10 @@ use http::Response;
 use serde::{Deserialize, Serialize};
 
 use crate::testing::{Acme, Bench, Secret, Step, Thing};
-use crate::{
-    CredentialKind, Effect, Error, ErrorBody, ErrorKind, Operation, Schemes, Spec, TransportErrorKind,
-};
+use crate::api::{CredentialKind, Operation, Schemes, Spec};
+use crate::error::{Error, ErrorBody, ErrorKind};
+use crate::outcome::Effect;
+use crate::ports::TransportErrorKind;
 
 /// Takes any 503 for a refusal before acting, whatever its body.
 #[derive(Debug, Serialize, Deserialize)]

@@ -6,7 +6,11 @@ use tokio::time::Instant;
 
 use super::{SAFETIES, call};
 use crate::testing::{Bench, Step};
-use crate::{CallOptions, Delivery, Effect, ErrorKind, Policy, Safety, TransportErrorKind};
+use crate::client::Policy;
+use crate::error::ErrorKind;
+use crate::interface::CallOptions;
+use crate::outcome::{Delivery, Effect, Safety};
+use crate::ports::TransportErrorKind;
 
 const SECOND: Duration = Duration::from_secs(1);
 
@@ -91,7 +95,7 @@ async fn a_policy_says_what_the_caller_does_not() {
         max_backoff: Duration::from_millis(150),
     };
     let bench = Bench::with([Step::reply(500, "")], |builder| {
-        let credential = crate::Credential::<crate::testing::Secret>::new("k");
+        let credential = crate::api::Credential::<crate::testing::Secret>::new("k");
         builder.credential(&credential).unwrap().policy(policy.clone())
     });
     call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
@@ -99,7 +103,7 @@ async fn a_policy_says_what_the_caller_does_not() {
     assert!(bench.script.sent().iter().all(|sent| sent.timeout == SECOND * 2));
 
     let bench = Bench::with([Step::Hang], |builder| {
-        let credential = crate::Credential::<crate::testing::Secret>::new("k");
+        let credential = crate::api::Credential::<crate::testing::Secret>::new("k");
         builder.credential(&credential).unwrap().policy(policy)
     });
     let start = Instant::now();

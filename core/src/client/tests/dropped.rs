@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use crate::testing::{Bench, Charge, Step, header};
-use crate::{CallOptions, IdempotencyKey};
+use crate::error::IdempotencyKey;
+use crate::interface::CallOptions;
 
 /// With a key that the caller holds, calling again is the same call to the provider.
 #[tokio::test(start_paused = true)]

@@ -18,7 +18,10 @@ mod tracing;
 mod types;
 
 use crate::testing::{Bench, of_safety};
-use crate::{AnyClient, CallOptions, Error, Safety};
+use crate::client::AnyClient;
+use crate::error::Error;
+use crate::interface::CallOptions;
+use crate::outcome::Safety;
 
 /// Sends the operation of this safety, its type forgotten.
 async fn call(bench: &Bench, safety: Safety, options: &CallOptions) -> Result<String, Error> {

@@ -4,7 +4,9 @@ use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
 use crate::testing::{Acme, Bench, Secret, Step};
-use crate::{CallOptions, CredentialKind, ErrorKind, Operation, Paged, Schemes, Spec};
+use crate::api::{CredentialKind, Operation, Paged, Schemes, Spec};
+use crate::error::ErrorKind;
+use crate::interface::CallOptions;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

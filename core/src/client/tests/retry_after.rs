@@ -2,7 +2,9 @@
 
 use super::call;
 use crate::testing::{Bench, Step};
-use crate::{CallOptions, Safety, TransportErrorKind};
+use crate::interface::CallOptions;
+use crate::outcome::Safety;
+use crate::ports::TransportErrorKind;
 
 /// When the first repetition goes out after this `Retry-After`, in milliseconds.
 async fn second_request(status: u16, header: &'static str) -> (u128, Option<u64>) {

@@ -5,7 +5,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::testing::{Account, Acme, Bench, Charge, Clock, Find, Put, Remove, Secret, Step, Thing, header};
-use crate::{CallOptions, Credential, CredentialKind, Effect, ErrorKind, Operation, Runtime, Schemes, Spec};
+use crate::api::{Credential, CredentialKind, Operation, Schemes, Spec};
+use crate::error::ErrorKind;
+use crate::interface::CallOptions;
+use crate::outcome::Effect;
+use crate::ports::Runtime;
 
 /// A JWT that expires so many seconds from now.
 fn expiring_in(seconds: u64) -> Credential<Account> {
@@ -22,7 +26,7 @@ fn bench(first: Step) -> Bench {
 }
 
 /// Charges, while the key is replaced during the first try.
-async fn rotated<O: Operation<Api = Acme>>(bench: &Bench, operation: &O) -> Result<(), crate::Error> {
+async fn rotated<O: Operation<Api = Acme>>(bench: &Bench, operation: &O) -> Result<(), crate::error::Error> {
     let options = CallOptions::default();
     let (sent, ()) = tokio::join!(bench.client.send_with(operation, &options), async {
         tokio::time::sleep(Duration::from_secs(1)).await;

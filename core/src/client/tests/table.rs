@@ -2,9 +2,10 @@
 
 use super::{SAFETIES, call};
 use crate::testing::{Bench, Step, header};
-use crate::{
-    Advice, CallOptions, Delivery, Effect, ErrorKind, IdempotencyKey, Safety, Stakes, TransportErrorKind,
-};
+use crate::error::{ErrorKind, IdempotencyKey};
+use crate::interface::CallOptions;
+use crate::outcome::{Advice, Delivery, Effect, Safety, Stakes};
+use crate::ports::TransportErrorKind;
 
 /// What one outcome, for ever the same, leads to.
 struct Row {

@@ -7,7 +7,11 @@ use tokio::time::Instant;
 
 use super::call;
 use crate::testing::{Bench, CANARY, Remove, Secret, Step};
-use crate::{CallOptions, Credential, Delivery, Effect, ErrorKind, Safety, Throttle};
+use crate::api::Credential;
+use crate::error::ErrorKind;
+use crate::interface::CallOptions;
+use crate::outcome::{Delivery, Effect, Safety};
+use crate::ports::Throttle;
 
 /// Says these waits, one after the other, then lets everything pass.
 #[derive(Default)]

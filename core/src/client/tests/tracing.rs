@@ -6,7 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::testing::{Acme, Bench, CANARY, Secret, Step, traced};
 use crate::wire::WireSecret;
-use crate::{CallOptions, Credential, CredentialKind, Operation, Schemes, Spec, TransportErrorKind};
+use crate::api::{Credential, CredentialKind, Operation, Schemes, Spec};
+use crate::interface::CallOptions;
+use crate::ports::TransportErrorKind;
 
 /// An operation with a secret everywhere that one can stand.
 #[derive(Serialize, Deserialize)]

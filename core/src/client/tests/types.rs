@@ -5,7 +5,11 @@ use http::Request;
 use super::call;
 use crate::testing::{Bench, CANARY, Find, Secret, Step, header, of_safety};
 use crate::wire::WireSecret;
-use crate::{AnyClient, CallOptions, Credential, IdempotencyKey, Operation, Safety, Schemes, Spec};
+use crate::api::{Credential, Operation, Schemes, Spec};
+use crate::client::AnyClient;
+use crate::error::IdempotencyKey;
+use crate::interface::CallOptions;
+use crate::outcome::Safety;
 
 /// An operation whose reply holds a secret.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -58,7 +62,7 @@ async fn a_preview_is_what_would_be_sent_and_sends_nothing() {
         let before = bench.script.count();
         let preview: Request<_> = bench.client.preview(&*of_safety(safety), &options).await.unwrap();
         assert_eq!(bench.script.count(), before);
-        let scheme = preview.extensions().get::<&'static crate::Scheme>().unwrap();
+        let scheme = preview.extensions().get::<&'static crate::api::Scheme>().unwrap();
         assert_eq!(scheme.id, "secret_key");
         call(&bench, safety, &options).await.unwrap();
         let sent = bench.script.sent().pop().unwrap();
@@ -72,7 +76,7 @@ async fn debug_shows_no_secret() {
     let bench = Bench::new([Step::ok()]);
     let credential: Credential<Secret> = Credential::new(CANARY);
     let preview = bench.client.preview(&*of_safety(Safety::Unsafe), &CallOptions::default()).await.unwrap();
-    let kept = crate::StaticCredential::new(&credential).unwrap();
+    let kept = crate::api::StaticCredential::new(&credential).unwrap();
     let shown = format!("{:?} {credential:?} {kept:?} {:?}", bench.client, preview.headers());
     assert!(!shown.contains(CANARY), "{shown}");
     assert!(shown.contains("secret_key"), "{shown}");
@@ -82,7 +86,8 @@ async fn debug_shows_no_secret() {
 #[tokio::test(start_paused = true)]
 async fn the_side_is_checked_at_run_time_too() {
     use crate::testing::{Clock, Pay, Script, Session};
-    use crate::{BrowserSide, Client, ErrorKind};
+    use crate::client::{BrowserSide, Client};
+    use crate::error::ErrorKind;
     use std::sync::Arc;
 
     let script = Script::new([Step::ok()]);

@@ -6,10 +6,14 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::testing::{Account, Bench, Find, Pay, Put, Session, Step};
-use crate::{
-    Advice, Asset, CallOptions, Configuration, Credential, Encoding, Error, ErrorKind, HmacWebhook, Money,
-    MoneyError, Registry, Settings, Signature, TransportErrorKind, WebhookSecret,
-};
+use crate::api::Credential;
+use crate::error::{Error, ErrorKind};
+use crate::interface::{CallOptions, Signature};
+use crate::money::{Asset, Money, MoneyError};
+use crate::outcome::Advice;
+use crate::ports::TransportErrorKind;
+use crate::ready::{Encoding, HmacWebhook, WebhookSecret};
+use crate::setup::{Configuration, Registry, Settings};
 
 /// All kinds. A new one does not compile here until it has a place below.
 fn all() -> Vec<ErrorKind> {
@@ -111,7 +115,7 @@ async fn reached() -> Vec<(Error, ErrorKind, Advice)> {
         (Configuration::from_toml("").unwrap_err(), Kind::Configuration, FixConfiguration),
         (status(302).await, Kind::Configuration, FixConfiguration),
     ];
-    let unsigned = webhook.check(&HeaderMap::new(), b"", crate::Timestamp::UNIX_EPOCH).unwrap_err();
+    let unsigned = webhook.check(&HeaderMap::new(), b"", crate::time::Timestamp::UNIX_EPOCH).unwrap_err();
     expected.push((unsigned, Kind::WebhookRejected, FixConfiguration));
     expected
 }
@@ -159,9 +163,9 @@ fn what_is_about_something_else_is_a_mismatch() {
     assert!(Error::unless_same("id", "p1", "p1").is_ok());
     let other = Error::unless_same("id", "p1", "p2").unwrap_err();
     assert_eq!((other.kind(), other.field()), (ErrorKind::IntegrityMismatch, Some("id")));
-    assert_eq!(other.effect(), crate::Effect::Done);
+    assert_eq!(other.effect(), crate::outcome::Effect::Done);
     assert!(Error::unless_named("id", "p1").is_ok());
     let unnamed = Error::unless_named("id", "").unwrap_err();
     assert_eq!((unnamed.kind(), unnamed.field()), (ErrorKind::Unintelligible, Some("id")));
-    assert_eq!(unnamed.effect(), crate::Effect::MaybeDone);
+    assert_eq!(unnamed.effect(), crate::outcome::Effect::MaybeDone);
 }

@@ -9,7 +9,8 @@ use http::Response;
 
 use super::reply::ErrorReader;
 use super::{Error, ErrorShape};
-use crate::{Api, testing::Acme};
+use crate::api::Api;
+use crate::testing::Acme;
 
 /// Reads a reply as Acme's.
 fn read(reply: &Response<Bytes>) -> Error {

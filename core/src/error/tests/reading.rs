@@ -8,7 +8,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{read, read_problem, reply};
-use crate::error::{Effect, ErrorBody, ErrorKind, ErrorShape};
+use crate::error::{ErrorBody, ErrorKind, ErrorShape};
+use crate::outcome::Effect;
 
 #[test]
 fn a_providers_own_envelope() {
@@ -27,7 +28,7 @@ fn a_providers_own_envelope() {
 /// What was cut out of a type may be half of a secret, which is no longer found in it.
 #[test]
 fn a_code_is_cleaned_with_the_type_that_it_was_cut_out_of() {
-    let mut redactor = crate::Redactor::default();
+    let mut redactor = crate::error::Redactor::default();
     redactor.add("sec/ret");
     let problem = json!({ "type": "https://acme.test/errors/sec/ret", "title": "No" }).to_string();
     let error = read_problem(&reply(400, problem)).without(&redactor);

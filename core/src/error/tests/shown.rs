@@ -7,8 +7,10 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{read, reply};
-use crate::error::{Advice, Delivery, Effect, Error, ErrorKind, Stakes};
-use crate::{Safety, Spec};
+use crate::error::{Error, ErrorKind};
+use crate::outcome::{Advice, Delivery, Effect, Stakes};
+use crate::api::Spec;
+use crate::outcome::Safety;
 
 const PAY: Spec = Spec::post("payouts.create", "/payouts", "").moves_money();
 const OPEN: Spec = Spec::post("sessions.create", "/sessions", "").inert();
@@ -16,7 +18,7 @@ const OPEN: Spec = Spec::post("sessions.create", "/sessions", "").inert();
 /// What holds of every error: `Display` is one bounded line of printable characters, and the document is JSON.
 pub(super) fn check(error: &Error) {
     let line = error.to_string();
-    assert!(!line.chars().any(crate::visible::is_hidden), "{line:?}");
+    assert!(!line.chars().any(crate::error::visible::is_hidden), "{line:?}");
     assert!(line.chars().count() < 900, "{line}");
     assert!(line.contains(error.kind().title()), "{line}");
     let document: Value = serde_json::from_str(&error.problem_document().to_string()).unwrap();

@@ -3,7 +3,7 @@
 pub mod payment;
 pub mod payout;
 
-use paymux_core::Entry;
+use paymux_core::provider::Entry;
 
 /// Every operation, but for the one that authentication asks for on its own, in `auth.rs`.
 pub const OPERATIONS: &[Entry] = &[

@@ -1,6 +1,7 @@
 //! Payments. Source: API.md, "Payments".
 
-use paymux_core::{CredentialKind, Error, Operation, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{CredentialKind, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::{AcmePay, SigningKey};

@@ -5,7 +5,8 @@ use std::time::Duration;
 use paymux_conformance::{
     Carried, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Signing, Stub, Suite, Unit,
 };
-use paymux_core::{CreatePayout, Destination, ErrorKind, PayoutStatus, Status};
+use paymux_core::{ErrorKind, Status};
+use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 
 pub(crate) static SUITE: Suite = Suite {
     settings: &[("key_id", "key-1"), ("client_id", "client-1")],

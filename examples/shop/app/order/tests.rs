@@ -1,6 +1,7 @@
 use std::time::Duration;
 
-use paymux::{Error, ErrorKind, Spec, Stakes};
+use paymux::{Error, ErrorKind, Stakes};
+use paymux::provider::Spec;
 
 use super::*;
 use paymux::{Advice, Effect, NextAction};

@@ -2,7 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use paymux::{Descriptor, Providers, Stakes};
+use paymux::{Providers, Stakes};
+use paymux::provider::Descriptor;
 use paymux_sandbox::{DeliveryFault, Fault};
 use serde::Deserialize;
 

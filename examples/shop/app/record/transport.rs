@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{Request, Response};
-use paymux::{Bytes, Transport, TransportError};
+use paymux::Bytes;
+use paymux::transport::{Transport, TransportError};
 use paymux_core::test_util::render;
 
 use super::{DURING, Exchange, Recorder, curl};

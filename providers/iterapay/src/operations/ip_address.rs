@@ -3,7 +3,8 @@
 use std::net::Ipv4Addr;
 
 use http::Method;
-use paymux_core::{Error, Operation, Safety, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

@@ -1,8 +1,9 @@
 //! The API key of a merchant: one at a time. Only the account's JWT may manage it.
 
 use http::{Method, Response};
-use paymux_core::wire::WireSecret;
-use paymux_core::{Client, Credential, Error, Operation, Safety, Schemes, Spec, decode_json};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Client, Error};
+use paymux_core::provider::{Credential, Operation, Safety, Schemes, Spec, decode_json};
 use serde::{Deserialize, Serialize};
 
 use crate::api::JWT;

@@ -1,7 +1,8 @@
 //! The members of a merchant's team. **Every path and shape here is inferred.**
 
 use http::Method;
-use paymux_core::{Error, Operation, Safety, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

@@ -13,7 +13,7 @@ pub mod transaction;
 pub mod webhook;
 pub mod withdrawal;
 
-use paymux_core::Entry;
+use paymux_core::provider::Entry;
 
 use crate::shapes::words;
 

@@ -1,6 +1,7 @@
 //! Payment methods: one is one token on one network.
 
-use paymux_core::{Asset, Operation, Schemes, Spec};
+use paymux_core::Asset;
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

@@ -1,6 +1,6 @@
 //! Roles: what the members of a merchant's team may do.
 
-use paymux_core::{Operation, Schemes, Spec};
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;
@@ -46,7 +46,7 @@ pub use inferred::{Create, RoleId, Update};
 #[cfg(feature = "inferred")]
 mod inferred {
     use http::Method;
-    use paymux_core::Safety;
+    use paymux_core::provider::Safety;
 
     use super::*;
 

@@ -3,8 +3,9 @@
 //! The path is spelled `/weebhook`, which the pages say is intended.
 
 use http::Method;
-use paymux_core::wire::WireSecret;
-use paymux_core::{Error, Operation, Safety, Schemes, Spec};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

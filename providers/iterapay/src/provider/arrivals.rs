@@ -3,10 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use paymux_core::{
-    CallOptions, Decimal, Deviation, Error, Money, NextAction, Paged, PayToAddress, Payment, Status,
-    Timestamp,
-};
+use paymux_core::{CallOptions, Decimal, Deviation, Error, Money, NextAction, PayToAddress, Payment, Status, Timestamp};
+use paymux_core::provider::Paged;
 
 use super::IteraPayProvider;
 use crate::operations::invoice::{Invoice, InvoiceType};
@@ -75,7 +73,7 @@ impl IteraPayProvider {
             if pages.contains(&page.data) || pages.len() >= MOST_PAGES {
                 return Err(Error::mismatch("page", "the answer is a page that was there before"));
             }
-            let said = page.total.as_ref().and_then(paymux_core::wire::Lenient::value);
+            let said = page.total.as_ref().and_then(paymux_core::provider::wire::Lenient::value);
             if pages.is_empty() && page.data.is_empty() && said.is_some_and(|total| *total > 0) {
                 return Err(Error::mismatch("total", "there are transactions, and the answer holds none"));
             }

@@ -1,10 +1,8 @@
 //! Creating: the invoice first, then the address to pay to.
 
-use paymux_core::wire::Lenient;
-use paymux_core::{
-    CallOptions, CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef,
-    Status, Steps,
-};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{CallOptions, CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef, Status};
+use paymux_core::provider::Steps;
 
 use super::IteraPayProvider;
 use super::methods::choices;

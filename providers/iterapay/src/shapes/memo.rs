@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use paymux_core::wire::Lenient;
+use paymux_core::provider::wire::Lenient;
 use serde::de::{self, Deserializer, Visitor};
 use serde::{Deserialize, Serialize};
 
@@ -52,7 +52,7 @@ impl Memo {
         };
         match known {
             Some(first) if *first != came => {
-                let both = paymux_core::wire::RawJson::of(&[&*first, &came]);
+                let both = paymux_core::provider::wire::RawJson::of(&[&*first, &came]);
                 // Either of the two alone would pass for the right one.
                 *known = both.ok().map(Lenient::Other).or_else(|| known.take());
             }

@@ -10,7 +10,7 @@ mod rows;
 mod whitelist;
 mod words;
 
-use paymux_core::wire::Lenient;
+use paymux_core::provider::wire::Lenient;
 use paymux_core::{Error, Timestamp};
 
 pub use memo::Memo;

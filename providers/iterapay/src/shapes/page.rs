@@ -1,5 +1,5 @@
 use paymux_core::Error;
-use paymux_core::wire::Lenient;
+use paymux_core::provider::wire::Lenient;
 use serde::{Deserialize, Serialize};
 
 /// One page of a list. Source: docs.iterapay.com/docs/api-reference/overview.

@@ -1,6 +1,6 @@
 //! The balances of the business.
 
-use paymux_core::{Operation, Schemes, Spec};
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

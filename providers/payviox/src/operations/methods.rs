@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use paymux_core::wire::{CommaList, Lenient};
-use paymux_core::{AsNumber, BrowserCallable, Error, Operation, Schemes, Spec};
+use paymux_core::provider::wire::{CommaList, Lenient};
+use paymux_core::Error;
+use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

@@ -6,7 +6,7 @@ pub mod payment;
 pub mod payout;
 pub mod session;
 
-use paymux_core::Entry;
+use paymux_core::provider::Entry;
 
 /// Every operation.
 pub const OPERATIONS: &[Entry] = &[

@@ -1,7 +1,8 @@
 //! Payments: what became of a session.
 
-use paymux_core::wire::{Lenient, RawJson};
-use paymux_core::{Error, Operation, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

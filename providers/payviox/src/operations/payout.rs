@@ -1,8 +1,9 @@
 //! Payouts: money for people, who then draw it themselves.
 
 use http::{Response, StatusCode};
-use paymux_core::wire::{RawJson, WireSecret};
-use paymux_core::{Advice, Bytes, Error, ErrorBody, ErrorKind, Operation, Schemes, Spec};
+use paymux_core::provider::wire::{RawJson, WireSecret};
+use paymux_core::{Advice, Bytes, Error, ErrorKind};
+use paymux_core::provider::{ErrorBody, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

@@ -2,8 +2,9 @@
 
 use std::net::IpAddr;
 
-use paymux_core::wire::{Lenient, RawJson};
-use paymux_core::{Advice, BrowserCallable, Error, ErrorKind, Operation, Schemes, Spec};
+use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::{Advice, Error, ErrorKind};
+use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

@@ -1,7 +1,7 @@
 //! From the details of a payment to a unified one, compared with what was asked.
 
 use bytes::Bytes;
-use paymux_core::wire::Lenient;
+use paymux_core::provider::wire::Lenient;
 use paymux_core::{Deviation, Error, Money, Payment, PaymentRef, Status, Timestamp};
 
 use crate::operations::payment::{BoughtItem, Details};

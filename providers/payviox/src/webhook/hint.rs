@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
-use paymux_core::wire::RawJson;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::{Error, Event, Subject};
 
 use super::key::key;

@@ -1,8 +1,9 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use paymux_core::wire::{Lenient, RawJson};
-use paymux_core::{Error, Event, Money, PaymentUpdate, Status, Subject, decode_json};
+use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::{Error, Event, Money, PaymentUpdate, Status, Subject};
+use paymux_core::provider::decode_json;
 use serde::{Deserialize, Serialize};
 
 use super::key::key;
@@ -10,7 +11,7 @@ use crate::PAYVIOX;
 use crate::payment::{BoughtItem, CustomerDetails};
 use crate::words::STATUSES;
 
-/// A payment event with all its fields, for [`decode_json`](paymux_core::decode_json) on
+/// A payment event with all its fields, for [`decode_json`](paymux_core::provider::decode_json) on
 /// [`Event::body`](paymux_core::Event::body). Amounts are in the smallest unit of the currency.
 ///
 /// Source: docs.payviox.com/webhooks/integration.

@@ -1,12 +1,14 @@
 use bytes::Bytes;
-use paymux_core::wire::Lenient;
-use paymux_core::{AsNumber, Error, Event, Money, PayoutStatus, PayoutUpdate, Subject, decode_json};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{Error, Event, Money, Subject};
+use paymux_core::payouts::PayoutStatus;
+use paymux_core::provider::{AsNumber, PayoutUpdate, decode_json};
 use serde::{Deserialize, Serialize};
 
 use super::key::key;
 use crate::PAYVIOX;
 
-/// A payout event with all its fields, for [`decode_json`](paymux_core::decode_json) on
+/// A payout event with all its fields, for [`decode_json`](paymux_core::provider::decode_json) on
 /// [`Event::body`](paymux_core::Event::body). Amounts are in cents.
 ///
 /// Source: docs.payviox.com/api/payout/webhooks.

@@ -3,7 +3,7 @@
 //! Source: /api-spec/merchant/access, in the older build of the documentation.
 
 use http::Method;
-use paymux_core::{Operation, Safety, Schemes, Spec};
+use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, MERCHANT, docs};
@@ -42,7 +42,7 @@ impl Operation for MainnetAccess {
 #[serde(deny_unknown_fields)]
 pub struct ActivateMainnet {
     /// The key that Pepay gave for it.
-    pub access_key: Option<paymux_core::wire::WireSecret>,
+    pub access_key: Option<paymux_core::provider::wire::WireSecret>,
 }
 
 impl Operation for ActivateMainnet {
@@ -70,7 +70,7 @@ pub struct SetEnvironment {
 
 impl Operation for SetEnvironment {
     type Api = Pepay;
-    type Output = paymux_core::wire::RawJson;
+    type Output = paymux_core::provider::wire::RawJson;
     const SPEC: &'static Spec = &Spec::new(
         Method::PUT,
         "account.set_environment",

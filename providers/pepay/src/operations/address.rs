@@ -1,8 +1,9 @@
 //! Addresses that customers have had things sent to. Commerce key only.
 
 use http::Method;
-use paymux_core::wire::RawJson;
-use paymux_core::{Error, Operation, Paged, Safety, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

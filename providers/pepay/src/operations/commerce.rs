@@ -1,7 +1,8 @@
 //! Commerce in general: whether it is open, and what can be bought. Commerce key only.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{AsNumber, Error, Operation, Paged, Schemes, Spec};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::Error;
+use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;

@@ -1,7 +1,8 @@
 //! Playing through what happens to an order, on devnet only. Commerce key of devnet only.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{Error, Operation, Schemes, Spec};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

@@ -5,10 +5,9 @@
 
 use std::time::Duration;
 
-use paymux_core::wire::{CommaList, RawJson};
-use paymux_core::{
-    CallOptions, Client, Error, MaySend, Operation, Paged, Schemes, Side, Spec, Timestamp, UnixSeconds,
-};
+use paymux_core::provider::wire::{CommaList, RawJson};
+use paymux_core::{CallOptions, Client, Error, Timestamp};
+use paymux_core::provider::{MaySend, Operation, Paged, Schemes, Side, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{EVENTS, docs};

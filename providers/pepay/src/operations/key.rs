@@ -3,8 +3,9 @@
 //! Newer pages say that keys are managed in the dashboard alone; the reference still documents these
 //! calls. With too many active keys the answer is 403.
 
-use paymux_core::wire::WireSecret;
-use paymux_core::{Credential, Error, Operation, Schemes, Spec, Timestamp, UnixSeconds};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{Credential, Operation, Schemes, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{DASHBOARD, KEY, docs};

@@ -18,7 +18,7 @@ pub mod token;
 pub mod verification;
 pub mod ws;
 
-use paymux_core::Entry;
+use paymux_core::provider::Entry;
 
 /// Every operation: all 55 that are documented over REST.
 pub const OPERATIONS: &[Entry] = &[

@@ -1,7 +1,7 @@
 //! One product, and who offers it. Commerce key only. Prices are in USD.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{AsNumber, Operation, Schemes, Spec};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, docs};

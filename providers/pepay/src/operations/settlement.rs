@@ -4,8 +4,9 @@
 //! [`InvoicePayment`](crate::invoice::InvoicePayment).
 
 use http::Method;
-use paymux_core::wire::Nullable;
-use paymux_core::{Error, Operation, Safety, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::Nullable;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{DASHBOARD, KEY, docs};

@@ -1,7 +1,8 @@
 //! Tokens that an account takes. Merchant key or dashboard JWT.
 
-use paymux_core::wire::Lenient;
-use paymux_core::{AsNumber, Error, Operation, Paged, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, MERCHANT, docs};

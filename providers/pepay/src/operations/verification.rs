@@ -1,7 +1,8 @@
 //! Asking Pepay to look for a payment once more. Session pair only; it may stand in a browser.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{BrowserCallable, Error, Operation, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, SESSION, docs};

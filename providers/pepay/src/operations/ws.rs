@@ -1,7 +1,8 @@
 //! Tokens for streams.
 
-use paymux_core::wire::WireSecret;
-use paymux_core::{Credential, Error, Operation, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{Credential, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, MERCHANT_STREAM, STREAMS, docs};

@@ -3,11 +3,9 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use paymux_core::wire::RawJson;
-use paymux_core::{
-    AsNumber, CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment,
-    PaymentRef, Status, Steps,
-};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::{CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentRef, Status};
+use paymux_core::provider::{AsNumber, Steps};
 
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::{Create, Questions, SessionHeaders};

@@ -2,10 +2,10 @@
 
 use http::header::{HeaderName, HeaderValue};
 use http::{Request, Uri};
-use paymux_core::wire::WireSecret;
-use paymux_core::{
-    Bytes, CallOptions, Client, Credential, CredentialKind, Error, ErrorKind, Operation, Runtime,
-};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Bytes, CallOptions, Client, Error, ErrorKind};
+use paymux_core::provider::{Credential, CredentialKind, Operation};
+use paymux_core::transport::Runtime;
 use zeroize::Zeroizing;
 
 use super::connect::Endpoint;

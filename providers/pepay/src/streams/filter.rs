@@ -1,7 +1,8 @@
 //! What a stream carries, and the upgrades as operations, so that core writes their URLs.
 
-use paymux_core::wire::{CommaList, WireSecret};
-use paymux_core::{BrowserCallable, Error, Operation, Scheme, Schemes, Spec};
+use paymux_core::provider::wire::{CommaList, WireSecret};
+use paymux_core::Error;
+use paymux_core::provider::{BrowserCallable, Operation, Scheme, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, MERCHANT_STREAM, docs};

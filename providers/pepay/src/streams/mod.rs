@@ -76,7 +76,8 @@ mod socket;
 use std::fmt;
 use std::sync::Arc;
 
-use paymux_core::{Client, Credential};
+use paymux_core::Client;
+use paymux_core::provider::Credential;
 
 pub use access::Access;
 pub use connect::{Connect, Endpoint, Io, TcpConnect};

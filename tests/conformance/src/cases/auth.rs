@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{AnyOperation, CallOptions, Error, ErrorKind, Slot};
+use paymux_core::{CallOptions, Error, ErrorKind};
+use paymux_core::provider::{AnyOperation, Slot};
 
 use super::each_sample;
 use crate::data::{Sample, Session};
@@ -166,7 +167,7 @@ pub(super) fn sample_for(bench: Bench, slot: &Slot) -> Option<&'static Sample> {
     })
 }
 
-fn with_value(bench: Bench, slot: &Slot, value: &str) -> paymux_core::Settings {
+fn with_value(bench: Bench, slot: &Slot, value: &str) -> paymux_core::provider::Settings {
     bench.settings_with(|other| match other.scheme() {
         Some(_) if other.name == slot.name => vec![value.to_owned()],
         Some(_) => Vec::new(),

@@ -1,6 +1,9 @@
 //! Facets: what is there works, and what is not there is not promised.
 
-use paymux_core::{CancelHow, Error, ErrorKind, ListPayments, Opened, PaymentProvider, PaymentRef};
+use paymux_core::{Error, ErrorKind, PaymentProvider, PaymentRef};
+use paymux_core::cancellations::CancelHow;
+use paymux_core::lists::ListPayments;
+use paymux_core::provider::Opened;
 
 use super::payment::reference;
 use crate::data::FacetSample;

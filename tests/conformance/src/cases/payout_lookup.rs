@@ -1,6 +1,7 @@
 //! Payouts that are looked up: what the words mean, and that the answer is about the right one.
 
-use paymux_core::{Effect, Error, ErrorKind, Payout, PayoutStatus};
+use paymux_core::{Effect, Error, ErrorKind};
+use paymux_core::payouts::{Payout, PayoutStatus};
 
 use crate::data::PayoutFlow;
 use crate::kit::bench::Bench;

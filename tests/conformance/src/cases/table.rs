@@ -1,7 +1,8 @@
 //! The table of operations: complete, and consistent with itself.
 
 use http::Method;
-use paymux_core::{Entry, Exposure, Safety, Stakes};
+use paymux_core::Stakes;
+use paymux_core::provider::{Entry, Exposure, Safety};
 
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Verdict, ensure, fail};

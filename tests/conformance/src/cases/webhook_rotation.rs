@@ -2,7 +2,8 @@
 //! wherever it stands, and none that does not fit is.
 
 use http::HeaderMap;
-use paymux_core::{ErrorKind, Runtime};
+use paymux_core::ErrorKind;
+use paymux_core::transport::Runtime;
 
 use super::webhooks::{deliver, headers, secret, slot};
 use crate::data::{Hook, Hooks, Signing};

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use paymux_core::{Error, Event, Runtime, Settings, Status, Subject, Verified, verify};
+use paymux_core::{Error, Event, Status, Subject, Verified, verify};
+use paymux_core::provider::Settings;
+use paymux_core::transport::Runtime;
 
 use crate::data::{Hook, Hooks, Means};
 use crate::kit::bench::Bench;
@@ -256,7 +258,7 @@ fn unknown_word(bench: Bench, hooks: Hooks, hook: &'static Hook, known: &str) ->
             ensure!(!closed, "{word:?} is told as {}", update.status);
         }
         if let Subject::Payout(update) = &event.subject {
-            let known = matches!(update.status, paymux_core::PayoutStatus::Unrecognised(_));
+            let known = matches!(update.status, paymux_core::payouts::PayoutStatus::Unrecognised(_));
             ensure!(known, "{word:?} is told as {:?}", update.status);
         }
     }

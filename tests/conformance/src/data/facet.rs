@@ -1,4 +1,4 @@
-use paymux_core::CancelHow;
+use paymux_core::cancellations::CancelHow;
 
 use super::Stub;
 

@@ -1,4 +1,5 @@
-use paymux_core::{CreatePayment, CreatePayout, Money, PayoutStatus, Status};
+use paymux_core::{CreatePayment, Money, Status};
+use paymux_core::payouts::{CreatePayout, PayoutStatus};
 
 use super::Stub;
 

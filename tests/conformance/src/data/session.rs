@@ -1,7 +1,9 @@
 use std::fmt;
 use std::sync::Arc;
 
-use paymux_core::{AnyClient, Error, Runtime, Scheme, Transport};
+use paymux_core::Error;
+use paymux_core::provider::{AnyClient, Scheme};
+use paymux_core::transport::{Runtime, Transport};
 
 /// Opens a client that holds a credential of these parts and no other.
 pub type SessionFn = fn(&[String], Arc<dyn Transport>, Arc<dyn Runtime>) -> Result<Arc<dyn AnyClient>, Error>;

@@ -1,4 +1,5 @@
-use paymux_core::{Descriptor, Status};
+use paymux_core::Status;
+use paymux_core::provider::Descriptor;
 
 use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
 
@@ -58,7 +59,8 @@ impl Suite {
     ///
     /// ```
     /// use paymux_conformance::Suite;
-    /// # use paymux_core::{Descriptor, Status};
+    /// # use paymux_core::Status;
+    /// # use paymux_core::provider::Descriptor;
     /// # static ACME: Descriptor = Descriptor {
     /// #     name: "acme", base_url: "https://api.acme.example", slots: &[], operations: &[],
     /// #     open: |_, _, _| Err(paymux_core::Error::unsupported("not yet")),

@@ -3,7 +3,8 @@
 use std::error::Error as _;
 
 use data_encoding::BASE64;
-use paymux_core::{Error, Redactor};
+use paymux_core::Error;
+use paymux_core::provider::Redactor;
 
 use crate::peer::Peer;
 

@@ -9,7 +9,8 @@ use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::{Runtime, Timestamp};
+use paymux_core::Timestamp;
+use paymux_core::transport::Runtime;
 
 /// When a clock starts unless said otherwise: 2026-01-01T00:00:00Z.
 const START: i64 = 1_767_225_600;
@@ -23,7 +24,7 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 ///
 /// ```
 /// use paymux_conformance::peer::Clock;
-/// use paymux_core::Runtime;
+/// use paymux_core::transport::Runtime;
 /// use std::time::Duration;
 ///
 /// let clock = Clock::new();

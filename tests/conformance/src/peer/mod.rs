@@ -1,13 +1,13 @@
 //! A scripted peer: a provider made of expected requests and replies, for authors without an emulator.
 //!
-//! It stands behind the [`Transport`](paymux_core::Transport) trait, is strict about what it expects,
+//! It stands behind the [`Transport`](paymux_core::transport::Transport) trait, is strict about what it expects,
 //! keeps every request, and can misbehave on demand ([`Fault`]). Time is a [`Clock`] that moves only
 //! when everybody waits, so deadlines really pass and no test sleeps.
 //!
 //! ```
 //! use std::sync::Arc;
 //! use paymux_conformance::peer::{Answer, Clock, Expect, Fault, Peer};
-//! use paymux_core::Transport;
+//! use paymux_core::transport::Transport;
 //! use std::time::Duration;
 //!
 //! let clock = Clock::new();

@@ -7,7 +7,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use paymux_core::{Runtime, Transport, TransportError, TransportErrorKind};
+use paymux_core::transport::{Runtime, Transport, TransportError, TransportErrorKind};
 
 use super::{Answer, Clock, Expect, Fault};
 

@@ -1,10 +1,9 @@
 //! Acme's operations.
 
 use http::{HeaderMap, HeaderValue, Request, Response, Uri};
-use paymux_core::wire::WireSecret;
-use paymux_core::{
-    Bytes, CredentialKind, Entry, Error, ErrorBody, Operation, Safety, Schemes, Spec, Target, decode_json,
-};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Bytes, Error};
+use paymux_core::provider::{CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, Target, decode_json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::api::{APP, Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
@@ -41,7 +40,7 @@ impl Operation for Create {
     const ACCEPTS: Schemes = EITHER;
 
     fn accepts(&self) -> Schemes {
-        if is(Flaw::NarrowedWrongly) { &[ApiKey::SCHEME, paymux_core::Scheme::NONE] } else { EITHER }
+        if is(Flaw::NarrowedWrongly) { &[ApiKey::SCHEME, paymux_core::provider::Scheme::NONE] } else { EITHER }
     }
 
     fn encode(&self, target: &Target<'_>) -> Result<Request<Bytes>, Error> {
@@ -277,7 +276,7 @@ impl Operation for Payer {
     const ACCEPTS: Schemes = SESSION;
 }
 
-impl paymux_core::BrowserCallable for Payer {}
+impl paymux_core::provider::BrowserCallable for Payer {}
 
 /// What came in, with a token.
 #[derive(Debug, Serialize, Deserialize)]

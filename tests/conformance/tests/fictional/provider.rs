@@ -4,12 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::{
-    AnyClient, BaseUrl, CancelHow, Cancels, Client, CreatePayment, CreatePayout, Credential, CredentialKind,
-    Decimal, Descriptor, Destination, Error, ErrorKind, ListPayments, Lists, Money, NextAction, Opened, Page,
-    Payment, PaymentProvider, PaymentRef, Payout, PayoutStatus, Payouts, Settings, Slot, Status, StatusTable,
-    Webhooks,
-};
+use paymux_core::{Client, CreatePayment, Decimal, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef, Status};
+use paymux_core::cancellations::{CancelHow, Cancels};
+use paymux_core::lists::{ListPayments, Lists, Page};
+use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
+use paymux_core::provider::{AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable, Webhooks};
 
 use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
@@ -41,8 +40,8 @@ const BLIND: &[Slot] =
 /// A client with the session of a payer.
 pub(super) fn with_session(
     parts: &[String],
-    transport: Arc<dyn paymux_core::Transport>,
-    runtime: Arc<dyn paymux_core::Runtime>,
+    transport: Arc<dyn paymux_core::transport::Transport>,
+    runtime: Arc<dyn paymux_core::transport::Runtime>,
 ) -> Result<Arc<dyn AnyClient>, Error> {
     let (mut payer, mut proof) = (&parts[0], &parts[1]);
     if is(Flaw::PartsSwapped) {
@@ -54,8 +53,8 @@ pub(super) fn with_session(
 
 fn open(
     settings: &Settings,
-    transport: Arc<dyn paymux_core::Transport>,
-    runtime: Arc<dyn paymux_core::Runtime>,
+    transport: Arc<dyn paymux_core::transport::Transport>,
+    runtime: Arc<dyn paymux_core::transport::Runtime>,
 ) -> Result<Opened, Error> {
     let slots = match () {
         () if is(Flaw::WrongHeader) => MISSPELT,

@@ -4,11 +4,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::wire::WireSecret;
-use paymux_core::{
-    Apply, AuthStrategy, Client, Credential, CredentialKind, Error, OpenStrategy, Opening, Operation,
-    Refreshing, Runtime, Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy,
-};
+use paymux_core::provider::wire::WireSecret;
+use paymux_core::{Client, Error};
+use paymux_core::provider::{Apply, AuthStrategy, Credential, CredentialKind, OpenStrategy, Opening, Operation, Refreshing, Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy};
+use paymux_core::transport::Runtime;
 use serde::{Deserialize, Serialize};
 
 use super::api::{Acme, AppSecret};

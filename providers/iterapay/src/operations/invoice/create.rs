@@ -1,6 +1,7 @@
 //! Creating an invoice.
 
-use paymux_core::{Advice, Decimal, Error, ErrorKind, Operation, Schemes, Spec, Stakes};
+use paymux_core::{Advice, Decimal, Error, ErrorKind, Stakes};
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Created, InvoiceType};

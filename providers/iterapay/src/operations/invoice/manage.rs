@@ -1,7 +1,8 @@
 //! Reading, archiving and deleting one invoice.
 
 use http::Method;
-use paymux_core::{Error, Operation, Safety, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use super::model::Invoice;

@@ -1,7 +1,7 @@
 //! What an invoice is, in every reply that holds one.
 
 use paymux_core::Decimal;
-use paymux_core::wire::Lenient;
+use paymux_core::provider::wire::Lenient;
 use serde::{Deserialize, Serialize};
 
 use crate::shapes::{MethodId, Time, words};

@@ -2,8 +2,9 @@
 
 use std::fmt;
 
-use paymux_core::wire::Lenient;
-use paymux_core::{BrowserCallable, Decimal, Error, Operation, Schemes, Spec};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{Decimal, Error};
+use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 

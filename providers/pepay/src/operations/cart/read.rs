@@ -1,7 +1,8 @@
 //! Looking at a cart.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{AsNumber, Error, Operation, Schemes, Spec};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::Error;
+use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use super::Cart;

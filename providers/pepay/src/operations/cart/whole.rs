@@ -1,7 +1,8 @@
 //! A cart as a whole.
 
 use http::Method;
-use paymux_core::{AsNumber, Error, Operation, Safety, Schemes, Spec, Timestamp};
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

@@ -1,6 +1,7 @@
 //! The second step: where it is to be sent.
 
-use paymux_core::{AsNumber, Error, Operation, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

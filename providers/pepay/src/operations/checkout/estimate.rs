@@ -1,7 +1,8 @@
 //! The first step: what it will cost.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{AsNumber, Error, Operation, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

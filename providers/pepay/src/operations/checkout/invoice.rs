@@ -1,7 +1,8 @@
 //! The third step: an order, and an invoice for it.
 
-use paymux_core::wire::{Lenient, WireSecret};
-use paymux_core::{AsNumber, Decimal, Error, ErrorKind, Operation, Schemes, Spec, Timestamp};
+use paymux_core::provider::wire::{Lenient, WireSecret};
+use paymux_core::{Decimal, Error, ErrorKind, Timestamp};
+use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use super::{Estimate, TakenAddress};

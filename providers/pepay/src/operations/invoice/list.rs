@@ -1,7 +1,8 @@
 //! Lists of invoices, newest first, by cursor.
 
-use paymux_core::wire::CommaList;
-use paymux_core::{Error, Operation, Paged, Schemes, Spec, UnixSeconds};
+use paymux_core::provider::wire::CommaList;
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Paged, Schemes, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 
 use super::Invoice;

@@ -1,6 +1,6 @@
 //! The invoice, as every operation and event shows it.
 
-use paymux_core::wire::{Lenient, RawJson};
+use paymux_core::provider::wire::{Lenient, RawJson};
 use paymux_core::{Asset, Decimal, Error, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -156,7 +156,7 @@ pub struct InvoicePayment {
     pub settlement: Maybe<PaymentSettlement>,
     /// In USD; in webhooks only.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub amount_usd: Maybe<paymux_core::AsNumber>,
+    pub amount_usd: Maybe<paymux_core::provider::AsNumber>,
     /// `devnet`, `mainnet`; in webhooks only.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub environment: Option<String>,

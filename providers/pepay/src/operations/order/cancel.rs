@@ -1,7 +1,8 @@
 //! Calling an order off.
 
-use paymux_core::wire::RawJson;
-use paymux_core::{Error, Operation, Schemes, Spec};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::Error;
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use super::read::same_order;

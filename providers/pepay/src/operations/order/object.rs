@@ -1,6 +1,6 @@
 //! The order, as lookups, the simulator and events show it.
 
-use paymux_core::wire::RawJson;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::{Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
 

@@ -1,6 +1,7 @@
 //! The invoice, as its payer sees it.
 
-use paymux_core::{AsNumber, BrowserCallable, Error, Operation, Schemes, Spec, Timestamp};
+use paymux_core::{Error, Timestamp};
+use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{SESSION, docs};

@@ -1,6 +1,7 @@
 //! What the payer is asked for: an e-mail address, and the invoice's own questions.
 
-use paymux_core::{BrowserCallable, Error, Operation, Schemes, Spec};
+use paymux_core::Error;
+use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, SESSION, docs};

@@ -1,0 +1,95 @@
+//! Operations: one documented call of one provider, as a plain value.
+
+mod any;
+mod decode;
+pub(crate) mod encode;
+mod paged;
+mod spec;
+
+use bytes::Bytes;
+use http::{Request, Response};
+use serde::{Serialize, de::DeserializeOwned};
+
+pub use any::{AnyOperation, Decoded, Entry};
+pub use decode::decode_json;
+pub use paged::Paged;
+pub use spec::{Safety, Spec};
+
+use crate::api::{Api, Schemes};
+use crate::error::{BaseUrl, Error, ErrorBody, IdempotencyKey};
+use crate::outcome::Stakes;
+
+/// What a request is built against, besides the operation's own value.
+#[derive(Clone, Copy, Debug)]
+pub struct Target<'a> {
+    /// Where the provider is.
+    pub base: &'a BaseUrl,
+    /// The idempotency key of the call.
+    pub key: Option<&'a IdempotencyKey>,
+}
+
+/// One documented call of one provider: a struct whose serde names are the names on the wire.
+///
+/// Fields named in the path template go into the path and stand first, in its order; all fields of a
+/// `GET` or `DELETE`, and those that [`Spec::query`] names, go into the query; the others are the
+/// JSON body, or a form where [`Spec::form`] says so. Put `#[serde(deny_unknown_fields)]` on it.
+///
+/// `None` is left out, in nested values too. What must go out as `null` is a [`Nullable`](crate::provider::wire::Nullable), or
+/// `Some(None)` of an `Option<Option<T>>`. `#[serde(flatten)]` is refused on an operation itself: its fields are fixed.
+///
+/// **Pure**: no awaiting, no clock, no randomness. The same value gives the same bytes.
+pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
+    /// The provider's API that it belongs to.
+    type Api: Api;
+    /// What the reply is read into.
+    type Output: Serialize + DeserializeOwned + Send + 'static;
+    /// Name, method, path, safety, stakes, documentation.
+    const SPEC: &'static Spec;
+    /// The credentials that it accepts, in order of preference.
+    const ACCEPTS: Schemes;
+
+    /// What this value can do to money; a value may raise what the operation says.
+    fn stakes(&self) -> Stakes {
+        Self::SPEC.stakes
+    }
+
+    /// The credentials that this value accepts; a field may narrow what the operation accepts.
+    fn accepts(&self) -> Schemes {
+        Self::ACCEPTS
+    }
+
+    /// Checks the documented rules, before anything is sent.
+    fn validate(&self) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Builds the whole request, but for the credential.
+    fn encode(&self, target: &Target<'_>) -> Result<Request<Bytes>, Error> {
+        encode::request(self, Self::SPEC, target)
+    }
+
+    /// Reads a 2xx reply. It needs no value, so that a reply can be looked at without one.
+    fn decode(reply: &Response<Bytes>) -> Result<Self::Output, Error> {
+        decode_json(reply.body())
+    }
+
+    /// Compares the reply with what was asked; a difference is [`Error::mismatch`].
+    fn verify(&self, _output: &Self::Output) -> Result<(), Error> {
+        Ok(())
+    }
+
+    /// Whether this answer proves that the provider refused before it acted, although its status
+    /// alone does not. Only for answers that the provider documents so.
+    ///
+    /// `reply` is the whole answer and `read` what the error shape found in it. Compare the whole body: one
+    /// member beside the documented ones can say the opposite, and then the call would be sent again.
+    fn refused_before_acting(_reply: &Response<Bytes>, _read: &ErrorBody) -> bool {
+        false
+    }
+}
+
+/// An [`Operation`] that browser-safe credentials may call.
+pub trait BrowserCallable: Operation {}
+
+#[cfg(test)]
+mod tests;

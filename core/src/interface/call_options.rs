@@ -1,0 +1,102 @@
+//! What a caller may say about one call.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+
+use crate::client::Answered;
+use crate::error::IdempotencyKey;
+use crate::ports::Runtime;
+
+/// What a caller may say about one call. The default is right for most.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// The idempotency key. Where the operation needs one and none is given, one is generated within the call: it
+    /// comes back with the result and with the error, and is **lost if the call's future is dropped**, by a
+    /// timeout around it, say. Calling again then is another call to the provider, and may make a second payment.
+    /// So bring the key for whatever must not happen twice, and store it before the call:
+    /// [`with_new_key`](Self::with_new_key).
+    pub key: Option<IdempotencyKey>,
+    /// For the whole call, waits included; the client's policy where it is not given.
+    pub deadline: Option<Duration>,
+    /// Forbids repeating. A caller can forbid it, never permit what the table forbids.
+    pub never_retry: bool,
+    /// The credential to use, by its scheme's id, where several would do.
+    pub scheme: Option<String>,
+}
+
+impl CallOptions {
+    /// The default with a key.
+    #[must_use]
+    pub fn with_key(key: IdempotencyKey) -> Self {
+        Self { key: Some(key), ..Self::default() }
+    }
+
+    /// The default with a key that is made now, so that the caller has it before anything is sent. Core has no
+    /// randomness of its own: it comes from the runtime
+    /// ([`Providers::runtime`](crate::Providers::runtime), [`Client::runtime`](crate::Client::runtime)).
+    ///
+    /// ```
+    /// # use paymux_core::{CallOptions, CreatePayment, Error, Payment, PaymentProvider, Providers};
+    /// # fn store(_: &Option<paymux_core::IdempotencyKey>) {}
+    /// # async fn pay(providers: &Providers, request: CreatePayment) -> Result<Payment, Error> {
+    /// let call = CallOptions::with_new_key(providers.runtime());
+    /// store(&call.key); // whatever becomes of this call, it can be made again under the same key
+    /// providers.current()?.create(&request.call(call)).await
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_new_key(runtime: &dyn Runtime) -> Self {
+        Self::with_key(IdempotencyKey::generate(runtime))
+    }
+
+    /// The same with a deadline.
+    #[must_use]
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// The same without any repeating.
+    #[must_use]
+    pub fn never_retry(mut self) -> Self {
+        self.never_retry = true;
+        self
+    }
+
+    /// The same with this credential, by its scheme's id.
+    #[must_use]
+    pub fn scheme(mut self, id: impl Into<String>) -> Self {
+        self.scheme = Some(id.into());
+        self
+    }
+}
+
+/// What came back.
+#[non_exhaustive]
+pub struct Reply<T> {
+    /// The value.
+    pub value: T,
+    /// The status, some 2xx.
+    pub status: StatusCode,
+    /// The idempotency key of the call, given or generated.
+    pub key: Option<IdempotencyKey>,
+    /// The body as it came. It may hold personal data.
+    pub body: Bytes,
+    /// The call behind it, for errors that are found while the value is looked at.
+    pub answered: Answered,
+}
+
+impl<T: fmt::Debug> fmt::Debug for Reply<T> {
+    /// Without the body, in which secrets stand that the value keeps to itself.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Reply")
+            .field("value", &self.value)
+            .field("status", &self.status)
+            .field("key", &self.key)
+            .finish_non_exhaustive()
+    }
+}

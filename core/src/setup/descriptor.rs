@@ -1,0 +1,186 @@
+//! What a provider crate exports: all that the facade, the command line and the suite know of it.
+
+use std::fmt;
+use std::sync::Arc;
+
+use crate::interface::PaymentProvider;
+use super::{OpenStrategy, Opening, Settings};
+use crate::client::AnyClient;
+use crate::api::{AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential};
+use crate::api::Entry;
+use crate::error::{Error, ErrorKind};
+use crate::ports::{Runtime, Transport};
+
+/// A provider as data. The only thing its crate has to export.
+pub struct Descriptor {
+    /// The stable name, in lower case.
+    pub name: &'static str,
+    /// Where the provider is, unless configured otherwise.
+    pub base_url: &'static str,
+    /// What can be configured.
+    pub slots: &'static [Slot],
+    /// Every operation.
+    pub operations: &'static [Entry],
+    /// Opens it with settings.
+    pub open: Open,
+}
+
+impl Descriptor {
+    /// The operation of this name.
+    #[must_use]
+    pub fn operation(&self, name: &str) -> Option<&'static Entry> {
+        self.operations.iter().find(|entry| entry.spec.name == name)
+    }
+
+    /// The slot of this name.
+    #[must_use]
+    pub fn slot(&self, name: &str) -> Option<&'static Slot> {
+        self.slots.iter().find(|slot| slot.name == name)
+    }
+
+    /// The environment variable that holds another base URL: `PAYVIOX_BASE_URL`, unless a slot made by
+    /// [`Slot::base_url`] names the one that the provider documents.
+    #[must_use]
+    pub fn base_url_variable(&self) -> String {
+        match self.slots.iter().find(|slot| slot.is_base_url()) {
+            Some(slot) => slot.variable.to_owned(),
+            None => format!("{}_BASE_URL", self.name.to_uppercase()),
+        }
+    }
+}
+
+impl fmt::Debug for Descriptor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Descriptor({})", self.name)
+    }
+}
+
+/// How a provider is opened: with its settings, over a transport, by a clock.
+pub type Open = fn(&Settings, Arc<dyn Transport>, Arc<dyn Runtime>) -> Result<Opened, Error>;
+
+/// An opened provider.
+#[derive(Clone)]
+pub struct Opened {
+    /// Behind the unified interface.
+    pub provider: Arc<dyn PaymentProvider>,
+    /// For its operations as data.
+    pub client: Arc<dyn AnyClient>,
+}
+
+impl Opened {
+    /// A provider and the client that it uses.
+    #[must_use]
+    pub fn new(provider: impl PaymentProvider + 'static, client: impl AnyClient + 'static) -> Self {
+        Self { provider: Arc::new(provider), client: Arc::new(client) }
+    }
+}
+
+impl fmt::Debug for Opened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Opened({})", self.provider.name())
+    }
+}
+
+/// One thing that can be configured.
+pub struct Slot {
+    /// Its name in a configuration file, such as `secret_key`.
+    pub name: &'static str,
+    /// The environment variable that is read unless the file names another.
+    pub variable: &'static str,
+    kind: SlotKind,
+}
+
+pub(crate) type BuildStrategy = fn(&Opening<'_>) -> Result<Arc<dyn AuthStrategy>, Error>;
+
+enum SlotKind {
+    Credential { scheme: &'static Scheme, build: BuildStrategy },
+    Secret,
+    Value,
+    BaseUrl,
+}
+
+impl Slot {
+    /// The base URL under the name of the variable that the provider documents for it.
+    ///
+    /// Needed only where that is another than `{NAME}_BASE_URL`; in a file the key is `base_url` all the same.
+    #[must_use]
+    pub const fn base_url(variable: &'static str) -> Self {
+        Self { name: "base_url", variable, kind: SlotKind::BaseUrl }
+    }
+
+    /// A credential, named after its kind.
+    #[must_use]
+    pub const fn credential<C: CredentialKind>(variable: &'static str) -> Self {
+        let kind = SlotKind::Credential { scheme: C::SCHEME, build: build::<C> };
+        Self { name: C::ID, variable, kind }
+    }
+
+    /// The secret of a credential that has to be worked out or asked for, named after its kind: a key that
+    /// signs, a client secret for which the provider gives tokens.
+    ///
+    /// [`Client::open`](crate::Client::open) opens the strategy where the slot holds something.
+    #[must_use]
+    pub const fn strategy<T: OpenStrategy>(variable: &'static str) -> Self {
+        let kind =
+            SlotKind::Credential { scheme: <T::Kind as CredentialKind>::SCHEME, build: build_strategy::<T> };
+        Self { name: <T::Kind as CredentialKind>::ID, variable, kind }
+    }
+
+    /// Another secret, such as a webhook token. Several may be configured at once, for rotation.
+    #[must_use]
+    pub const fn secret(name: &'static str, variable: &'static str) -> Self {
+        Self { name, variable, kind: SlotKind::Secret }
+    }
+
+    /// A value that is no secret, such as a merchant id.
+    #[must_use]
+    pub const fn value(name: &'static str, variable: &'static str) -> Self {
+        Self { name, variable, kind: SlotKind::Value }
+    }
+
+    /// The credential's scheme, if it is a credential.
+    #[must_use]
+    pub fn scheme(&self) -> Option<&'static Scheme> {
+        match &self.kind {
+            SlotKind::Credential { scheme, .. } => Some(scheme),
+            SlotKind::Secret | SlotKind::Value | SlotKind::BaseUrl => None,
+        }
+    }
+
+    /// Whether it holds a secret, which does not belong into a file.
+    #[must_use]
+    pub fn is_secret(&self) -> bool {
+        !matches!(self.kind, SlotKind::Value | SlotKind::BaseUrl)
+    }
+
+    /// Whether it is the base URL, which [`Settings::base_url`] gives.
+    #[must_use]
+    pub fn is_base_url(&self) -> bool {
+        matches!(self.kind, SlotKind::BaseUrl)
+    }
+
+    pub(super) fn builder(&self) -> Option<BuildStrategy> {
+        match &self.kind {
+            SlotKind::Credential { build, .. } => Some(*build),
+            SlotKind::Secret | SlotKind::Value | SlotKind::BaseUrl => None,
+        }
+    }
+}
+
+impl fmt::Debug for Slot {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Slot({}, {})", self.name, self.variable)
+    }
+}
+
+fn build<C: CredentialKind>(with: &Opening<'_>) -> Result<Arc<dyn AuthStrategy>, Error> {
+    Ok(Arc::new(StaticCredential::new(&Credential::<C>::from_parts([with.secret.clone()]))?))
+}
+
+fn build_strategy<T: OpenStrategy>(with: &Opening<'_>) -> Result<Arc<dyn AuthStrategy>, Error> {
+    if with.secret().is_empty() {
+        let message = format!("the {} is not usable: it is empty", T::Kind::ID);
+        return Err(Error::refused(ErrorKind::Configuration, message).with_field(T::Kind::ID));
+    }
+    Ok(Arc::new(T::open(with)?))
+}

@@ -1,0 +1,175 @@
+//! How providers are found, configured and opened.
+
+mod configuration;
+mod providers;
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use async_trait::async_trait;
+
+use crate::interface::PaymentProvider;
+use super::{Descriptor, Environment, Opened, Settings, Slot};
+use crate::api::Entry;
+use crate::testing::{Account, Acme, CANARY, Find, Put, Secret, Session};
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
+use crate::interface::{CreatePayment, Payment, PaymentRef, Status};
+use crate::outcome::NextAction;
+use crate::ports::{Runtime, Transport};
+
+const SLOTS: &[Slot] = &[
+    Slot::credential::<Secret>("ACME_SECRET_KEY"),
+    Slot::credential::<Account>("ACME_ACCOUNT_TOKEN"),
+    Slot::secret("webhook_token", "ACME_WEBHOOK_TOKEN"),
+    Slot::value("shop", "ACME_SHOP"),
+];
+
+const ACME: &Descriptor = &Descriptor {
+    name: "acme",
+    base_url: "https://api.acme.test/v1",
+    slots: SLOTS,
+    operations: &[Entry::browser::<Find>(), Entry::of::<Put>()],
+    open,
+};
+
+const OTHER: &Descriptor = &Descriptor {
+    name: "other",
+    base_url: "https://other.test",
+    slots: SLOTS,
+    operations: &[],
+    open: open_other,
+};
+
+/// A provider that needs two secrets at once, which one variable cannot hold.
+const PAIRED: &Descriptor = &Descriptor {
+    name: "paired",
+    base_url: "https://paired.test",
+    slots: &[Slot::credential::<Session>("PAIRED_SESSION")],
+    operations: &[],
+    open,
+};
+
+struct Shop {
+    name: &'static str,
+    client: Client<Acme>,
+}
+
+fn open(
+    settings: &Settings,
+    transport: Arc<dyn Transport>,
+    runtime: Arc<dyn Runtime>,
+) -> Result<Opened, Error> {
+    open_as("acme", settings, transport, runtime)
+}
+
+fn open_other(
+    settings: &Settings,
+    transport: Arc<dyn Transport>,
+    runtime: Arc<dyn Runtime>,
+) -> Result<Opened, Error> {
+    open_as("other", settings, transport, runtime)
+}
+
+fn open_as(
+    name: &'static str,
+    settings: &Settings,
+    transport: Arc<dyn Transport>,
+    runtime: Arc<dyn Runtime>,
+) -> Result<Opened, Error> {
+    let client = Client::open(SLOTS, settings, transport, runtime)?;
+    Ok(Opened { client: Arc::new(client.clone()), provider: Arc::new(Shop { name, client }) })
+}
+
+#[async_trait]
+impl PaymentProvider for Shop {
+    fn name(&self) -> &'static str {
+        self.name
+    }
+
+    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
+        Err(Error::unsupported("not in this test"))
+    }
+
+    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
+        payment.check_provider(self.name)?;
+        let thing = self.client.send(&Find { id: payment.id.clone(), ..Find::new() }).await?.value;
+        payment.check_id(&thing.id)?;
+        Ok(Payment::new(payment.clone(), Status::Paid))
+    }
+
+    async fn next_action(&self, _: &PaymentRef, _: Option<&str>) -> Result<NextAction, Error> {
+        Ok(NextAction::None)
+    }
+}
+
+fn environment(variables: &[(&str, &str)]) -> Environment {
+    let variables: BTreeMap<String, String> =
+        variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+    Arc::new(move |name: &str| variables.get(name).cloned())
+}
+
+/// Neither what is said of it nor its `Debug` shows the secret.
+fn silent<T: std::fmt::Debug>(result: &Result<T, Error>) {
+    let shown = match result {
+        Ok(value) => format!("{value:?}"),
+        Err(error) => format!("{error} {error:?} {}", error.problem_document()),
+    };
+    assert!(!shown.contains(CANARY), "{shown}");
+}
+
+#[test]
+fn a_descriptor_finds_its_rows_and_slots() {
+    assert_eq!(ACME.operation("things.find").unwrap().spec.name, "things.find");
+    assert!(ACME.operation("things").is_none());
+    assert_eq!(ACME.slot("shop").unwrap().variable, "ACME_SHOP");
+    assert!(ACME.slot("Shop").is_none());
+    assert_eq!(ACME.base_url_variable(), "ACME_BASE_URL");
+    let secrets: Vec<_> = SLOTS.iter().filter(|slot| slot.is_secret()).map(|slot| slot.name).collect();
+    assert_eq!(secrets, ["secret_key", "account_token", "webhook_token"]);
+}
+
+#[test]
+fn optional_abilities_are_off_until_somebody_writes_them() {
+    let settings = Settings::new().with("secret_key", CANARY);
+    let (script, clock) = (crate::testing::Script::new([]), StartsNow);
+    let opened = open(&settings, Arc::new(script), Arc::new(clock)).unwrap();
+    let provider = opened.provider;
+    assert!(provider.webhooks().is_none() && provider.cancels().is_none() && provider.payouts().is_none());
+    assert!(provider.lists().is_none() && provider.balances().is_none());
+    assert!(provider.fee_quotes().is_none() && provider.rate_quotes().is_none());
+    assert_eq!(opened.client.schemes(), ["secret_key"]);
+}
+
+/// A clock for tests that send nothing and so wait for nothing.
+struct StartsNow;
+
+#[async_trait]
+impl Runtime for StartsNow {
+    fn now(&self) -> crate::time::Timestamp {
+        crate::time::Timestamp::UNIX_EPOCH
+    }
+
+    fn elapsed(&self) -> std::time::Duration {
+        std::time::Duration::ZERO
+    }
+
+    async fn sleep(&self, _: std::time::Duration) {
+        std::future::pending().await
+    }
+
+    fn random(&self) -> [u8; 16] {
+        [0; 16]
+    }
+}
+
+#[test]
+fn a_setting_that_is_required_names_its_variable() {
+    let error = Settings::new().require(SLOTS, "shop").unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Configuration, Some("shop")));
+    assert!(error.message().contains("ACME_SHOP"), "{error}");
+    let settings = Settings::new().with("shop", "s1").with("webhook_token", "a").with("webhook_token", "b");
+    assert_eq!(settings.require(SLOTS, "shop").unwrap(), "s1");
+    assert_eq!(settings.secrets("webhook_token").len(), 2);
+    assert!(settings.secrets("nothing").is_empty());
+}

@@ -1,0 +1,124 @@
+//! Opening, and what remains open after a switch.
+
+use std::sync::Arc;
+
+use super::{ACME, CANARY, OTHER, PAIRED, environment, silent};
+use crate::testing::{Clock, Script, Step, header};
+use crate::error::ErrorKind;
+use crate::interface::{CreatePayment, PaymentRef};
+use crate::money::Money;
+use crate::setup::{Configuration, Descriptor, Environment, Providers, Registry};
+
+fn both() -> Environment {
+    // The slots of the two have the same variables, which does no harm here.
+    environment(&[("ACME_SECRET_KEY", CANARY)])
+}
+
+fn open(default: &str, environment: Environment, script: &Script) -> Result<Providers, crate::error::Error> {
+    let registry = Registry::new().with(ACME).with(OTHER).with(PAIRED);
+    let (transport, runtime) = (Arc::new(script.clone()), Arc::new(Clock::new()));
+    Providers::open(registry, Configuration::of_provider(default), environment, transport, runtime)
+}
+
+fn payment(provider: &str) -> PaymentRef {
+    PaymentRef { provider: provider.to_owned(), id: "t1".to_owned(), expected: None, reference: None }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_old_payment_is_looked_up_where_it_was_made() {
+    let script = Script::new([Step::ok()]);
+    for default in ["acme", "other"] {
+        let providers = open(default, both(), &script).unwrap();
+        assert_eq!(providers.current().unwrap().name(), default);
+        for made_at in ["acme", "other"] {
+            let provider = providers.of_payment(&payment(made_at)).unwrap();
+            assert_eq!(provider.name(), made_at);
+            provider.payment(&payment(made_at)).await.unwrap();
+        }
+    }
+    assert_eq!(script.count(), 4);
+    assert!(
+        script.sent().iter().all(|sent| header(&sent.headers, "authorization").unwrap().ends_with(CANARY))
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_foreign_payment_is_refused_before_anything_is_sent() {
+    let script = Script::new([Step::ok()]);
+    let providers = open("acme", both(), &script).unwrap();
+    let error = providers.current().unwrap().payment(&payment("other")).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("provider")));
+    assert_eq!((error.delivery(), error.provider()), (crate::outcome::Delivery::NotSent, Some("acme")));
+    assert!(error.message().contains("other") && error.message().contains("acme"), "{error}");
+    let error = providers.of_payment(&payment("gone")).err().unwrap();
+    assert_eq!(error.kind(), ErrorKind::Configuration);
+    assert_eq!(script.count(), 0);
+}
+
+#[tokio::test(start_paused = true)]
+async fn opened_once() {
+    let script = Script::new([Step::ok()]);
+    let providers = open("acme", both(), &script).unwrap();
+    let first = providers.current().unwrap();
+    assert!(Arc::ptr_eq(&first, &providers.named("acme").unwrap()));
+    assert!(Arc::ptr_eq(&first, &providers.opened("acme").unwrap().provider));
+    assert_eq!(providers.registry().iter().count(), 3);
+    assert!(!format!("{providers:?}").contains(CANARY));
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_missing_is_named_when_opening() {
+    let script = Script::new([Step::ok()]);
+    let error = open("acme", environment(&[]), &script).unwrap_err();
+    assert_eq!((error.kind(), error.provider()), (ErrorKind::CredentialMissing, Some("acme")));
+    assert!(error.message().ends_with("set ACME_SECRET_KEY or ACME_ACCOUNT_TOKEN"), "{error}");
+    let error = open("nobody", both(), &script).unwrap_err();
+    assert!(error.message().ends_with("there are: acme, other, paired"), "{error}");
+    let broken = open("acme", environment(&[("ACME_SECRET_KEY", "sk_canary_4f1d\n")]), &script);
+    silent(&broken);
+    assert_eq!(broken.unwrap_err().field(), Some("secret_key"));
+}
+
+/// What a client has says, by variable, what it would take.
+#[tokio::test(start_paused = true)]
+async fn the_variable_that_would_help_is_named() {
+    let script = Script::new([Step::ok()]);
+    let expired = environment(&[("ACME_ACCOUNT_TOKEN", "e30.eyJleHAiOjF9.e30")]);
+    let opened = open("acme", expired, &script).unwrap().opened("acme").unwrap();
+    let options = crate::interface::CallOptions::default().scheme("secret_key");
+    let put = ACME.operation("things.put").unwrap().build(br#"{"id":"t1"}"#).unwrap();
+    let error = opened.client.send_any(&*put, &options).await.unwrap_err();
+    assert!(
+        error.message().contains("secret_key (Authorization: Bearer), set by ACME_SECRET_KEY"),
+        "{error}"
+    );
+    assert_eq!(script.count(), 0);
+}
+
+#[test]
+fn a_provider_of_the_same_name_is_replaced() {
+    const MINE: &Descriptor = &Descriptor {
+        name: "acme",
+        base_url: "https://mine.test",
+        slots: &[],
+        operations: &[],
+        open: super::open,
+    };
+    let registry = Registry::new().with(ACME).with(OTHER).with(MINE);
+    assert_eq!(registry.find("acme").unwrap().base_url, "https://mine.test");
+    assert_eq!(registry.iter().map(|descriptor| descriptor.name).collect::<Vec<_>>(), ["other", "acme"]);
+}
+
+/// A method is an id of one provider: at another one it could be another token.
+#[tokio::test]
+async fn a_choice_is_made_where_it_was_offered() {
+    let script = Script::new([Step::ok()]);
+    let provider = open("acme", both(), &script).unwrap().current().unwrap();
+    let usd = Money::parse("1", "USD").unwrap();
+    let request = CreatePayment::new(usd.clone(), "order-77").method("12");
+    // The shop of these tests creates nothing, and says so.
+    for (by, kind) in [("acme", ErrorKind::UnsupportedOperation), ("other", ErrorKind::InvalidRequest)] {
+        let offered = PaymentRef::not_made(by, usd.clone(), "order-77");
+        assert_eq!(provider.choose(&offered, &request).await.unwrap_err().kind(), kind, "{by}");
+    }
+}
