@@ -31,12 +31,21 @@
 #[cfg(feature = "reqwest")]
 mod open;
 
-pub use paymux_core::*;
+pub use paymux_core::{
+    AdvancePayment, Advice, Amounts, Asset, Bytes, CallOptions, Checked, ChoosePaymentMethod, Client,
+    ClientSession, Configuration, CreatePayment, Currency, Customer, Decimal, Delivery, Deviation, Effect,
+    Environment, Error, ErrorKind, Event, HeaderMap, IdempotencyKey, Money, NextAction, ParseMoneyError,
+    PayToAddress, Payment, PaymentMethod, PaymentProvider, PaymentProviderExt, PaymentRef, PaymentUpdate,
+    Policy, Problem, Providers, Registry, RetrievePayment, Stakes, Status, Subject, Timestamp, Verified,
+    verify,
+};
+pub use paymux_core::{balances, cancellations, captures, disputes, finds, lists, payouts, quotes, refunds};
+pub use paymux_core::{provider, transport};
 
 #[cfg(feature = "axum")]
-pub use paymux_axum as axum;
+pub use paymux_axum as axum_endpoint;
 #[cfg(feature = "governor")]
-pub use paymux_governor as throttle;
+pub use paymux_governor as governor_throttle;
 #[cfg(feature = "iterapay")]
 pub use paymux_iterapay as iterapay;
 #[cfg(feature = "payviox")]
@@ -44,7 +53,7 @@ pub use paymux_payviox as payviox;
 #[cfg(feature = "pepay")]
 pub use paymux_pepay as pepay;
 #[cfg(feature = "reqwest")]
-pub use paymux_reqwest as transport;
+pub use paymux_reqwest as reqwest_transport;
 
 #[cfg(feature = "reqwest")]
 pub use open::{open, process_environment};

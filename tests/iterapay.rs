@@ -5,9 +5,12 @@ mod support;
 
 use std::time::Duration;
 
-use paymux::{Advice, Checked, Decimal, Delivery, ErrorKind, Money, NextAction, Payment, PaymentProvider, Status, Subject, verify};
 use paymux::cancellations::CancelHow;
 use paymux::payouts::{CreatePayout, Destination};
+use paymux::{
+    Advice, Checked, Decimal, Delivery, ErrorKind, Money, NextAction, Payment, PaymentProvider, Status,
+    Subject, verify,
+};
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
 use support::{Inbox, now, open, order, provider, usd};

@@ -11,9 +11,9 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use fictional::{Acme, Find, SecretKey, Session};
+use paymux::provider::Credential;
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{CallOptions, Client};
-use paymux::provider::Credential;
 use raw_server::{RawServer, Refusing, Step, write};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};

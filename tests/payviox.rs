@@ -5,11 +5,14 @@ mod support;
 
 use std::time::Duration;
 
-use paymux::payviox::payment;
-use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::{Advice, Checked, Client, Configuration, Delivery, Effect, ErrorKind, NextAction, PaymentRef, Status, Subject, verify};
 use paymux::payouts::{CreatePayout, Destination, PayoutStatus};
+use paymux::payviox::payment;
 use paymux::provider::Credential;
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::{
+    Advice, Checked, Client, Configuration, Delivery, Effect, ErrorKind, NextAction, PaymentRef, Status,
+    Subject, verify,
+};
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
 use support::{Inbox, now, open, order, provider, usd};

@@ -6,11 +6,14 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paymux::pepay::{Payor, Pepay, event, session};
-use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::{Advice, Asset, CallOptions, Checked, Client, Configuration, Delivery, Effect, ErrorKind, IdempotencyKey, NextAction, Payment, Status, Subject, verify};
 use paymux::lists::ListPayments;
+use paymux::pepay::{Payor, Pepay, event, session};
 use paymux::provider::BrowserSide;
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::{
+    Advice, Asset, CallOptions, Checked, Client, Configuration, Delivery, Effect, ErrorKind, IdempotencyKey,
+    NextAction, Payment, Status, Subject, verify,
+};
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
 use support::{Inbox, now, open, order, provider, usd};

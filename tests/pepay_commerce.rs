@@ -10,11 +10,14 @@ use std::time::Duration;
 use axum::http::Response;
 use futures_util::StreamExt;
 use paymux::pepay::order::{Cancel, ForInvoice};
-use paymux::pepay::{Commerce, CommerceKey, OPERATIONS, PEPAY, Payor, Pepay, Wait, address, cart, changes, checkout, commerce, devnet, event, order, payment, product, session};
-use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::pepay::{
+    Commerce, CommerceKey, OPERATIONS, PEPAY, Payor, Pepay, Wait, address, cart, changes, checkout, commerce,
+    devnet, event, order, payment, product, session,
+};
 use paymux::provider::wire::RawJson;
-use paymux::{CallOptions, Client, Decimal, Effect, ErrorKind, Event, IdempotencyKey, Subject, verify};
 use paymux::provider::{AsNumber, Credential, Operation};
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::{CallOptions, Client, Decimal, Effect, ErrorKind, Event, IdempotencyKey, Subject, verify};
 use paymux_sandbox::{Fault, Sandbox};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

@@ -9,10 +9,13 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Response;
-use paymux::pepay::{Commerce, CommerceKey, Dashboard, DashboardJwt, Merchant, MerchantKey, OPERATIONS, PEPAY, Payor, Pepay, Surface, account, cart, commerce, event, invoice, key, session, settlement, token, verification, ws};
+use paymux::pepay::{
+    Commerce, CommerceKey, Dashboard, DashboardJwt, Merchant, MerchantKey, OPERATIONS, PEPAY, Payor, Pepay,
+    Surface, account, cart, commerce, event, invoice, key, session, settlement, token, verification, ws,
+};
+use paymux::provider::{BrowserSide, Credential, CredentialKind, MaySend, Operation, ServerOnly};
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{Bytes, Client, ErrorKind};
-use paymux::provider::{BrowserSide, Credential, CredentialKind, MaySend, Operation, ServerOnly};
 use paymux_sandbox::Sandbox;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};

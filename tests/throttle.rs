@@ -10,10 +10,13 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use fictional::{Acme, Pay, Renewing, SecretKey};
-use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::{CallOptions, Client, Configuration, CreatePayment, Delivery, Effect, ErrorKind, Money, Providers, registry};
 use paymux::provider::{ClientBuilder, Credential};
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::transport::Throttle;
+use paymux::{
+    CallOptions, Client, Configuration, CreatePayment, Delivery, Effect, ErrorKind, Money, Providers,
+    registry,
+};
 use paymux_governor::GovernorThrottle;
 use raw_server::{RawServer, Step, reply};
 

@@ -16,7 +16,10 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_FULL_CONDENSED};
 use credentials::UsedCredentials;
 use payer::Payer;
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::{CallOptions, Checked, Configuration, CreatePayment, Environment, IdempotencyKey, Money, NextAction, Payment, PaymentProvider, Providers, Status};
+use paymux::{
+    CallOptions, Checked, Configuration, CreatePayment, Environment, IdempotencyKey, Money, NextAction,
+    Payment, PaymentProvider, Providers, Status,
+};
 use paymux_sandbox::{Sandbox, Start};
 use webhooks::Inbox;
 

@@ -5,7 +5,10 @@ use std::time::Duration;
 use paymux::Advice::{AskProvider, FixConfiguration, FixCredentials, FixRequest, LookUpFirst, RepeatLater};
 use paymux::Delivery::Answered;
 use paymux::Effect::Done;
-use paymux::ErrorKind::{Conflict, Declined, Expired, Forbidden, IntegrityMismatch, InvalidRequest, NotFound, ProviderFault, RateLimited, TimedOut, Unauthenticated, Unintelligible};
+use paymux::ErrorKind::{
+    Conflict, Declined, Expired, Forbidden, IntegrityMismatch, InvalidRequest, NotFound, ProviderFault,
+    RateLimited, TimedOut, Unauthenticated, Unintelligible,
+};
 
 use crate::raw_server::Step::{Hang, Read};
 use crate::raw_server::{Step, write};

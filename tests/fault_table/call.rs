@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use paymux::provider::{Credential, Reply};
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{CallOptions, Client, Error, ErrorKind, IdempotencyKey, Policy};
-use paymux::provider::{Credential, Reply};
 
 use tokio::sync::Semaphore;
 

@@ -5,9 +5,11 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use async_trait::async_trait;
 use http::Request;
 use http::header::{AUTHORIZATION, HeaderName, HeaderValue};
-use paymux::{Bytes, Error};
-use paymux::provider::{Apply, AuthHeaders, AuthStrategy, BrowserSafe, CredentialKind, Scheme, ServerOnly, TypedStrategy, Written};
+use paymux::provider::{
+    Apply, AuthHeaders, AuthStrategy, BrowserSafe, CredentialKind, Scheme, ServerOnly, TypedStrategy, Written,
+};
 use paymux::transport::Runtime;
+use paymux::{Bytes, Error};
 
 use super::Acme;
 

@@ -1,7 +1,9 @@
 use http::{Method, Response, StatusCode};
 use paymux::provider::wire::WireSecret;
+use paymux::provider::{
+    BrowserCallable, CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, decode_json,
+};
 use paymux::{Advice, Bytes, Error};
-use paymux::provider::{BrowserCallable, CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, decode_json};
 use serde::{Deserialize, Serialize};
 
 use super::{Acme, NOT_PROCESSED, Pair, PublicKey, SecretKey, Ticket};

@@ -3,10 +3,12 @@
 use std::fmt::Debug;
 use std::sync::Arc;
 
-use paymux::reqwest_transport::TokioRuntime;
 use paymux::provider::wire::WireSecret;
+use paymux::provider::{
+    AnyClient, BaseUrl, BrowserSide, ClientBuilder, Credential, CredentialKind, Operation,
+};
+use paymux::reqwest_transport::TokioRuntime;
 use paymux::{CallOptions, Client};
-use paymux::provider::{AnyClient, BaseUrl, BrowserSide, ClientBuilder, Credential, CredentialKind, Operation};
 use paymux_core::test_util::render;
 
 use crate::fictional::{Acme, Find, Pair, PublicKey, Register, Renewing, SecretKey, Session, Ticket};

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
+use paymux::provider::{Descriptor, Settings};
 use paymux::reqwest_transport::TokioRuntime;
 use paymux::{Configuration, Environment, Providers, registry};
-use paymux::provider::{Descriptor, Settings};
 
 use crate::scenario::Scenario;
 use crate::{traces, transport};

@@ -4,10 +4,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use paymux::reqwest_transport::TokioRuntime;
-use paymux::{CallOptions, CreatePayment, Money, PaymentRef, registry};
 use paymux::payouts::{CreatePayout, Destination};
 use paymux::provider::{Descriptor, Entry, Opened, Scheme, Settings};
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::{CallOptions, CreatePayment, Money, PaymentRef, registry};
 use paymux_core::test_util::render;
 
 use crate::raw_server::{RawServer, Step};

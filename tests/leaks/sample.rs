@@ -1,8 +1,8 @@
 //! An input for any operation, found by asking it: what is missing or wrong is filled in by its name,
 //! or by trying types, until it builds.
 
-use paymux::{CallOptions, Error, ErrorKind};
 use paymux::provider::{AnyClient, Entry};
+use paymux::{CallOptions, Error, ErrorKind};
 use serde_json::{Map, Value, json};
 
 /// The least input that the operation takes, or why none was found.

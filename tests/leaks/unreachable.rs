@@ -2,10 +2,10 @@
 
 use std::sync::Arc;
 
-use paymux::reqwest_transport::TokioRuntime;
-use paymux::provider::wire::WireSecret;
-use paymux::{CallOptions, Client, ErrorKind};
 use paymux::provider::Credential;
+use paymux::provider::wire::WireSecret;
+use paymux::reqwest_transport::TokioRuntime;
+use paymux::{CallOptions, Client, ErrorKind};
 
 use crate::fictional::{Acme, Find, Register, SecretKey};
 use crate::raw_server::Step::{Hang, ReadSome};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use http::{HeaderMap, HeaderName, HeaderValue};
+use paymux::provider::{Descriptor, Settings};
 use paymux::reqwest_transport::TokioRuntime;
 use paymux::{Bytes, Timestamp, registry, verify};
-use paymux::provider::{Descriptor, Settings};
 
 use crate::scenario::Scenario;
 use crate::{traces, transport};

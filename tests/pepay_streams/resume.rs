@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use paymux::pepay::streams::{self, Access, EventStream, Gap, GapCause, InvoiceType, MerchantFilter, StreamItem};
+use paymux::pepay::streams::{
+    self, Access, EventStream, Gap, GapCause, InvoiceType, MerchantFilter, StreamItem,
+};
 use paymux_sandbox::Fault;
 use paymux_sandbox::pepay::{Stream, StreamFault};
 

@@ -4,11 +4,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::StreamExt;
+use paymux::Client;
 use paymux::pepay::streams::{EventStream, StreamItem, StreamOptions};
 use paymux::pepay::{CommerceKey, MerchantKey, Pepay, invoice};
-use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::Client;
 use paymux::provider::Credential;
+use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux_sandbox::Sandbox;
 use serde_json::Value;
 

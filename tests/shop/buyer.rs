@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::{Request, Response};
-use paymux::reqwest_transport::ReqwestTransport;
 use paymux::Bytes;
+use paymux::reqwest_transport::ReqwestTransport;
 use paymux::transport::Transport;
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
 //! A payment whose reply was lost is looked for in the provider's list: found by its reference, never by its
 //! amount, and called absent only by a list that was read to its end.
 
-use paymux::{CreatePayment, Money};
 use paymux::lists::ListPayments;
+use paymux::{CreatePayment, Money};
 use serde_json::json;
 
 use super::buyer::{Buyer, providers};

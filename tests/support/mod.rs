@@ -10,7 +10,9 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::{Configuration, CreatePayment, Environment, Error, Money, PaymentProvider, Providers, Timestamp};
+use paymux::{
+    Configuration, CreatePayment, Environment, Error, Money, PaymentProvider, Providers, Timestamp,
+};
 use paymux_sandbox::Sandbox;
 
 /// What the sandbox says, changed here and there; an empty value unsets a variable.

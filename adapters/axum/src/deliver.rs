@@ -7,9 +7,9 @@ use axum::extract::{FromRequest, Request};
 use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use paymux_core::{Error, ErrorKind, Event, Verified, verify};
 use paymux_core::provider::WebhookAnswers;
 use paymux_core::transport::BoxError;
+use paymux_core::{Error, ErrorKind, Event, Verified, verify};
 use tokio::time::timeout;
 use tracing::{Instrument, debug, error, warn};
 

@@ -1,6 +1,6 @@
 use async_trait::async_trait;
-use paymux_core::{Event, Verified};
 use paymux_core::transport::BoxError;
+use paymux_core::{Event, Verified};
 
 /// What an app does with an event. Async functions and closures over a verified event are handlers.
 ///

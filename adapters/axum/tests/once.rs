@@ -10,8 +10,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::Router;
 use paymux_axum::{Claim, EventHandler, MemorySeen, SeenEvents, WebhookEndpoint, webhook_router};
-use paymux_core::{Event, Timestamp, Verified};
 use paymux_core::transport::BoxError;
+use paymux_core::{Event, Timestamp, Verified};
 use support::{Logged, delivery, providers, send, status, text};
 use tokio::sync::Notify;
 

@@ -5,10 +5,10 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-use paymux::reqwest_transport::ReqwestTransport;
-use paymux::{CallOptions, Configuration, Environment, Error, ErrorKind, IdempotencyKey, Registry};
 use paymux::provider::{AnyOperation, BaseUrl, Descriptor, Entry, Safety, Settings, is_plain_name};
+use paymux::reqwest_transport::ReqwestTransport;
 use paymux::transport::{Runtime, Transport};
+use paymux::{CallOptions, Configuration, Environment, Error, ErrorKind, IdempotencyKey, Registry};
 use secrecy::ExposeSecret;
 
 use crate::arguments::CallArguments;

@@ -3,8 +3,8 @@
 use std::io::{Read, Write};
 use std::sync::Arc;
 
-use paymux::{Environment, Registry};
 use paymux::transport::{Runtime, Transport};
+use paymux::{Environment, Registry};
 
 /// The outside world, as one command sees it. Tests and other programs bring their own.
 pub struct Shell<'a> {

@@ -7,9 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
-use paymux::{Configuration, Environment, Error, ErrorKind};
 use paymux::provider::{Descriptor, Opened, Settings, Slot};
 use paymux::transport::{Runtime, Transport, TransportError, TransportErrorKind};
+use paymux::{Configuration, Environment, Error, ErrorKind};
 
 use crate::scrub::placeholder;
 

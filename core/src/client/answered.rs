@@ -5,8 +5,8 @@ use std::fmt;
 use http::{HeaderMap, StatusCode};
 
 use super::secrets::Secrets;
-use crate::error::reply::ErrorReader;
 use crate::api::Spec;
+use crate::error::reply::ErrorReader;
 use crate::error::{Error, IdempotencyKey};
 use crate::outcome::{Effect, Stakes};
 
@@ -33,7 +33,7 @@ impl Answered {
     #[must_use]
     pub fn error(&self, error: Error) -> Error {
         let error = error.in_reply(self.status, &self.headers, None, self.errors);
-        let error = error.of_operation(self.provider, self.spec, self.stakes);
+        let error = self.spec.failed(error, self.provider, self.stakes);
         self.secrets.take_out_of(error).after(self.tries, self.key.clone(), Effect::NotDone)
     }
 }

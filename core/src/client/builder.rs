@@ -4,11 +4,11 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::retry::RetryBudget;
-use crate::ports::Throttle;
 use super::{Client, Facts, Inner, MayHold, Policy, ServerSide, Side};
-use crate::api::{Api, AuthStrategy, Credential, CredentialKind, StaticCredential, TypedStrategy};
-use crate::setup::Slot;
+use crate::api::{Api, AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential, TypedStrategy};
 use crate::error::{BaseUrl, Error};
+use crate::interface::Account;
+use crate::ports::Throttle;
 use crate::ports::{Runtime, Transport};
 
 /// Makes a [`Client`]. What it takes is parsed and laid out once.
@@ -21,6 +21,7 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
     pub(super) fn new(transport: Arc<dyn Transport>, runtime: Arc<dyn Runtime>) -> Result<Self, Error> {
         Ok(Self {
             inner: Inner {
+                account: Account::of(A::NAME),
                 facts: Facts::of::<A>(),
                 base: A::BASE_URL.parse()?,
                 credentials: Vec::new(),
@@ -29,7 +30,7 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
                 policy: Policy::default(),
                 budget: RetryBudget::new(),
                 throttle: None,
-                slots: &[],
+                variables: Vec::new(),
             },
             types: PhantomData,
         })
@@ -39,6 +40,13 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
     #[must_use]
     pub fn base_url(mut self, base: BaseUrl) -> Self {
         self.inner.base = base;
+        self
+    }
+
+    /// Whose credentials they are, where an app has several accounts of the provider.
+    #[must_use]
+    pub fn account(mut self, account: Account) -> Self {
+        self.inner.account = account;
         self
     }
 
@@ -80,14 +88,14 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
         Client { inner: Arc::new(self.inner), types: PhantomData }
     }
 
-    pub(super) fn any_strategy(mut self, strategy: Arc<dyn AuthStrategy>) -> Self {
+    pub(crate) fn any_strategy(mut self, strategy: Arc<dyn AuthStrategy>) -> Self {
         self.inner.credentials.retain(|known| known.scheme() != strategy.scheme());
         self.inner.credentials.push(strategy);
         self
     }
 
-    pub(super) fn slots(mut self, slots: &'static [Slot]) -> Self {
-        self.inner.slots = slots;
+    pub(crate) fn variables(mut self, variables: Vec<(&'static Scheme, &'static str)>) -> Self {
+        self.inner.variables = variables;
         self
     }
 }

@@ -13,17 +13,17 @@ use http::{Method, Request, Response, StatusCode};
 use tracing::Instrument;
 
 use super::Answered;
+use super::Inner;
 use super::pick::{Picked, Use, pick};
 use super::secrets::Secrets;
-use crate::interface::CallOptions;
-use crate::outcome::{Outcome, may_retry};
-use super::Inner;
 use crate::api::Scheme;
 use crate::api::credential::apply;
 use crate::api::{AnyOperation, Spec, Target};
-use crate::ports::{TransportError, TransportErrorKind};
 use crate::error::{Error, ErrorKind, IdempotencyKey};
+use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
+use crate::outcome::{Outcome, may_retry};
+use crate::ports::{TransportError, TransportErrorKind};
 
 /// The caller's own key, or one that was made for it.
 type Key<'a> = Cow<'a, IdempotencyKey>;
@@ -81,7 +81,7 @@ pub(super) async fn exchange(
             Ok((body, answered))
         }
         Err(error) => {
-            let error = error.of_operation(inner.facts.name, spec, operation.stakes_any());
+            let error = spec.failed(error, inner.facts.name, operation.stakes_any());
             Err(error.after(tries, key, effect))
         }
     }
@@ -96,7 +96,7 @@ pub(super) async fn preview(
     let key = key_of(inner, operation, options);
     let wire_key = key.as_deref().map(|key| on_the_wire(operation.spec(), key));
     let target = Target { base: &inner.base, key: wire_key.as_deref() };
-    let named = |error: Error| error.of_operation(inner.facts.name, operation.spec(), operation.stakes_any());
+    let named = |error: Error| operation.spec().failed(error, inner.facts.name, operation.stakes_any());
     let mut request = operation.prepare(&target).map_err(named)?;
     let picked =
         pick(inner, operation.accepts_any(), options.scheme.as_deref(), Use::Look).await.map_err(named)?;

@@ -5,14 +5,13 @@
 mod answered;
 mod builder;
 mod exchange;
-mod options;
 mod pages;
 mod pick;
+mod reply;
 mod retry;
 mod secrets;
 mod side;
 mod steps;
-mod throttle;
 
 use std::fmt;
 use std::marker::PhantomData;
@@ -27,19 +26,18 @@ use serde_json::value::RawValue;
 
 pub use answered::Answered;
 pub use builder::ClientBuilder;
-pub use options::{CallOptions, Reply};
 pub use pages::Pages;
-pub use retry::{Outcome, Policy, may_retry};
+pub use reply::Reply;
+pub use retry::Policy;
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
 pub use steps::Steps;
-pub use throttle::Throttle;
 
-use crate::api::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind};
-use crate::error::reply::ErrorReader;
 use crate::api::{AnyOperation, Operation, Paged};
-use crate::setup::{Opening, Settings, Slot};
+use crate::api::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind, Scheme};
+use crate::error::reply::ErrorReader;
 use crate::error::{BaseUrl, Error, ErrorKind};
-use crate::ports::{Runtime, Transport};
+use crate::interface::{Account, CallOptions};
+use crate::ports::{Runtime, Throttle, Transport};
 
 /// A client of one provider's API, standing on one side of the counter.
 ///
@@ -68,6 +66,7 @@ pub struct Client<A, S = ServerSide> {
 }
 
 struct Inner {
+    account: Account,
     facts: Facts,
     base: BaseUrl,
     credentials: Vec<Arc<dyn AuthStrategy>>,
@@ -76,7 +75,8 @@ struct Inner {
     policy: Policy,
     budget: retry::RetryBudget,
     throttle: Option<Arc<dyn Throttle>>,
-    slots: &'static [Slot],
+    /// Which variable configures a scheme, for errors about one that is missing.
+    variables: Vec<(&'static Scheme, &'static str)>,
 }
 
 /// What the calling code, which is the same for all providers, needs to know of an [`Api`].
@@ -195,8 +195,9 @@ impl<A: Api, S: Side> Client<A, S> {
         let of = &self.inner;
         let mut builder = Client::<A, BrowserSide>::builder(of.transport.clone(), of.runtime.clone())?
             .base_url(of.base.clone())
+            .account(of.account.clone())
             .policy(of.policy.clone())
-            .slots(of.slots)
+            .variables(of.variables.clone())
             .credential(credential)?;
         if let Some(throttle) = &of.throttle {
             builder = builder.throttle(throttle.clone());
@@ -221,6 +222,12 @@ impl<A: Api, S: Side> Client<A, S> {
         }
     }
 
+    /// The account that its credentials open.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.inner.account
+    }
+
     /// The clock and randomness of this client.
     #[must_use]
     pub fn runtime(&self) -> &dyn Runtime {
@@ -230,29 +237,6 @@ impl<A: Api, S: Side> Client<A, S> {
     /// The ids of the credentials that are configured.
     pub fn schemes(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.inner.credentials.iter().map(|strategy| strategy.scheme().id)
-    }
-}
-
-impl<A: Api> Client<A, ServerSide> {
-    /// A client from configuration: every credential that the settings hold.
-    pub fn open(
-        slots: &'static [Slot],
-        settings: &Settings,
-        transport: Arc<dyn Transport>,
-        runtime: Arc<dyn Runtime>,
-    ) -> Result<Self, Error> {
-        let mut builder = Self::builder(transport.clone(), runtime.clone())?.slots(slots);
-        if let Some(base) = settings.base_url() {
-            builder = builder.base_url(base.clone());
-        }
-        if let Some(throttle) = settings.throttle() {
-            builder = builder.throttle(throttle.clone());
-        }
-        for (build, secret) in settings.credentials(slots)? {
-            let (transport, runtime) = (&transport, &runtime);
-            builder = builder.any_strategy(build(&Opening { slots, settings, secret, transport, runtime })?);
-        }
-        Ok(builder.build())
     }
 }
 

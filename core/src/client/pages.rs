@@ -5,11 +5,11 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::interface::CallOptions;
 use super::{Client, MaySend, Side};
-use crate::api::Paged;
 use crate::api::Api;
+use crate::api::Paged;
 use crate::error::Error;
+use crate::interface::CallOptions;
 
 /// How many pages a list may have. At fifty rows a page that is half a million.
 const MOST: usize = 10_000;
@@ -51,7 +51,7 @@ impl<'a, A: Api, S: Side + MaySend<O>, O: Paged<Api = A>> Pages<'a, A, S, O> {
             .map_err(|_| Error::invalid_field("page", "the request for a page cannot be written"))?;
         let no_end = |what: &'static str| {
             let error = Error::unintelligible(what).with_field("page");
-            error.of_operation(A::NAME, O::SPEC, operation.stakes())
+            O::SPEC.failed(error, A::NAME, operation.stakes())
         };
         if !self.asked.insert(request) {
             return Err(no_end("the list leads back to a page that was read before"));

@@ -88,9 +88,8 @@ fn missing(inner: &Inner, accepts: Schemes, only: Option<&str>) -> Error {
 
 /// A scheme, and the variable that would configure it.
 fn describe(inner: &Inner, scheme: &Scheme) -> String {
-    let slot = inner.slots.iter().find(|slot| slot.scheme().is_some_and(|of_slot| of_slot == scheme));
-    match slot {
-        Some(slot) => format!("{scheme}, set by {}", slot.variable),
+    match inner.variables.iter().find(|(of_variable, _)| *of_variable == scheme) {
+        Some((_, variable)) => format!("{scheme}, set by {variable}"),
         None => scheme.to_string(),
     }
 }

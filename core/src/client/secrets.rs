@@ -7,8 +7,8 @@ use data_encoding::BASE64;
 use http::{HeaderMap, HeaderValue, Request};
 
 use crate::error::reply::request_id;
-use crate::wire::SentSecrets;
 use crate::error::{Error, Redactor};
+use crate::wire::SentSecrets;
 
 /// What must not come back to us in a provider's texts: the credentials and the secrets of a body, of every
 /// try of a call.

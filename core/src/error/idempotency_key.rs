@@ -7,7 +7,6 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::error::{Error, ErrorKind};
-use crate::ports::Runtime;
 
 /// A key under which a provider does a thing at most once, however often it is asked.
 ///
@@ -27,13 +26,6 @@ use crate::ports::Runtime;
 pub struct IdempotencyKey(String);
 
 impl IdempotencyKey {
-    /// A new key, of the form of a UUID version 4. Make it before the call and keep it: a key that the client makes
-    /// within a call is lost when the call's future is dropped.
-    #[must_use]
-    pub fn generate(runtime: &dyn Runtime) -> Self {
-        Self::from_random(runtime.random())
-    }
-
     /// A key of the form of a UUID version 4, from sixteen random bytes.
     #[must_use]
     pub fn from_random(bytes: [u8; 16]) -> Self {

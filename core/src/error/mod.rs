@@ -1,12 +1,15 @@
 //! One error for everything, which always says whether the call may have taken effect.
 
+pub(crate) mod base_url;
 mod body;
+mod idempotency_key;
 mod kind;
 mod one_line;
 mod problem;
+pub(crate) mod redactor;
 mod render;
 pub(crate) mod reply;
-mod words;
+pub(crate) mod visible;
 
 use std::borrow::Cow;
 use std::fmt;
@@ -15,18 +18,22 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
+pub use base_url::BaseUrl;
 pub use body::{ErrorBody, ErrorShape};
+pub use idempotency_key::IdempotencyKey;
 pub use kind::ErrorKind;
 pub use problem::Problem;
+pub use redactor::Redactor;
 pub use render::ProblemDocument;
-pub use words::{Advice, Delivery, Effect, Stakes};
+pub use visible::visible;
 
 use one_line::OneLine;
 
-use crate::error::BoxError;
-use crate::api::Spec;
-use crate::error::{IdempotencyKey, Redactor};
 use crate::money::MoneyError;
+use crate::outcome::{Advice, Delivery, Effect, NextAction, Stakes};
+
+/// A boxed error, as a source of ours.
+pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed, and what may have become of it.
 ///
@@ -43,6 +50,7 @@ struct Inner {
     effect: Effect,
     stakes: Stakes,
     lost: Option<Advice>,
+    next_action: Option<NextAction>,
     message: Cow<'static, str>,
     field: Option<String>,
     provider: Option<&'static str>,
@@ -67,6 +75,7 @@ impl Error {
             effect: Effect::NotDone,
             stakes: Stakes::None,
             lost: None,
+            next_action: None,
             message: message.into(),
             field: None,
             provider: None,
@@ -212,6 +221,12 @@ impl Error {
         }
     }
 
+    /// What the payer does next, where the provider says so: after a declined instrument, the page to choose another.
+    #[must_use]
+    pub fn next_action(&self) -> Option<&NextAction> {
+        self.0.next_action.as_ref()
+    }
+
     /// What is wrong, without the frame that `Display` puts around it.
     #[must_use]
     pub fn message(&self) -> &str {
@@ -291,6 +306,13 @@ impl Error {
         self.0.body.as_ref()
     }
 
+    /// Says what the payer does next.
+    #[must_use]
+    pub fn with_next_action(mut self, action: NextAction) -> Self {
+        self.0.next_action = Some(action);
+        self
+    }
+
     /// Names the field that is wrong.
     #[must_use]
     pub fn with_field(mut self, field: impl Into<String>) -> Self {
@@ -349,11 +371,17 @@ impl Error {
 
     /// Says which operation failed, and with it what was at stake.
     #[must_use]
-    pub fn of_operation(mut self, provider: &'static str, spec: &Spec, stakes: Stakes) -> Self {
+    pub fn of_operation(
+        mut self,
+        provider: &'static str,
+        operation: &'static str,
+        stakes: Stakes,
+        lost: Option<Advice>,
+    ) -> Self {
         self.0.provider = Some(provider);
-        self.0.operation = Some(spec.name);
+        self.0.operation = Some(operation);
         self.0.stakes = stakes;
-        self.0.lost = spec.advice_if_lost();
+        self.0.lost = lost;
         self
     }
 

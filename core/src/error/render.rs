@@ -4,9 +4,9 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::Error;
 use super::one_line::OneLine;
 use crate::outcome::{Advice, Delivery, Effect, Stakes};
-use super::Error;
 
 /// An [`Error`] in the form of RFC 9457 (`application/problem+json`).
 ///

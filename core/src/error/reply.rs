@@ -7,8 +7,8 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use http::{Response, StatusCode};
 
-use crate::outcome::{Delivery, Effect};
 use super::{Error, ErrorBody, ErrorKind, ErrorShape};
+use crate::outcome::{Delivery, Effect};
 use crate::time::Timestamp;
 
 /// How an API writes its errors, gathered for code that does not know the API's type.

@@ -1,12 +1,7 @@
 //! What a caller may say about one call.
 
-use std::fmt;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::StatusCode;
-
-use crate::client::Answered;
 use crate::error::IdempotencyKey;
 use crate::ports::Runtime;
 
@@ -72,31 +67,5 @@ impl CallOptions {
     pub fn scheme(mut self, id: impl Into<String>) -> Self {
         self.scheme = Some(id.into());
         self
-    }
-}
-
-/// What came back.
-#[non_exhaustive]
-pub struct Reply<T> {
-    /// The value.
-    pub value: T,
-    /// The status, some 2xx.
-    pub status: StatusCode,
-    /// The idempotency key of the call, given or generated.
-    pub key: Option<IdempotencyKey>,
-    /// The body as it came. It may hold personal data.
-    pub body: Bytes,
-    /// The call behind it, for errors that are found while the value is looked at.
-    pub answered: Answered,
-}
-
-impl<T: fmt::Debug> fmt::Debug for Reply<T> {
-    /// Without the body, in which secrets stand that the value keeps to itself.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Reply")
-            .field("value", &self.value)
-            .field("status", &self.status)
-            .field("key", &self.key)
-            .finish_non_exhaustive()
     }
 }

@@ -1,76 +1,108 @@
-//! The unified interface, and how a provider is found and opened.
-
-mod configuration;
-mod descriptor;
-mod facets;
-mod opening;
-mod providers;
-mod registry;
-mod settings;
-
 use std::time::Duration;
 
 use async_trait::async_trait;
 
-pub use configuration::{Configuration, is_plain_name};
-pub use descriptor::{Descriptor, Open, Opened, Slot};
-pub use facets::{
-    Balance, Balances, CancelHow, Cancels, CreatePayout, Destination, FeeQuote, FeeQuotes, ListPayments,
-    Lists, Page, Payout, PayoutStatus, Payouts, RateQuote, RateQuotes,
+use super::balances::Balances;
+use super::cancellations::Cancellations;
+use super::captures::Captures;
+use super::disputes::Disputes;
+use super::finds::Finds;
+use super::lists::Lists;
+use super::payouts::Payouts;
+use super::quotes::{FeeQuotes, RateQuotes};
+use super::refunds::Refunds;
+use super::{
+    Account, AdvancePayment, ChoosePaymentMethod, CreatePayment, Payment, PaymentRef, RetrievePayment,
+    Webhooks,
 };
-pub use opening::{OpenStrategy, Opening};
-pub use providers::Providers;
-pub use registry::Registry;
-pub use settings::{Environment, Settings};
-
 use crate::error::Error;
-use crate::interface::{CreatePayment, Payment, PaymentRef, Status, Webhooks};
-use crate::outcome::NextAction;
 
 /// One payment provider, behind the interface that all share.
 ///
+/// Every method takes one request, which also carries what the caller says about the call: an idempotency key, a
+/// deadline, whether it may be repeated ([`CallOptions`](crate::CallOptions)).
+///
 /// What a provider can do beyond taking payments is derived from its facets: `Some` means that it can,
 /// with the credentials that are configured.
+///
+/// ```
+/// use paymux_core::{CreatePayment, Error, Money, NextAction, PaymentProvider, PaymentProviderExt};
+///
+/// async fn pay(provider: &dyn PaymentProvider, request: &CreatePayment) -> Result<String, Error> {
+///     let payment = provider.create(request).await?;
+///     // Store `payment.reference` here: it finds the payment again.
+///     let found = provider.look_up(&payment.reference).await?;
+///     Ok(match found.next_action() {
+///         NextAction::Redirect { url } => format!("send the payer to {url}"),
+///         other => other.summary(),
+///     })
+/// }
+/// ```
 #[async_trait]
 pub trait PaymentProvider: Send + Sync {
+    /// Which account of which provider this is.
+    fn account(&self) -> &Account;
+
     /// The provider's stable name.
-    fn name(&self) -> &'static str;
+    fn name(&self) -> &'static str {
+        self.account().provider()
+    }
 
     /// Creates a payment that a payer can then make.
-    ///
-    /// On an error ask [`Error::may_exist`] before creating another one for the same order.
     ///
     /// **Bring your own key** ([`CreatePayment::call`] with
     /// [`CallOptions::with_new_key`](crate::CallOptions::with_new_key)) and store it before the call. One that is
     /// made within the call is lost if this future is dropped, for example by `tokio::time::timeout`; creating again
     /// would then be another payment. And set time limits by
     /// [`CallOptions::deadline`](crate::CallOptions::deadline), not by dropping: only an error says what may exist.
+    ///
+    /// # Errors
+    ///
+    /// Ask [`Error::may_exist`] before creating another payment for the same order.
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error>;
 
     /// Looks a payment up, and compares what it finds with what the reference expects.
-    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error>;
+    ///
+    /// # Errors
+    ///
+    /// `IntegrityMismatch` where the answer is about another payment, amount or reference.
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error>;
 
-    /// What the payer does next, for a payment whose method is chosen late. Where there is no method to
-    /// choose, it is what a lookup says.
-    async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        Ok(self.payment(payment).await?.into_next_action())
+    /// Goes on after [`NextAction::ChooseMethod`](crate::NextAction::ChooseMethod). Store the reference that comes
+    /// back.
+    ///
+    /// Some providers have made the payment by then, others make it now.
+    ///
+    /// # Errors
+    ///
+    /// Ask [`Error::may_exist`], as after [`create`](Self::create).
+    async fn choose(&self, choice: &ChoosePaymentMethod) -> Result<Payment, Error> {
+        // A method is an id of one provider: at another one it could be another token.
+        choice.payment.check_account(self.account())?;
+        if !choice.payment.is_made() {
+            return self.create(&choice.request).await;
+        }
+        let mut request = RetrievePayment::new(choice.payment.clone()).call(choice.request.call.clone());
+        // The key belongs to the creation.
+        request.call.key = None;
+        request.method.clone_from(&choice.request.method);
+        self.retrieve(&request).await
     }
 
-    /// Goes on after [`NextAction::ChooseMethod`]: `request` as before, now with the method that the payer
-    /// has chosen; `payment` is the reference that came with the choice. Store the one that comes back.
+    /// Goes on once the payer is back. Call it whenever a payer returns, and for every lookup or event that says
+    /// [`NextAction::Advance`](crate::NextAction::Advance): some providers take the money only now, and an app that
+    /// only waits never gets it. Where there is nothing to do it is a lookup.
     ///
-    /// Some providers have made the payment by then, others make it now. On an error of the latter ask
-    /// [`Error::may_exist`], as after [`create`](Self::create).
-    async fn choose(&self, payment: &PaymentRef, request: &CreatePayment) -> Result<Payment, Error> {
-        // A method is an id of one provider: at another one it could be another token.
-        payment.check_maker(self.name())?;
-        if !payment.is_made() {
-            return self.create(request).await;
-        }
-        let next_action = self.next_action(payment, request.method.as_deref()).await?;
-        let mut chosen = Payment::new(payment.clone(), Status::AwaitingPayer);
-        chosen.offer(next_action);
-        Ok(chosen)
+    /// **May move money.** It is keyed: with the same key it takes the money once.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::money_may_have_moved`] says whether the money may have been taken all the same; look it up then.
+    /// After a declined instrument [`Error::next_action`] may send the payer back to choose another.
+    async fn advance(&self, request: &AdvancePayment) -> Result<Payment, Error> {
+        let mut call = request.call.clone();
+        call.key = None;
+        self.retrieve(&RetrievePayment::new(request.payment.clone()).call(call)).await
     }
 
     /// How long at most something may stay payable after its creation, where the provider says so.
@@ -87,17 +119,37 @@ pub trait PaymentProvider: Send + Sync {
     }
 
     /// Calling payments off.
-    fn cancels(&self) -> Option<&dyn Cancels> {
+    fn cancellations(&self) -> Option<&dyn Cancellations> {
         None
     }
 
-    /// Paying out.
-    fn payouts(&self) -> Option<&dyn Payouts> {
+    /// Taking or letting go of money that is held.
+    fn captures(&self) -> Option<&dyn Captures> {
+        None
+    }
+
+    /// Giving money back.
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        None
+    }
+
+    /// Finding a payment by the app's own reference.
+    fn finds(&self) -> Option<&dyn Finds> {
         None
     }
 
     /// Listing payments.
     fn lists(&self) -> Option<&dyn Lists> {
+        None
+    }
+
+    /// Reading disputes.
+    fn disputes(&self) -> Option<&dyn Disputes> {
+        None
+    }
+
+    /// Paying out.
+    fn payouts(&self) -> Option<&dyn Payouts> {
         None
     }
 
@@ -117,5 +169,17 @@ pub trait PaymentProvider: Send + Sync {
     }
 }
 
-#[cfg(test)]
-mod tests;
+/// Shorter ways to call a [`PaymentProvider`], for calls that say nothing beyond what they are about.
+#[async_trait]
+pub trait PaymentProviderExt: PaymentProvider {
+    /// [`retrieve`](PaymentProvider::retrieve) with nothing but the reference.
+    ///
+    /// # Errors
+    ///
+    /// As `retrieve`.
+    async fn look_up(&self, payment: &PaymentRef) -> Result<Payment, Error> {
+        self.retrieve(&payment.into()).await
+    }
+}
+
+impl<P: PaymentProvider + ?Sized> PaymentProviderExt for P {}

@@ -66,6 +66,13 @@ impl Money {
         Some(Self { amount, asset })
     }
 
+    /// From units of `10^-exponent` of the currency with this ISO 4217 code, in either case, whatever its minor unit;
+    /// `None` where there is no such currency.
+    #[must_use]
+    pub fn in_units(units: impl Into<i128>, exponent: u8, code: &str) -> Option<Self> {
+        Some(Self { amount: Decimal::new(units.into(), exponent)?, asset: Asset::fiat(code)? })
+    }
+
     /// How much, in whole units of the asset.
     #[must_use]
     pub const fn amount(&self) -> Decimal {

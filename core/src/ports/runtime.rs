@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 
+use crate::error::IdempotencyKey;
 use crate::time::Timestamp;
 
 /// What core needs from the outside besides a [`Transport`](crate::transport::Transport): time and randomness.
@@ -42,5 +43,14 @@ impl<R: Runtime + ?Sized> Runtime for Arc<R> {
 
     fn random(&self) -> [u8; 16] {
         (**self).random()
+    }
+}
+
+impl IdempotencyKey {
+    /// A new key, of the form of a UUID version 4. Make it before the call and keep it: a key that the client makes
+    /// within a call is lost when the call's future is dropped.
+    #[must_use]
+    pub fn generate(runtime: &dyn Runtime) -> Self {
+        Self::from_random(runtime.random())
     }
 }

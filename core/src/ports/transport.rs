@@ -6,10 +6,8 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 
+use crate::error::BoxError;
 use crate::outcome::Delivery;
-
-/// A boxed error, as a source of ours.
-pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Sends one request once and reads the whole reply.
 ///

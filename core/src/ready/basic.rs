@@ -7,9 +7,9 @@ use data_encoding::BASE64;
 
 use crate::api::credential::static_credential::authorization;
 use crate::api::{Apply, AuthStrategy, CredentialKind, Scheme, StaticCredential, TypedStrategy, Written};
-use crate::setup::{OpenStrategy, Opening};
 use crate::error::{Error, ErrorKind};
 use crate::ports::Runtime;
+use crate::setup::{OpenStrategy, Opening};
 
 /// Where HTTP Basic is written: for [`CredentialKind::WRITES`].
 pub const BASIC: &[Written] = &[Written::Header("authorization")];

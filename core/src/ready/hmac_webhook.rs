@@ -8,8 +8,8 @@ use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::diagnose;
-use crate::interface::{Proof, Signature};
 use crate::error::{Error, ErrorKind};
+use crate::interface::{Proof, Signature};
 use crate::ready::Hash;
 use crate::setup::Settings;
 use crate::time::Timestamp;

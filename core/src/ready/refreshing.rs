@@ -11,9 +11,9 @@ use futures_util::lock::Mutex;
 
 use crate::api::credential::static_credential::snapshot;
 use crate::api::{Apply, AuthStrategy, Credential, CredentialKind, Scheme, TypedStrategy};
-use crate::setup::{OpenStrategy, Opening};
 use crate::error::{Error, ErrorKind};
 use crate::ports::Runtime;
+use crate::setup::{OpenStrategy, Opening};
 use crate::time::Timestamp;
 
 /// A token is replaced this long before it expires, or in the last tenth of its life if that is shorter.

@@ -6,10 +6,10 @@ use data_encoding::HEXLOWER_PERMISSIVE;
 use http::HeaderMap;
 
 use super::diagnose;
-use super::{Stamp, StampUnit, WebhookSecret};
 use super::hmac_webhook::{rejected, single};
-use crate::interface::{Proof, Signature};
+use super::{Stamp, StampUnit, WebhookSecret};
 use crate::error::{Error, ErrorKind};
+use crate::interface::{Proof, Signature};
 use crate::ready::Hash;
 use crate::setup::Settings;
 use crate::time::Timestamp;

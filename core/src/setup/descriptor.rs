@@ -3,12 +3,12 @@
 use std::fmt;
 use std::sync::Arc;
 
-use crate::interface::PaymentProvider;
 use super::{OpenStrategy, Opening, Settings};
-use crate::client::AnyClient;
-use crate::api::{AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential};
 use crate::api::Entry;
+use crate::api::{AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential};
+use crate::client::AnyClient;
 use crate::error::{Error, ErrorKind};
+use crate::interface::PaymentProvider;
 use crate::ports::{Runtime, Transport};
 
 /// A provider as data. The only thing its crate has to export.

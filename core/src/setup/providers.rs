@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::interface::PaymentProvider;
 use super::{Configuration, Environment, Opened, Registry};
 use crate::error::Error;
+use crate::interface::PaymentProvider;
 use crate::interface::PaymentRef;
 use crate::ports::{Runtime, Throttle, Transport};
 

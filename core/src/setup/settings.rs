@@ -10,6 +10,7 @@ use super::descriptor::BuildStrategy;
 use super::{Descriptor, Slot};
 use crate::error::visible::is_hidden;
 use crate::error::{BaseUrl, Error, ErrorKind};
+use crate::interface::Account;
 use crate::ports::Throttle;
 
 /// Looks an environment variable up. Core reads no environment of its own.
@@ -18,6 +19,7 @@ pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 /// The settings of one provider: where it is, and what its slots hold.
 #[derive(Clone, Default)]
 pub struct Settings {
+    account: Option<String>,
     base_url: Option<BaseUrl>,
     values: BTreeMap<&'static str, Vec<SecretString>>,
     throttle: Option<Arc<dyn Throttle>>,
@@ -42,6 +44,19 @@ impl Settings {
             settings.values.insert(slot.name, value.into_iter().collect());
         }
         Ok(settings)
+    }
+
+    /// Sets the account's name, where an app has several accounts of the provider.
+    #[must_use]
+    pub fn with_account(mut self, name: impl Into<String>) -> Self {
+        self.account = Some(name.into());
+        self
+    }
+
+    /// The account of `provider` that these settings open.
+    #[must_use]
+    pub fn account(&self, provider: &'static str) -> Account {
+        self.account.as_deref().map_or(Account::of(provider), |name| Account::named(provider, name))
     }
 
     /// Sets where the provider is.

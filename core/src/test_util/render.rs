@@ -5,10 +5,10 @@ use futures_util::FutureExt;
 use http::Request;
 
 use super::{Scripted, StoppedClock};
-use crate::wire::SentSecrets;
 use crate::error::{Error, visible};
 use crate::interface::CallOptions;
 use crate::setup::{Descriptor, Settings};
+use crate::wire::SentSecrets;
 
 /// A built request as text, for snapshots: method, URL, headers by name, body. Credentials and
 /// secrets are redacted; the same request gives the same text, always.

@@ -4,7 +4,10 @@ use bytes::Bytes;
 use http::Response;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{AnyOperation, Api, BEARER, BrowserCallable, BrowserSafe, CredentialKind, Operation, Scheme, Schemes, ServerOnly, Spec, Written};
+use crate::api::{
+    AnyOperation, Api, BEARER, BrowserCallable, BrowserSafe, CredentialKind, Operation, Scheme, Schemes,
+    ServerOnly, Spec, Written,
+};
 use crate::error::{Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::money::AsNumber;
 use crate::outcome::{Advice, Safety};

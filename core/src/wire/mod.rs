@@ -10,6 +10,7 @@ mod optional;
 mod raw_json;
 mod rows;
 pub(crate) mod secret;
+mod units;
 
 pub use bom::without_byte_order_mark;
 pub use comma_list::CommaList;
@@ -21,6 +22,7 @@ pub use optional::{Optional, OptionalTime};
 pub use raw_json::RawJson;
 pub use rows::{Map, Rows};
 pub use secret::{SentSecrets, WireSecret, exposing_secrets};
+pub use units::{Unit, Units};
 
 #[cfg(test)]
 mod odd;

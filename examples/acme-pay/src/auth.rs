@@ -6,9 +6,12 @@ use std::time::Duration;
 use async_trait::async_trait;
 use http::Request;
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Bytes, Client, Error};
-use paymux_core::provider::{Apply, AuthHeaders, AuthStrategy, Credential, CredentialKind, Hash, OpenStrategy, Opening, Operation, Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy, auth_headers};
+use paymux_core::provider::{
+    Apply, AuthHeaders, AuthStrategy, Credential, CredentialKind, Hash, OpenStrategy, Opening, Operation,
+    Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy, auth_headers,
+};
 use paymux_core::transport::Runtime;
+use paymux_core::{Bytes, Client, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{AcmePay, ClientSecret, SigningKey};

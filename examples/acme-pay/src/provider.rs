@@ -1,10 +1,10 @@
 //! The unified interface.
 
 use async_trait::async_trait;
-use paymux_core::provider::wire::{from_minor, to_minor};
-use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Status};
 use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
+use paymux_core::provider::wire::{from_minor, to_minor};
 use paymux_core::provider::{CredentialKind, Settings, StatusTable, Webhooks};
+use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Status};
 
 use crate::operations::{payment, payout};
 use crate::webhook::AcmePayWebhooks;

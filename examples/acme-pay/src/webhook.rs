@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use paymux_core::provider::wire::from_minor;
+use paymux_core::provider::{
+    HmacWebhook, PayoutUpdate, Proof, Settings, Signature, Stamp, StampUnit, Webhooks, decode_json,
+};
 use paymux_core::{Bytes, Error, Event, HeaderMap, PaymentUpdate, Subject};
-use paymux_core::provider::{HmacWebhook, PayoutUpdate, Proof, Settings, Signature, Stamp, StampUnit, Webhooks, decode_json};
 use serde::Deserialize;
 
 use crate::ACME_PAY;

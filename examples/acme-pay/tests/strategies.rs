@@ -9,11 +9,11 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use paymux_conformance::peer::{Answer, Clock, Expect, Fault, Peer};
-use paymux_core::test_util::preview;
-use paymux_core::{CallOptions, CreatePayment, Error, Money};
 use paymux_core::payouts::{CreatePayout, Destination, Payout};
 use paymux_core::provider::{Opened, Settings};
+use paymux_core::test_util::preview;
 use paymux_core::transport::Transport;
+use paymux_core::{CallOptions, CreatePayment, Error, Money};
 
 const PAYOUT: &str = r#"{"id":"po1","state":"paid","amount":2550,"currency":"USD"}"#;
 

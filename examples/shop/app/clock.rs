@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux::reqwest_transport::TokioRuntime;
 use paymux::Timestamp;
+use paymux::reqwest_transport::TokioRuntime;
 use paymux::transport::Runtime;
 use paymux_sandbox::Sandbox;
 

@@ -8,8 +8,8 @@
 
 use std::sync::Arc;
 
-use paymux::{Checked, Error, Event, PaymentRef, PaymentUpdate, Subject, Verified};
 use paymux::transport::BoxError;
+use paymux::{Checked, Error, Event, PaymentRef, PaymentUpdate, Subject, Verified};
 
 use super::Shop;
 use super::order::{Paying, Stage};

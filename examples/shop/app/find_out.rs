@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use paymux::{Advice, Error, NextAction, Payment, PaymentRef, Timestamp};
 use paymux::lists::ListPayments;
+use paymux::{Advice, Error, NextAction, Payment, PaymentRef, Timestamp};
 
 use super::Shop;
 use super::order::{Order, Paying, Proof, Stage};

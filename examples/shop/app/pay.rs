@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use paymux::{CallOptions, CreatePayment, Error, IdempotencyKey, NextAction, Payment, PaymentProvider, PaymentRef};
+use paymux::{
+    CallOptions, CreatePayment, Error, IdempotencyKey, NextAction, Payment, PaymentProvider, PaymentRef,
+};
 
 use super::Shop;
 use super::order::{Order, Paying, Stage, Standing};

@@ -7,9 +7,9 @@ mod support;
 
 use bytes::Bytes;
 use http::{Request, Response};
+use paymux_core::provider::Settings;
 use paymux_core::test_util::preview;
 use paymux_core::{CallOptions, Delivery, Effect, Error, ErrorKind};
-use paymux_core::provider::Settings;
 use paymux_iterapay::ITERAPAY;
 
 const KEY: (&str, &str) = ("x-api-key", "iterapay_live_planted");

@@ -3,10 +3,10 @@
 
 mod support;
 
-use paymux_core::test_util::Scripted;
-use paymux_core::{Deviation, ErrorKind, Money, NextAction, PaymentRef, Status};
 use paymux_core::cancellations::CancelHow;
 use paymux_core::lists::ListPayments;
+use paymux_core::test_util::Scripted;
+use paymux_core::{Deviation, ErrorKind, Money, NextAction, PaymentRef, Status};
 use support::{ADDRESS, INVOICE, MERCHANT, METHODS, order, provider, run, sent, usdt};
 
 const NO_ROWS: &str = r#"{"data":[],"total":0,"page":1,"limit":20}"#;

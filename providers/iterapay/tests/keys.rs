@@ -7,9 +7,9 @@ use std::sync::Arc;
 
 use futures_util::TryStreamExt;
 use http::Request;
+use paymux_core::provider::{BrowserSide, Credential};
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{CallOptions, Client, ErrorKind};
-use paymux_core::provider::{BrowserSide, Credential};
 use paymux_iterapay::{AccountJwt, ITERAPAY, IteraPay, MerchantKey, invoice, key};
 use support::{ADDRESS, INVOICE, MERCHANT, run};
 

@@ -3,9 +3,9 @@
 
 mod support;
 
+use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 use paymux_core::test_util::Scripted;
 use paymux_core::{Asset, Effect, ErrorKind, Money, Timestamp};
-use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 use support::{METHODS, order, provider, run, sent, usdt};
 
 const TO: &str = "TQ5ExampleExampleExampleExample123";

@@ -3,9 +3,9 @@
 
 mod support;
 
+use paymux_core::provider::{Entry, Schemes, Spec};
 use paymux_core::test_util::{preview, render};
 use paymux_core::{CallOptions, Stakes};
-use paymux_core::provider::{Entry, Schemes, Spec};
 use paymux_iterapay::{ITERAPAY, OPERATIONS};
 use support::{input, key_only, settings};
 

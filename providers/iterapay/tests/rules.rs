@@ -3,8 +3,8 @@
 
 mod support;
 
-use paymux_core::{CallOptions, Delivery, Stakes};
 use paymux_core::provider::{AnyOperation, Target};
+use paymux_core::{CallOptions, Delivery, Stakes};
 use paymux_iterapay::ITERAPAY;
 use support::{input, settings};
 

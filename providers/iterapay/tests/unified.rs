@@ -4,7 +4,9 @@
 mod support;
 
 use paymux_core::test_util::Scripted;
-use paymux_core::{Asset, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp};
+use paymux_core::{
+    Asset, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp,
+};
 use paymux_iterapay::InvoiceExtras;
 use support::{ADDRESS, INVOICE, METHODS, order, provider, run, sent};
 

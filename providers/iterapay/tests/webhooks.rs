@@ -5,8 +5,8 @@ mod support;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use paymux_core::{Error, ErrorKind, Event, Subject, verify};
 use paymux_core::provider::Settings;
+use paymux_core::{Error, ErrorKind, Event, Subject, verify};
 use paymux_iterapay::IteraPayWebhooks;
 use support::{INVOICE, now};
 

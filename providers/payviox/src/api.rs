@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use paymux_core::provider::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
+use paymux_core::provider::{
+    Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written,
+};
 use serde::Deserialize;
 
 /// Payviox's API. Source: docs.payviox.com/api/introduction.

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use paymux_core::provider::wire::{CommaList, Lenient};
-use paymux_core::{ClientSession, Error, ErrorKind, Money};
 use paymux_core::balances::{Balance, Balances};
 use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
+use paymux_core::provider::wire::{CommaList, Lenient};
 use paymux_core::quotes::{FeeQuote, FeeQuotes};
+use paymux_core::{ClientSession, Error, ErrorKind, Money};
 
 use crate::PAYVIOX;
 use crate::operations::{balance, methods, payout};

@@ -5,12 +5,15 @@ mod read;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::provider::wire::{Lenient, RawJson};
-use paymux_core::{Client, CreatePayment, Delivery, Effect, Error, ErrorKind, NextAction, Payment, PaymentProvider, PaymentRef, Status};
 use paymux_core::balances::Balances;
 use paymux_core::payouts::Payouts;
+use paymux_core::provider::wire::{Lenient, RawJson};
 use paymux_core::provider::{CredentialKind, Settings, Webhooks};
 use paymux_core::quotes::FeeQuotes;
+use paymux_core::{
+    Client, CreatePayment, Delivery, Effect, Error, ErrorKind, NextAction, Payment, PaymentProvider,
+    PaymentRef, Status,
+};
 
 use crate::operations::payment::Retrieve;
 use crate::operations::session::{Create, Item};

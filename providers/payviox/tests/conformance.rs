@@ -6,8 +6,8 @@ use paymux_conformance::{
     Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Signing, Stub, Suite,
     Unit,
 };
-use paymux_core::{ErrorKind, Status};
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
+use paymux_core::{ErrorKind, Status};
 use paymux_payviox::PAYVIOX;
 
 static SUITE: Suite = Suite {

@@ -3,9 +3,9 @@
 
 mod support;
 
+use paymux_core::provider::Settings;
 use paymux_core::test_util::{preview, render};
 use paymux_core::{CallOptions, ErrorKind};
-use paymux_core::provider::Settings;
 use paymux_payviox::{OPERATIONS, PAYVIOX};
 use support::{PUBLIC_KEY, settings};
 

@@ -4,10 +4,13 @@
 mod support;
 
 use futures_util::FutureExt;
-use paymux_core::test_util::Scripted;
-use paymux_core::{Advice, CallOptions, CreatePayment, Customer, Decimal, Deviation, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentRef, Status};
 use paymux_core::payouts::{CreatePayout, Destination};
 use paymux_core::provider::Settings;
+use paymux_core::test_util::Scripted;
+use paymux_core::{
+    Advice, CallOptions, CreatePayment, Customer, Decimal, Deviation, Effect, Error, ErrorKind, Money,
+    NextAction, Payment, PaymentRef, Status,
+};
 use paymux_payviox::SessionExtras;
 use paymux_payviox::session::Item;
 use support::{now, opened, settings};

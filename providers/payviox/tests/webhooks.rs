@@ -4,10 +4,10 @@
 mod support;
 
 use http::HeaderMap;
-use paymux_core::test_util::Scripted;
-use paymux_core::{Bytes, Checked, Error, ErrorKind, Event, Money, PaymentRef, Status, Subject, verify};
 use paymux_core::payouts::PayoutStatus;
 use paymux_core::provider::{Settings, decode_json};
+use paymux_core::test_util::Scripted;
+use paymux_core::{Bytes, Checked, Error, ErrorKind, Event, Money, PaymentRef, Status, Subject, verify};
 use paymux_payviox::webhook::{PaymentEvent, PayoutEvent};
 use support::{PAYOUT_TOKEN, TOKEN, now, opened, settings};
 

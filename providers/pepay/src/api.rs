@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Response, StatusCode};
-use paymux_core::provider::wire::Lenient;
 use paymux_core::ErrorKind;
-use paymux_core::provider::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
+use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::{
+    Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written,
+};
 use serde::Deserialize;
 
 /// An address in Pepay's documentation.

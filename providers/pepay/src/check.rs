@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use paymux_core::{Decimal, Error, ErrorKind};
 use paymux_core::provider::AsNumber;
+use paymux_core::{Decimal, Error, ErrorKind};
 
 /// The longest text that an id, a name or a description may be, in characters.
 pub(crate) const TEXT: usize = 255;

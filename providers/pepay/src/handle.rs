@@ -4,9 +4,9 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use paymux_core::{CallOptions, Client, Error};
 use paymux_core::provider::{Credential, CredentialKind, Operation, Paged, Reply, Schemes, ServerOnly};
 use paymux_core::transport::{Runtime, Transport};
+use paymux_core::{CallOptions, Client, Error};
 
 use crate::{CommerceKey, DashboardJwt, MerchantKey, Pepay};
 

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use paymux_core::Error;
-use paymux_core::provider::{Apply, AuthStrategy, Credential, CredentialKind, OpenStrategy, Opening, Scheme, StaticCredential, TypedStrategy};
+use paymux_core::provider::{
+    Apply, AuthStrategy, Credential, CredentialKind, OpenStrategy, Opening, Scheme, StaticCredential,
+    TypedStrategy,
+};
 use paymux_core::transport::Runtime;
 
 use crate::PayorSession;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use paymux_core::{CallOptions, Client, Error, ErrorKind};
 use paymux_core::provider::{MaySend, Operation, Side};
+use paymux_core::{CallOptions, Client, Error, ErrorKind};
 
 use crate::provider::STATUSES;
 use crate::{Pepay, invoice, session};

@@ -9,8 +9,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::{
+    Encoding, HmacWebhook, Proof, Settings, Signature, Stamp, StampUnit, WebhookAnswers, WebhookSecret,
+    Webhooks,
+};
 use paymux_core::{Decimal, Error, Event, PaymentUpdate, Subject};
-use paymux_core::provider::{Encoding, HmacWebhook, Proof, Settings, Signature, Stamp, StampUnit, WebhookAnswers, WebhookSecret, Webhooks};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 

@@ -6,10 +6,10 @@ mod support;
 use std::sync::Arc;
 
 use futures_util::TryStreamExt;
-use paymux_core::test_util::Scripted;
-use paymux_core::{Asset, Configuration, Environment, ErrorKind, Money, Status};
 use paymux_core::lists::ListPayments;
 use paymux_core::provider::{Credential, Descriptor, Paged, Settings};
+use paymux_core::test_util::Scripted;
+use paymux_core::{Asset, Configuration, Environment, ErrorKind, Money, Status};
 use paymux_pepay::{
     Commerce, CommerceKey, Merchant, PEPAY, PepayWebhooks, address, event, invoice, order, token,
 };

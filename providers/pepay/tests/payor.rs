@@ -6,9 +6,9 @@ mod support;
 use std::sync::Arc;
 use std::time::Duration;
 
+use paymux_core::provider::BrowserSide;
 use paymux_core::test_util::Scripted;
 use paymux_core::{Asset, Client, CreatePayment, ErrorKind, Money, NextAction, Status};
-use paymux_core::provider::BrowserSide;
 use paymux_pepay::{Payor, Pepay, invoice};
 use support::{CREATED, client, clock, opened};
 

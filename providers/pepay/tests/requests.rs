@@ -5,9 +5,9 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use paymux_core::provider::Safety;
 use paymux_core::test_util::render;
 use paymux_core::{CallOptions, ErrorKind, Stakes};
-use paymux_core::provider::Safety;
 use paymux_pepay::OPERATIONS;
 use support::{KINDS, built};
 

@@ -5,10 +5,13 @@ mod support;
 
 use std::time::Duration;
 
-use paymux_core::test_util::Scripted;
-use paymux_core::provider::wire::exposing_secrets;
-use paymux_core::{Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp};
 use paymux_core::lists::ListPayments;
+use paymux_core::provider::wire::exposing_secrets;
+use paymux_core::test_util::Scripted;
+use paymux_core::{
+    Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, Money, NextAction,
+    PaymentRef, Status, Timestamp,
+};
 use paymux_pepay::InvoiceExtras;
 use support::{CREATED, INVOICE_ID, invoice, opened, status};
 

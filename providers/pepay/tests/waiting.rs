@@ -9,8 +9,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use futures_util::{StreamExt, TryStreamExt};
 use paymux_core::test_util::Scripted;
-use paymux_core::{Client, ErrorKind, Timestamp};
 use paymux_core::transport::Runtime;
+use paymux_core::{Client, ErrorKind, Timestamp};
 use paymux_pepay::{Payor, Pepay, Wait, changes, invoice, session};
 use support::{INVOICE_ID, invoice as invoice_reply, now, status};
 
@@ -121,7 +121,8 @@ async fn waiting_goes_on_over_failures_that_pass() {
 async fn waiting_never_hangs() {
     let runtime = || Arc::new(Paused(tokio::time::Instant::now()));
     let refusing = (0..2000).fold(Scripted::new(), |script, _| script.unreachable());
-    let transports: [Arc<dyn paymux_core::transport::Transport>; 2] = [Arc::new(Silent), Arc::new(refusing.clone())];
+    let transports: [Arc<dyn paymux_core::transport::Transport>; 2] =
+        [Arc::new(Silent), Arc::new(refusing.clone())];
     for transport in transports {
         let client =
             Client::open(paymux_pepay::PEPAY.slots, &support::settings(), transport, runtime()).unwrap();

@@ -10,8 +10,10 @@ use fictional::{ACME, SUITE};
 use paymux_conformance::{
     Hook, Hooks, Means, Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests,
 };
+use paymux_core::provider::{
+    BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes, Slot, Spec,
+};
 use paymux_core::{Advice, Status};
-use paymux_core::provider::{BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes, Slot, Spec};
 use serde::{Deserialize, Serialize};
 
 fn outcome(suite: &Suite, case: &str) -> Outcome {

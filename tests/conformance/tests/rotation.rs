@@ -5,8 +5,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_conformance::{Hook, Hooks, Means, Outcome, Signing, Suite, check_only};
-use paymux_core::{Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, PaymentRef, Subject, Timestamp};
-use paymux_core::provider::{Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature, Slot, TimedHmac, Webhooks};
+use paymux_core::provider::{
+    Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature, Slot,
+    TimedHmac, Webhooks,
+};
+use paymux_core::{
+    Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, PaymentRef, Subject,
+    Timestamp,
+};
 
 const SLOTS: &[Slot] =
     &[Slot::credential::<Key>("SHOP_KEY"), Slot::secret("webhook_secret", "SHOP_WEBHOOK_SECRET")];

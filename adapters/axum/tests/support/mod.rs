@@ -9,9 +9,15 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
+use paymux_core::provider::{
+    AnyClient, AnyOperation, Descriptor, Encoding, HmacWebhook, Proof, Settings, Signature, Slot, Stamp,
+    StampUnit, WebhookAnswers, WebhookSecret, Webhooks,
+};
 use paymux_core::test_util::{Scripted, StoppedClock};
-use paymux_core::{CallOptions, Configuration, CreatePayment, Error, Event, NextAction, Payment, PaymentProvider, PaymentRef, Providers, Registry, Subject, Timestamp};
-use paymux_core::provider::{AnyClient, AnyOperation, Descriptor, Encoding, HmacWebhook, Proof, Settings, Signature, Slot, Stamp, StampUnit, WebhookAnswers, WebhookSecret, Webhooks};
+use paymux_core::{
+    CallOptions, Configuration, CreatePayment, Error, Event, NextAction, Payment, PaymentProvider,
+    PaymentRef, Providers, Registry, Subject, Timestamp,
+};
 use tower::ServiceExt;
 
 /// Answers as most do.
@@ -68,7 +74,10 @@ fn open(
         secrets: WebhookSecret::all("token", settings.secrets("token")).collect(),
         variable,
     };
-    paymux_core::provider::Opened { provider: Arc::new(Toy { name, signature, answers }), client: Arc::new(NoClient) }
+    paymux_core::provider::Opened {
+        provider: Arc::new(Toy { name, signature, answers }),
+        client: Arc::new(NoClient),
+    }
 }
 
 #[async_trait]

@@ -1,7 +1,7 @@
 //! `paymux providers`: what each provider can do, from its facets and its table of operations.
 
-use paymux::{PaymentProvider, Stakes};
 use paymux::provider::{Descriptor, Safety};
+use paymux::{PaymentProvider, Stakes};
 use serde::Serialize;
 
 use crate::arguments::ProvidersArguments;

@@ -16,8 +16,7 @@ pub(crate) fn run(
 ) -> Result<(), Failure> {
     let call = context.call(arguments)?;
     let (descriptor, mode) = (call.descriptor, arguments.auth.as_deref());
-    let named =
-        |error: Error| error.of_operation(descriptor.name, call.entry.spec, call.operation.stakes_any());
+    let named = |error: Error| call.entry.spec.failed(error, descriptor.name, call.operation.stakes_any());
     let configuration = context.configuration(descriptor);
     let settings = stand_in::settings(&configuration, descriptor, &context.environment, |_| true);
     let mut settings = settings.map_err(named)?;

@@ -12,9 +12,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 use paymux::provider::wire::exposing_secrets;
-use paymux::{Delivery, Effect, Error, ErrorKind};
 use paymux::provider::{Entry, Safety};
 use paymux::transport::{Transport, TransportError};
+use paymux::{Delivery, Effect, Error, ErrorKind};
 use serde_json::value::RawValue;
 use tokio::time::{Instant, interval_at};
 
@@ -40,7 +40,7 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &SendArguments) -> Resul
         ));
     }
     let call = context.call(&arguments.call)?;
-    let named = |error: Error| error.of_operation(descriptor.name, entry.spec, call.operation.stakes_any());
+    let named = |error: Error| entry.spec.failed(error, descriptor.name, call.operation.stakes_any());
     let mut settings = context.settings(descriptor).map_err(named)?;
     if let Some(base) = &call.base_url {
         settings = settings.with_base_url(base.clone());

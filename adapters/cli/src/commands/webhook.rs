@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http::HeaderMap;
-use paymux::{Error, ErrorKind, Event, Timestamp, Verified, verify as check};
 use paymux::provider::{BaseUrl, Descriptor, Settings, Slot};
+use paymux::{Error, ErrorKind, Event, Timestamp, Verified, verify as check};
 use secrecy::ExposeSecret;
 
 use crate::arguments::VerifyArguments;

@@ -6,8 +6,15 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux::provider::wire::{RawJson, WireSecret};
-use paymux::{Bytes, Client, CreatePayment, Error, Event, HeaderMap, NextAction, Payment, PaymentProvider, PaymentRef, PaymentUpdate, Status, Subject};
-use paymux::provider::{Api, AsNumber, CredentialKind, Descriptor, Encoding, Entry, ErrorShape, HmacWebhook, Opened, Operation, Proof, Schemes, ServerOnly, Signature, Slot, Spec, Stamp, StampUnit, WebhookSecret, Webhooks, Written, decode_json};
+use paymux::provider::{
+    Api, AsNumber, CredentialKind, Descriptor, Encoding, Entry, ErrorShape, HmacWebhook, Opened, Operation,
+    Proof, Schemes, ServerOnly, Signature, Slot, Spec, Stamp, StampUnit, WebhookSecret, Webhooks, Written,
+    decode_json,
+};
+use paymux::{
+    Bytes, Client, CreatePayment, Error, Event, HeaderMap, NextAction, Payment, PaymentProvider, PaymentRef,
+    PaymentUpdate, Status, Subject,
+};
 use serde::{Deserialize, Serialize};
 
 pub(crate) static ACME: Descriptor = Descriptor {

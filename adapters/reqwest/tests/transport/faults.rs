@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use paymux_core::Delivery::{Answered, NotSent, Unknown};
-use paymux_core::transport::TransportErrorKind::{BodyTooLarge, Connect, ConnectionLost, NameResolution, Refused, TimedOut, TlsHandshake};
+use paymux_core::transport::TransportErrorKind::{
+    BodyTooLarge, Connect, ConnectionLost, NameResolution, Refused, TimedOut, TlsHandshake,
+};
 use paymux_reqwest::ReqwestTransport;
 
 use crate::case::Outcome::{Error, Reply};

@@ -3,16 +3,12 @@
 //! Two steps, kept apart: *resolving* ([`AuthStrategy`]) may await and gives a snapshot; *applying*
 //! the snapshot ([`Apply`]) is pure and returns headers, which core inserts all or none.
 
-mod basic;
 mod kind;
-mod refreshing;
 mod scheme;
-mod static_credential;
+pub(crate) mod static_credential;
 mod strategy;
 
-pub use basic::{BASIC, Basic, BasicAuth};
 pub use kind::{Api, BrowserSafe, Credential, CredentialKind, ExposureKind, ServerOnly};
-pub use refreshing::{Refreshing, Token, TokenSource};
 pub use scheme::{BEARER, Exposure, Scheme, Schemes, Written};
 pub use static_credential::StaticCredential;
 pub use strategy::{Apply, AuthHeaders, AuthStrategy, TypedStrategy, auth_headers};

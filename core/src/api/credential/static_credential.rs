@@ -50,7 +50,7 @@ impl StaticCredential {
 }
 
 /// What stands in `authorization` behind a word of the scheme.
-pub(super) fn authorization<K: CredentialKind>(word: &str, text: &str) -> Result<StaticCredential, Error> {
+pub(crate) fn authorization<K: CredentialKind>(word: &str, text: &str) -> Result<StaticCredential, Error> {
     let mut value = HeaderValue::from_str(&format!("{word}{text}"))
         .map_err(|_| unusable::<K>("no header can carry it"))?;
     value.set_sensitive(true);
@@ -104,7 +104,7 @@ impl Apply for Snapshot {
 }
 
 /// The headers of a credential, until `expires_at` if that is given.
-pub(super) fn snapshot<K: CredentialKind>(
+pub(crate) fn snapshot<K: CredentialKind>(
     credential: &Credential<K>,
     expires_at: Option<Timestamp>,
 ) -> Result<Arc<dyn Apply>, Error> {

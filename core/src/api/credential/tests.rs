@@ -6,13 +6,16 @@ use bytes::Bytes;
 use http::Request;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{AuthStrategy, Credential, CredentialKind, Exposure, Scheme, ServerOnly, StaticCredential, Written, auth_headers};
-use crate::ready::{BASIC, Basic, BasicAuth};
-use crate::testing::{Account, Acme, Bench, Secret, Session, Step, Stream, Thing, header};
+use crate::api::{
+    AuthStrategy, Credential, CredentialKind, Exposure, Scheme, ServerOnly, StaticCredential, Written,
+    auth_headers,
+};
 use crate::api::{Operation, Schemes, Spec};
 use crate::error::{Error, ErrorKind};
 use crate::ports::{Runtime, Transport};
+use crate::ready::{BASIC, Basic, BasicAuth};
 use crate::setup::{OpenStrategy, Opening, Settings, Slot};
+use crate::testing::{Account, Acme, Bench, Secret, Session, Step, Stream, Thing, header};
 
 fn unusable<K: CredentialKind>(credential: &Credential<K>) -> String {
     let error = StaticCredential::new(credential).unwrap_err();

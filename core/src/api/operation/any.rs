@@ -6,14 +6,14 @@ use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde::ser::Serializer;
 use serde_json::value::RawValue;
 
+use crate::api::Api;
 use crate::api::{BrowserCallable, Operation, Spec, Target};
 use crate::api::{Exposure, Schemes};
+use crate::error::Error;
 use crate::error::ErrorBody;
 use crate::error::reply::ErrorReader;
-use crate::wire::{lenient, without_byte_order_mark};
-use crate::api::Api;
-use crate::error::Error;
 use crate::outcome::Stakes;
+use crate::wire::{lenient, without_byte_order_mark};
 
 /// An [`Operation`] with a value, its types forgotten. Implemented for every operation.
 ///
@@ -247,7 +247,7 @@ fn in_words(expected: &str) -> std::borrow::Cow<'_, str> {
 }
 
 fn decode<O: Operation>(reply: &Response<Bytes>) -> Result<Decoded, Error> {
-    let named = |error: Error| error.of_operation(O::Api::NAME, O::SPEC, O::SPEC.stakes);
+    let named = |error: Error| O::SPEC.failed(error, O::Api::NAME, O::SPEC.stakes);
     if !reply.status().is_success() {
         let errors = ErrorReader { shape: O::Api::ERRORS, refine: O::Api::refine };
         return Err(named(errors.read(reply, None, O::refused_before_acting)));

@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use any::{AnyOperation, Decoded, Entry};
 pub use decode::decode_json;
 pub use paged::Paged;
-pub use spec::{Safety, Spec};
+pub use spec::Spec;
 
 use crate::api::{Api, Schemes};
 use crate::error::{BaseUrl, Error, ErrorBody, IdempotencyKey};

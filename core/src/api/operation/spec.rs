@@ -2,21 +2,8 @@
 
 use http::Method;
 
-use crate::outcome::{Advice, Stakes};
-
-/// Whether an operation may be repeated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Safety {
-    /// It changes nothing.
-    Read,
-    /// Doing it twice is the same as doing it once.
-    Idempotent,
-    /// The provider does it once per idempotency key: repeat only with the same key.
-    Keyed,
-    /// Doing it twice does it twice. What a provider says nothing about is this.
-    Unsafe,
-}
+use crate::error::Error;
+use crate::outcome::{Advice, Safety, Stakes};
 
 /// The fixed part of an operation.
 ///
@@ -160,6 +147,12 @@ impl Spec {
     pub const fn shows_secret_once(mut self) -> Self {
         self.shows_secret_once = true;
         self
+    }
+
+    /// Says in an error that it was this operation that failed, and what was at stake.
+    #[must_use]
+    pub fn failed(&self, error: Error, provider: &'static str, stakes: Stakes) -> Error {
+        error.of_operation(provider, self.name, stakes, self.advice_if_lost())
     }
 
     /// What to do where the reply was lost; `None` where it can simply be repeated.

@@ -1,9 +1,9 @@
 //! Errors that are found only while the value of a reply is looked at.
 
-use crate::testing::{Bench, CANARY, Put, Step};
 use crate::error::{Error, ErrorKind};
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect};
+use crate::testing::{Bench, CANARY, Put, Step};
 
 /// A provider's words go through one place, which knows what the call carried.
 #[tokio::test(start_paused = true)]
@@ -55,8 +55,9 @@ async fn an_unreadable_success_is_told_in_the_providers_words() {
 async fn a_key_that_was_used_for_something_else_is_not_tried_again() {
     let bench = Bench::new([Step::reply(409, r#"{"error":{"code":"key_reused"}}"#)]);
     let operation = crate::testing::of_safety(crate::outcome::Safety::Keyed);
-    let error =
-        crate::client::AnyClient::send_any(&bench.client, &*operation, &CallOptions::default()).await.unwrap_err();
+    let error = crate::client::AnyClient::send_any(&bench.client, &*operation, &CallOptions::default())
+        .await
+        .unwrap_err();
     assert_eq!(
         (error.kind(), error.advice(), bench.script.count()),
         (ErrorKind::IdempotencyKeyReused, crate::outcome::Advice::LookUpFirst, 1)

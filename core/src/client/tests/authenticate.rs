@@ -11,12 +11,12 @@ use http::header::{HeaderName, HeaderValue};
 
 use super::call;
 use crate::api::{Apply, AuthHeaders, AuthStrategy, TypedStrategy};
-use crate::testing::{Bench, Find, Secret, Session, Step, header};
 use crate::api::{CredentialKind, Scheme};
 use crate::error::{Error, ErrorKind};
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
 use crate::ports::Runtime;
+use crate::testing::{Bench, Find, Secret, Session, Step, header};
 use crate::time::Timestamp;
 
 /// A strategy that obtains a new token after a 401, as often as there are any.

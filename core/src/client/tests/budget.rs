@@ -1,10 +1,10 @@
 //! Repetitions cost, over all calls of a client.
 
 use super::call;
-use crate::testing::{Bench, Step};
 use crate::interface::CallOptions;
 use crate::outcome::Safety;
 use crate::ports::TransportErrorKind;
+use crate::testing::{Bench, Step};
 
 #[tokio::test(start_paused = true)]
 async fn a_failing_provider_is_not_stormed() {

@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use crate::testing::{Account, Bench, CANARY, Find, Pay, Put, Remove, Secret, Session, Step, header};
 use crate::api::Credential;
 use crate::client::Client;
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect};
+use crate::testing::{Account, Bench, CANARY, Find, Pay, Put, Remove, Secret, Session, Step, header};
 
 const PAST: &str = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjE3MDAwMDAwMDB9.c2ln";
 

@@ -1,12 +1,12 @@
 //! The corners of the table.
 
 use super::{SAFETIES, call};
-use crate::testing::{Bench, CANARY, Find, Remove, Step};
 use crate::api::{Operation, Schemes, Spec};
 use crate::error::{Error, ErrorKind};
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
 use crate::ports::TransportErrorKind;
+use crate::testing::{Bench, CANARY, Find, Remove, Step};
 
 /// A deletion that was lost, then is not found: the first try did it.
 #[tokio::test(start_paused = true)]

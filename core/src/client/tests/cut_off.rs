@@ -4,11 +4,11 @@ use bytes::Bytes;
 use http::Response;
 use serde::{Deserialize, Serialize};
 
-use crate::testing::{Acme, Bench, Secret, Step, Thing};
 use crate::api::{CredentialKind, Operation, Schemes, Spec};
 use crate::error::{Error, ErrorBody, ErrorKind};
 use crate::outcome::Effect;
 use crate::ports::TransportErrorKind;
+use crate::testing::{Acme, Bench, Secret, Step, Thing};
 
 /// Takes any 503 for a refusal before acting, whatever its body.
 #[derive(Debug, Serialize, Deserialize)]

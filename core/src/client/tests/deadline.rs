@@ -5,12 +5,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::{SAFETIES, call};
-use crate::testing::{Bench, Step};
 use crate::client::Policy;
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
 use crate::ports::TransportErrorKind;
+use crate::testing::{Bench, Step};
 
 const SECOND: Duration = Duration::from_secs(1);
 

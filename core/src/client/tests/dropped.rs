@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use crate::testing::{Bench, Charge, Step, header};
 use crate::error::IdempotencyKey;
 use crate::interface::CallOptions;
+use crate::testing::{Bench, Charge, Step, header};
 
 /// With a key that the caller holds, calling again is the same call to the provider.
 #[tokio::test(start_paused = true)]

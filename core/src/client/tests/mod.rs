@@ -17,11 +17,11 @@ mod throttle;
 mod tracing;
 mod types;
 
-use crate::testing::{Bench, of_safety};
 use crate::client::AnyClient;
 use crate::error::Error;
 use crate::interface::CallOptions;
 use crate::outcome::Safety;
+use crate::testing::{Bench, of_safety};
 
 /// Sends the operation of this safety, its type forgotten.
 async fn call(bench: &Bench, safety: Safety, options: &CallOptions) -> Result<String, Error> {

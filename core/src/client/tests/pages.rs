@@ -3,10 +3,10 @@
 use futures_util::TryStreamExt;
 use serde::{Deserialize, Serialize};
 
-use crate::testing::{Acme, Bench, Secret, Step};
 use crate::api::{CredentialKind, Operation, Paged, Schemes, Spec};
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
+use crate::testing::{Acme, Bench, Secret, Step};
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

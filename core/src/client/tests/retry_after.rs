@@ -1,10 +1,10 @@
 //! How long to wait.
 
 use super::call;
-use crate::testing::{Bench, Step};
 use crate::interface::CallOptions;
 use crate::outcome::Safety;
 use crate::ports::TransportErrorKind;
+use crate::testing::{Bench, Step};
 
 /// When the first repetition goes out after this `Retry-After`, in milliseconds.
 async fn second_request(status: u16, header: &'static str) -> (u128, Option<u64>) {

@@ -7,12 +7,12 @@ use async_trait::async_trait;
 
 use super::call;
 use crate::api::{Apply, AuthStrategy, TypedStrategy};
-use crate::testing::{Bench, Find, Secret, Session, Step, header};
 use crate::api::{Credential, CredentialKind, Scheme, StaticCredential};
 use crate::error::{Error, ErrorKind};
 use crate::interface::CallOptions;
 use crate::outcome::Safety;
 use crate::ports::Runtime;
+use crate::testing::{Bench, Find, Secret, Session, Step, header};
 
 /// A [`StaticCredential`] with its kind as a type, so that the test keeps a handle to it.
 struct Kept<K>(StaticCredential, std::marker::PhantomData<fn() -> K>);

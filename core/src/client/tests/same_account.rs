@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
-use crate::testing::{Account, Acme, Bench, Charge, Clock, Find, Put, Remove, Secret, Step, Thing, header};
 use crate::api::{Credential, CredentialKind, Operation, Schemes, Spec};
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::outcome::Effect;
 use crate::ports::Runtime;
+use crate::testing::{Account, Acme, Bench, Charge, Clock, Find, Put, Remove, Secret, Step, Thing, header};
 
 /// A JWT that expires so many seconds from now.
 fn expiring_in(seconds: u64) -> Credential<Account> {

@@ -1,11 +1,11 @@
 //! Every outcome for every safety: how many requests, and what the error says.
 
 use super::{SAFETIES, call};
-use crate::testing::{Bench, Step, header};
 use crate::error::{ErrorKind, IdempotencyKey};
 use crate::interface::CallOptions;
 use crate::outcome::{Advice, Delivery, Effect, Safety, Stakes};
 use crate::ports::TransportErrorKind;
+use crate::testing::{Bench, Step, header};
 
 /// What one outcome, for ever the same, leads to.
 struct Row {

@@ -6,12 +6,12 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::call;
-use crate::testing::{Bench, CANARY, Remove, Secret, Step};
 use crate::api::Credential;
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
 use crate::ports::Throttle;
+use crate::testing::{Bench, CANARY, Remove, Secret, Step};
 
 /// Says these waits, one after the other, then lets everything pass.
 #[derive(Default)]

@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::testing::{Acme, Bench, CANARY, Secret, Step, traced};
-use crate::wire::WireSecret;
 use crate::api::{Credential, CredentialKind, Operation, Schemes, Spec};
 use crate::interface::CallOptions;
 use crate::ports::TransportErrorKind;
+use crate::testing::{Acme, Bench, CANARY, Secret, Step, traced};
+use crate::wire::WireSecret;
 
 /// An operation with a secret everywhere that one can stand.
 #[derive(Serialize, Deserialize)]

@@ -3,13 +3,13 @@
 use http::Request;
 
 use super::call;
-use crate::testing::{Bench, CANARY, Find, Secret, Step, header, of_safety};
-use crate::wire::WireSecret;
 use crate::api::{Credential, Operation, Schemes, Spec};
 use crate::client::AnyClient;
 use crate::error::IdempotencyKey;
 use crate::interface::CallOptions;
 use crate::outcome::Safety;
+use crate::testing::{Bench, CANARY, Find, Secret, Step, header, of_safety};
+use crate::wire::WireSecret;
 
 /// An operation whose reply holds a secret.
 #[derive(Debug, serde::Serialize, serde::Deserialize)]
@@ -85,9 +85,9 @@ async fn debug_shows_no_secret() {
 /// A browser-side client, used where no side can be told, still refuses what its credentials do not allow.
 #[tokio::test(start_paused = true)]
 async fn the_side_is_checked_at_run_time_too() {
-    use crate::testing::{Clock, Pay, Script, Session};
     use crate::client::{BrowserSide, Client};
     use crate::error::ErrorKind;
+    use crate::testing::{Clock, Pay, Script, Session};
     use std::sync::Arc;
 
     let script = Script::new([Step::ok()]);

@@ -5,7 +5,6 @@ use std::time::Duration;
 
 use http::HeaderMap;
 
-use crate::testing::{Account, Bench, Find, Pay, Put, Session, Step};
 use crate::api::Credential;
 use crate::error::{Error, ErrorKind};
 use crate::interface::{CallOptions, Signature};
@@ -14,6 +13,7 @@ use crate::outcome::Advice;
 use crate::ports::TransportErrorKind;
 use crate::ready::{Encoding, HmacWebhook, WebhookSecret};
 use crate::setup::{Configuration, Registry, Settings};
+use crate::testing::{Account, Bench, Find, Pay, Put, Session, Step};
 
 /// All kinds. A new one does not compile here until it has a place below.
 fn all() -> Vec<ErrorKind> {

@@ -7,10 +7,10 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::{read, reply};
-use crate::error::{Error, ErrorKind};
-use crate::outcome::{Advice, Delivery, Effect, Stakes};
 use crate::api::Spec;
+use crate::error::{Error, ErrorKind};
 use crate::outcome::Safety;
+use crate::outcome::{Advice, Delivery, Effect, Stakes};
 
 const PAY: Spec = Spec::post("payouts.create", "/payouts", "").moves_money();
 const OPEN: Spec = Spec::post("sessions.create", "/sessions", "").inert();
@@ -46,14 +46,14 @@ fn one_line_whatever_is_in_it() {
 fn the_parts_of_the_line() {
     let error = Error::invalid_field("items[0].price", "must be positive");
     assert_eq!(error.to_string(), "the request is not valid at `items[0].price`: must be positive");
-    let error = error.of_operation("acme", &PAY, Stakes::Money).with_status(StatusCode::BAD_REQUEST);
+    let error = PAY.failed(error, "acme", Stakes::Money).with_status(StatusCode::BAD_REQUEST);
     assert_eq!(
         error.to_string(),
         "acme payouts.create: the request is not valid (HTTP 400) at `items[0].price`: must be positive"
     );
     let lost = error.with_effect(Effect::MaybeDone);
     assert!(lost.to_string().ends_with("must be positive [money may have moved]"), "{lost}");
-    let session = Error::unintelligible("").of_operation("acme", &OPEN, Stakes::Inert);
+    let session = OPEN.failed(Error::unintelligible(""), "acme", Stakes::Inert);
     assert_eq!(session.to_string(), "acme sessions.create: the reply could not be understood [it may exist]");
     let read = Error::unintelligible("").of_provider("acme");
     assert_eq!(read.to_string(), "acme: the reply could not be understood");
@@ -61,8 +61,8 @@ fn the_parts_of_the_line() {
 
 #[test]
 fn the_problem_document_has_its_members_in_snake_case() {
-    let error = read(&reply(409, r#"{"error":{"code":"key_in_use","message":"m"}}"#))
-        .of_operation("acme", &PAY, Stakes::Money)
+    let error = PAY
+        .failed(read(&reply(409, r#"{"error":{"code":"key_in_use","message":"m"}}"#)), "acme", Stakes::Money)
         .with_field("amount")
         .with_retry_after(Duration::from_millis(1_500));
     let document: Value = serde_json::to_value(error.problem_document()).unwrap();
@@ -113,8 +113,12 @@ fn a_whole_number_of_seconds_is_not_rounded_up() {
 
 #[test]
 fn debug_tells_what_a_log_needs() {
-    let error = read(&reply(409, r#"{"error":{"code":"key_in_use","message":"in use"}}"#))
-        .of_operation("acme", &PAY, Stakes::Money)
+    let error = PAY
+        .failed(
+            read(&reply(409, r#"{"error":{"code":"key_in_use","message":"in use"}}"#)),
+            "acme",
+            Stakes::Money,
+        )
         .with_field("amount");
     let shown = format!("{error:?}");
     for part in ["IdempotencyConflict", "MaybeDone", "Money", "acme", "payouts.create", "409", "key_in_use"] {
@@ -141,7 +145,7 @@ fn the_cause_is_reachable() {
 
 #[test]
 fn what_is_advised_where_a_reply_is_lost() {
-    let lost = |spec: &Spec, stakes| Error::unintelligible("").of_operation("acme", spec, stakes).advice();
+    let lost = |spec: &Spec, stakes| spec.failed(Error::unintelligible(""), "acme", stakes).advice();
     assert_eq!(lost(&PAY, Stakes::Money), Advice::LookUpFirst);
     let told = Spec::post("a.b", "/", "").if_lost(Advice::AwaitWebhook);
     assert_eq!(lost(&told, Stakes::Money), Advice::AwaitWebhook);
@@ -149,6 +153,6 @@ fn what_is_advised_where_a_reply_is_lost() {
     assert_eq!(lost(&keyed, Stakes::Money), Advice::RepeatSameKey);
     assert_eq!(lost(&Spec::get("a.b", "/", ""), Stakes::None), Advice::AskProvider);
     // What is done is not lost.
-    let done = Error::mismatch("amount", "").of_operation("acme", &keyed, Stakes::Money);
+    let done = keyed.failed(Error::mismatch("amount", ""), "acme", Stakes::Money);
     assert_eq!((done.advice(), done.money_may_have_moved()), (Advice::AskProvider, true));
 }

@@ -1,10 +1,13 @@
+use std::any::TypeId;
 use std::collections::BTreeMap;
 use std::fmt;
 
 use http::Extensions;
 
+use crate::error::Error;
 use crate::interface::CallOptions;
 use crate::money::Money;
+use crate::time::Timestamp;
 
 /// What an app asks a provider for: a payment of this amount, under this reference.
 ///
@@ -31,15 +34,37 @@ pub struct CreatePayment {
     pub metadata: BTreeMap<String, String>,
     /// Where the provider sends the payer afterwards, where it takes that per payment.
     pub return_url: Option<String>,
+    /// Where the provider sends a payer who turns back, where it takes that per payment.
+    pub cancel_url: Option<String>,
+    /// The payer's language as a BCP 47 tag, such as `de-AT`.
+    pub locale: Option<String>,
+    /// Until when it can be paid, where the provider takes that per payment.
+    pub expires_at: Option<Timestamp>,
+    /// Whether the money is taken at once, or held until the app captures it.
+    pub capture: Capture,
     /// The payment method that the payer has chosen, in the provider's own ids.
     pub method: Option<String>,
     /// Idempotency key, deadline, retries.
     pub call: CallOptions,
     extensions: Extensions,
+    required: Vec<(TypeId, &'static str)>,
+}
+
+/// When the money of a payment is taken.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Capture {
+    /// As soon as the payer has paid.
+    #[default]
+    Automatic,
+    /// It is held, and [`Captures`](crate::captures::Captures) takes it. A provider that cannot hold money refuses
+    /// such a payment before anything is sent.
+    Manual,
 }
 
 /// Who pays, as far as the app knows.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Customer {
     /// The app's own id for the customer.
     pub id: Option<String>,
@@ -58,9 +83,14 @@ impl CreatePayment {
             customer: Customer::default(),
             metadata: BTreeMap::new(),
             return_url: None,
+            cancel_url: None,
+            locale: None,
+            expires_at: None,
+            capture: Capture::Automatic,
             method: None,
             call: CallOptions::default(),
             extensions: Extensions::new(),
+            required: Vec::new(),
         }
     }
 
@@ -92,6 +122,34 @@ impl CreatePayment {
         self
     }
 
+    /// Sets where a payer goes who turns back.
+    #[must_use]
+    pub fn cancel_url(mut self, url: impl Into<String>) -> Self {
+        self.cancel_url = Some(url.into());
+        self
+    }
+
+    /// Sets the payer's language, as a BCP 47 tag.
+    #[must_use]
+    pub fn locale(mut self, tag: impl Into<String>) -> Self {
+        self.locale = Some(tag.into());
+        self
+    }
+
+    /// Sets until when it can be paid.
+    #[must_use]
+    pub fn expires_at(mut self, at: Timestamp) -> Self {
+        self.expires_at = Some(at);
+        self
+    }
+
+    /// Holds the money until it is captured.
+    #[must_use]
+    pub fn capture_manually(mut self) -> Self {
+        self.capture = Capture::Manual;
+        self
+    }
+
     /// Sets the payment method, in the provider's own ids.
     #[must_use]
     pub fn method(mut self, id: impl Into<String>) -> Self {
@@ -114,27 +172,70 @@ impl CreatePayment {
         self
     }
 
-    /// What was asked for and stands in none of the fields that a provider carries, for
-    /// [`Payment::not_carried`](crate::Payment::not_carried). Amount and reference are always carried, or refused.
+    /// The same for what must not be dropped: a provider that does not know the extension refuses the payment before
+    /// anything is sent.
     #[must_use]
-    pub fn not_carried(&self, carried: &[&str]) -> Vec<&'static str> {
+    pub fn require<T: Clone + Send + Sync + 'static>(mut self, extension: T) -> Self {
+        self.required.push((TypeId::of::<T>(), std::any::type_name::<T>()));
+        self.extend(extension)
+    }
+
+    /// What was asked for and stands in none of the fields that a provider carries, for
+    /// [`Payment::not_carried`](crate::Payment::not_carried). Call it before anything is sent.
+    ///
+    /// Amount and reference are always carried, or refused. So is what would cost money if it were dropped: manual
+    /// capture (carried as `capture`), and every extension that was [required](Self::require) and is another than
+    /// `Own`, the provider's own type of extension (`()` where it has none).
+    ///
+    /// # Errors
+    ///
+    /// `UnsupportedOperation` at `capture` or `extension`.
+    pub fn not_carried<Own: 'static>(&self, carried: &[&str]) -> Result<Vec<&'static str>, Error> {
+        if self.capture == Capture::Manual && !carried.contains(&"capture") {
+            let message = "money cannot be held here: it would be taken at once";
+            return Err(Error::unsupported(message).with_field("capture"));
+        }
+        let own = TypeId::of::<Own>();
+        if let Some((_, name)) = self.required.iter().find(|(required, _)| *required != own) {
+            let message = format!("{name} is required, and this provider does not know it");
+            return Err(Error::unsupported(message).with_field("extension"));
+        }
         let asked = [
             ("description", self.description.is_some()),
             ("customer.id", self.customer.id.is_some()),
             ("customer.email", self.customer.email.is_some()),
             ("metadata", !self.metadata.is_empty()),
             ("return_url", self.return_url.is_some()),
+            ("cancel_url", self.cancel_url.is_some()),
+            ("locale", self.locale.is_some()),
+            ("expires_at", self.expires_at.is_some()),
             ("method", self.method.is_some()),
             ("idempotency_key", self.call.key.is_some()),
         ];
         let missing = asked.into_iter().filter(|(name, asked)| *asked && !carried.contains(name));
-        missing.map(|(name, _)| name).collect()
+        Ok(missing.map(|(name, _)| name).collect())
     }
 
     /// The extension of this type, for provider crates.
     #[must_use]
     pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {
         self.extensions.get()
+    }
+}
+
+impl Customer {
+    /// Sets the app's own id for the customer.
+    #[must_use]
+    pub fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
+    }
+
+    /// Sets the e-mail address.
+    #[must_use]
+    pub fn email(mut self, address: impl Into<String>) -> Self {
+        self.email = Some(address.into());
+        self
     }
 }
 

@@ -1,16 +1,20 @@
-//! The words that all providers share: what an app asks for, and what it gets.
+//! Payments: what an app asks for, and what it gets.
 
+mod amounts;
+mod client_session;
 mod create;
-mod next_action;
 mod reference;
+mod report;
+mod retrieve;
 mod status;
-mod update;
 
-pub use create::{CreatePayment, Customer};
-pub use next_action::{ClientSession, NextAction, PayToAddress, PaymentMethod};
+pub use amounts::Amounts;
+pub use client_session::ClientSession;
+pub use create::{Capture, CreatePayment, Customer};
 pub use reference::PaymentRef;
+pub use report::Payment;
+pub use retrieve::{AdvancePayment, ChoosePaymentMethod, RetrievePayment};
 pub use status::{Deviation, Status, StatusTable};
-pub use update::Payment;
 
 #[cfg(test)]
 mod tests;

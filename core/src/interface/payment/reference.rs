@@ -1,23 +1,34 @@
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use crate::interface::CreatePayment;
-use crate::error::{Error, ErrorKind};
+use super::CreatePayment;
+use crate::error::Error;
+use crate::interface::Account;
+use crate::interface::belongs::check_account;
 use crate::money::Money;
 
-/// Which payment, at which provider. To be stored by the app.
+/// Which payment, at which account of which provider. To be stored by the app.
 ///
-/// It names its provider, so that a payment made before the configuration switched is still looked up
-/// where it was made, and it holds what was asked for, so that an answer can be compared with it.
+/// It names where the payment was made, so that after a switch it is still looked up there, and it holds what was
+/// asked for, so that every answer can be compared with it.
 ///
 /// A provider that makes a payment only once the method is known first hands out a reference to nothing:
 /// [`is_made`](Self::is_made) tells the two apart.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[non_exhaustive]
 pub struct PaymentRef {
     /// The provider's name.
     pub provider: String,
+    /// The account's name.
+    pub account: String,
     /// The provider's id of the payment; empty as long as there is none.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub id: String,
+    /// Other ids of the provider for the same payment, under the provider's own names (`charge`, `capture`):
+    /// events about refunds and disputes often name only one of these.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub further_ids: BTreeMap<String, String>,
     /// The amount that was asked for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<Money>,
@@ -27,21 +38,48 @@ pub struct PaymentRef {
 }
 
 impl PaymentRef {
+    /// A payment by the provider's id, with nothing to compare an answer with.
+    #[must_use]
+    pub fn by_id(account: &Account, id: impl Into<String>) -> Self {
+        Self {
+            provider: account.provider().to_owned(),
+            account: account.name().to_owned(),
+            id: id.into(),
+            further_ids: BTreeMap::new(),
+            expected: None,
+            reference: None,
+        }
+    }
+
     /// What was asked for, where the provider has not made anything yet.
     #[must_use]
-    pub fn not_made(provider: &str, expected: Money, reference: &str) -> Self {
-        Self {
-            provider: provider.to_owned(),
-            id: String::new(),
-            expected: Some(expected),
-            reference: Some(reference.to_owned()),
-        }
+    pub fn not_made(account: &Account, request: &CreatePayment) -> Self {
+        Self::made(account, "", request)
     }
 
     /// What was asked for, and the id under which the provider has made it.
     #[must_use]
-    pub fn made(provider: &str, id: impl Into<String>, request: &CreatePayment) -> Self {
-        Self { id: id.into(), ..Self::not_made(provider, request.amount.clone(), &request.reference) }
+    pub fn made(account: &Account, id: impl Into<String>, request: &CreatePayment) -> Self {
+        Self {
+            expected: Some(request.amount.clone()),
+            reference: Some(request.reference.clone()),
+            ..Self::by_id(account, id)
+        }
+    }
+
+    /// The same with what an answer will be compared with.
+    #[must_use]
+    pub fn expecting(mut self, amount: Money, reference: impl Into<String>) -> Self {
+        self.expected = Some(amount);
+        self.reference = Some(reference.into());
+        self
+    }
+
+    /// The same with another id of the provider for it, under the provider's own name.
+    #[must_use]
+    pub fn further_id(mut self, name: impl Into<String>, id: impl Into<String>) -> Self {
+        self.further_ids.insert(name.into(), id.into());
+        self
     }
 
     /// Whether the provider has made the payment. If not, nothing can be paid, looked up or called off.
@@ -50,26 +88,40 @@ impl PaymentRef {
         !self.id.is_empty()
     }
 
-    /// Refuses, before anything is sent, a payment of another provider, and one that is not made yet.
-    pub fn check_provider(&self, provider: &'static str) -> Result<(), Error> {
-        self.check_maker(provider)?;
+    /// Whether this is one of the provider's ids for the payment.
+    #[must_use]
+    pub fn has_id(&self, id: &str) -> bool {
+        self.is_made() && (self.id == id || self.further_ids.values().any(|further| further == id))
+    }
+
+    /// Refuses, before anything is sent, a payment of another account, and one that is not made yet.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` at `provider`, `account` or `id`.
+    pub fn check_made_at(&self, account: &Account) -> Result<(), Error> {
+        self.check_account(account)?;
         if self.is_made() {
             return Ok(());
         }
         let message = "nothing is made yet: the payer has to choose a method first";
-        Err(Error::invalid_field("id", message).of_provider(provider))
+        Err(Error::invalid_field("id", message).of_provider(account.provider()))
     }
 
-    /// Refuses a payment of another provider, made or not.
-    pub(crate) fn check_maker(&self, provider: &'static str) -> Result<(), Error> {
-        if self.provider == provider {
-            return Ok(());
-        }
-        let message = format!("this payment was made at {}, not at {provider}", self.provider);
-        Err(Error::refused(ErrorKind::InvalidRequest, message).with_field("provider").of_provider(provider))
+    /// Refuses a payment of another account, made or not.
+    ///
+    /// # Errors
+    ///
+    /// `InvalidRequest` at `provider` or `account`.
+    pub fn check_account(&self, account: &Account) -> Result<(), Error> {
+        check_account("payment", &self.provider, &self.account, account)
     }
 
     /// Compares an amount that came back with the one that was asked for, by worth.
+    ///
+    /// # Errors
+    ///
+    /// `IntegrityMismatch` at `currency` or `amount`.
     pub fn check_amount(&self, came: &Money) -> Result<(), Error> {
         match &self.expected {
             Some(expected) if expected.asset() != came.asset() => Err(Error::mismatch(
@@ -85,6 +137,10 @@ impl PaymentRef {
     }
 
     /// Compares a reference that came back with the one that was given.
+    ///
+    /// # Errors
+    ///
+    /// `IntegrityMismatch` at `reference`.
     pub fn check_reference(&self, came: &str) -> Result<(), Error> {
         match &self.reference {
             Some(reference) if reference != came => {
@@ -95,6 +151,10 @@ impl PaymentRef {
     }
 
     /// Compares an id that came back with the one that was asked about.
+    ///
+    /// # Errors
+    ///
+    /// `IntegrityMismatch` at `id`.
     pub fn check_id(&self, came: &str) -> Result<(), Error> {
         if self.id == came {
             return Ok(());
@@ -106,15 +166,40 @@ impl PaymentRef {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::ErrorKind;
+
+    fn request() -> CreatePayment {
+        CreatePayment::new(Money::parse("25.50", "USD").unwrap(), "order-77")
+    }
 
     #[test]
     fn a_payment_that_is_not_made_is_refused_wherever_one_is_needed() {
-        let none = PaymentRef::not_made("shop", Money::parse("25.50", "USD").unwrap(), "order-77");
-        assert!(!none.is_made());
-        let refused = none.check_provider("shop").unwrap_err();
+        let account = Account::of("shop");
+        let none = PaymentRef::not_made(&account, &request());
+        assert!(!none.is_made() && !none.has_id(""));
+        let refused = none.check_made_at(&account).unwrap_err();
         assert_eq!((refused.kind(), refused.field()), (ErrorKind::InvalidRequest, Some("id")));
         let stored = serde_json::to_string(&none).unwrap();
         assert!(!stored.contains("\"id\""), "{stored}");
         assert_eq!(serde_json::from_str::<PaymentRef>(&stored).unwrap(), none);
+    }
+
+    #[test]
+    fn a_payment_of_another_account_is_refused_though_the_provider_is_the_same() {
+        let (eu, us) = (Account::named("shop", "eu"), Account::named("shop", "us"));
+        let made = PaymentRef::made(&eu, "p1", &request());
+        made.check_made_at(&eu).unwrap();
+        let refused = made.check_made_at(&us).unwrap_err();
+        assert_eq!((refused.kind(), refused.field()), (ErrorKind::InvalidRequest, Some("account")));
+        let refused = made.check_account(&Account::of("bank")).unwrap_err();
+        assert_eq!(refused.field(), Some("provider"));
+    }
+
+    #[test]
+    fn further_ids_name_the_same_payment() {
+        let made = PaymentRef::made(&Account::of("shop"), "s1", &request()).further_id("charge", "c1");
+        assert!(made.has_id("s1") && made.has_id("c1") && !made.has_id("c2"));
+        let stored = serde_json::to_string(&made).unwrap();
+        assert_eq!(serde_json::from_str::<PaymentRef>(&stored).unwrap(), made);
     }
 }

@@ -8,8 +8,10 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use crate::error::Error;
-use crate::interface::{PaymentRef, Status};
+use crate::interface::disputes::DisputeStatus;
 use crate::interface::payouts::PayoutStatus;
+use crate::interface::refunds::RefundStatus;
+use crate::interface::{Account, PaymentRef, Status};
 use crate::money::Money;
 use crate::time::Timestamp;
 
@@ -19,8 +21,9 @@ use crate::time::Timestamp;
 #[derive(Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Event {
-    /// The provider's name.
-    pub provider: &'static str,
+    /// The account at which it happened, as the members `provider` and `account`.
+    #[serde(flatten)]
+    pub account: Account,
     /// The same for every delivery of the same event. What an app compares to pass over repetitions is
     /// [`repetition_key`](Self::repetition_key), which a hint has none of.
     pub key: String,
@@ -46,6 +49,10 @@ pub enum Subject {
     Payment(PaymentUpdate),
     /// A payout changed.
     Payout(PayoutUpdate),
+    /// A refund changed.
+    Refund(RefundUpdate),
+    /// A dispute was opened or changed.
+    Dispute(DisputeUpdate),
     /// A hint: something changed, and the delivery does not say reliably what. Look these ids up.
     ///
     /// A hint carries no state. Two equal ones are two pieces of news (say, two part payments), so none is ever
@@ -102,17 +109,72 @@ impl PayoutUpdate {
     }
 }
 
+/// A refund as an event reports it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct RefundUpdate {
+    /// The provider's id of the refund.
+    pub id: String,
+    /// The provider's ids of the payment that it belongs to; [`PaymentRef::has_id`] tells whether a stored one is
+    /// meant. Empty where the event does not say.
+    pub payment_ids: Vec<String>,
+    /// The app's own reference of the refund, where the event carries it.
+    pub reference: Option<String>,
+    /// How it stands.
+    pub status: RefundStatus,
+    /// How much goes back.
+    pub amount: Option<Money>,
+}
+
+impl RefundUpdate {
+    /// An update of which nothing more is known.
+    #[must_use]
+    pub fn new(id: impl Into<String>, status: RefundStatus) -> Self {
+        Self { id: id.into(), payment_ids: Vec::new(), reference: None, status, amount: None }
+    }
+}
+
+/// A dispute as an event reports it.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct DisputeUpdate {
+    /// The provider's id of the dispute.
+    pub id: String,
+    /// The provider's ids of the payment that it is about, as in [`RefundUpdate::payment_ids`].
+    pub payment_ids: Vec<String>,
+    /// How it stands.
+    pub status: DisputeStatus,
+    /// How much is disputed.
+    pub amount: Option<Money>,
+}
+
+impl DisputeUpdate {
+    /// An update of which nothing more is known.
+    #[must_use]
+    pub fn new(id: impl Into<String>, status: DisputeStatus) -> Self {
+        Self { id: id.into(), payment_ids: Vec::new(), status, amount: None }
+    }
+}
+
 impl Event {
     /// An event of which nothing more is known.
     #[must_use]
     pub fn new(
-        provider: &'static str,
+        account: &Account,
         key: String,
         kind: impl Into<String>,
         subject: Subject,
         body: Bytes,
     ) -> Self {
-        Self { provider, key, kind: kind.into(), subject, occurred_at: None, test: false, body }
+        Self {
+            account: account.clone(),
+            key,
+            kind: kind.into(),
+            subject,
+            occurred_at: None,
+            test: false,
+            body,
+        }
     }
 
     /// The payment that it is about, if it is about one.
@@ -146,14 +208,10 @@ impl Event {
     ///
     /// ```
     /// use paymux_core::{Bytes, Checked, Event, Money, PaymentRef, PaymentUpdate, Status, Subject};
-    /// let stored = PaymentRef {
-    ///     provider: "shop".to_owned(),
-    ///     id: "p1".to_owned(),
-    ///     expected: Some(Money::parse("25.50", "USD")?),
-    ///     reference: Some("order-77".to_owned()),
-    /// };
+    /// let account = Account::of("shop");
+    /// let stored = PaymentRef::by_id(&account, "p1").expecting(Money::parse("25.50", "USD")?, "order-77");
     /// let paid = Subject::Payment(PaymentUpdate::new("p1", Status::Paid));
-    /// let event = Event::new("shop", "e1".to_owned(), "paid", paid, Bytes::new());
+    /// let event = Event::new(&account, "e1".to_owned(), "paid", paid, Bytes::new());
     /// // Paid, but how much of what? Only a lookup tells.
     /// assert_eq!(event.check(&stored)?, Checked::NotSaid(vec!["amount", "reference"]));
     /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -167,10 +225,10 @@ impl Event {
     /// * [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest): what is stored is a payment of another
     ///   provider, or one that is not made yet.
     pub fn check(&self, expected: &PaymentRef) -> Result<Checked, Error> {
-        expected.check_provider(self.provider)?;
+        expected.check_made_at(&self.account)?;
         let update = match &self.subject {
             Subject::Payment(update) => update,
-            Subject::LookUp { ids } if ids.contains(&expected.id) => {
+            Subject::LookUp { ids } if ids.iter().any(|id| expected.has_id(id)) => {
                 return Ok(Checked::NotSaid(vec!["status", "amount", "reference"]));
             }
             Subject::LookUp { ids } if !ids.is_empty() => {
@@ -179,11 +237,20 @@ impl Event {
             Subject::Payout(_) => {
                 return Err(Error::mismatch("id", "the event is about a payout, not about this payment"));
             }
+            Subject::Refund(RefundUpdate { payment_ids, .. })
+            | Subject::Dispute(DisputeUpdate { payment_ids, .. }) => {
+                if payment_ids.is_empty() || payment_ids.iter().any(|id| expected.has_id(id)) {
+                    return Ok(Checked::NotSaid(vec!["status", "amount", "reference"]));
+                }
+                return Err(Error::mismatch("id", "the event is about another payment"));
+            }
             Subject::LookUp { .. } | Subject::Other => {
                 return Ok(Checked::NotSaid(vec!["id", "status", "amount", "reference"]));
             }
         };
-        expected.check_id(&update.id)?;
+        if !expected.has_id(&update.id) {
+            expected.check_id(&update.id)?;
+        }
         // A delivery to try the endpoint out says nothing of how anything stands.
         let mut left_out = if self.test { vec!["status"] } else { Vec::new() };
         match (&expected.expected, &update.requested) {
@@ -252,7 +319,7 @@ impl Checked {
 impl fmt::Debug for Event {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Event")
-            .field("provider", &self.provider)
+            .field("account", &self.account)
             .field("key", &self.key)
             .field("kind", &self.kind)
             .field("subject", &self.subject)

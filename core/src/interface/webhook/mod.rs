@@ -1,11 +1,8 @@
 //! Webhooks: proved first, read afterwards.
 
 mod answers;
-mod diagnose;
 mod event;
-mod hmac_signature;
 mod signature;
-mod timed_hmac;
 
 use std::ops::Deref;
 
@@ -13,17 +10,19 @@ use bytes::Bytes;
 use http::HeaderMap;
 
 pub use answers::WebhookAnswers;
-pub use event::{Checked, Event, PaymentUpdate, PayoutUpdate, Subject};
-pub use hmac_signature::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
+pub use event::{Checked, DisputeUpdate, Event, PaymentUpdate, PayoutUpdate, RefundUpdate, Subject};
 pub use signature::{Proof, Signature};
-pub use timed_hmac::TimedHmac;
 
-use crate::wire::without_byte_order_mark;
 use crate::error::Error;
+use crate::interface::Account;
 use crate::time::Timestamp;
+use crate::wire::without_byte_order_mark;
 
 /// How one provider signs and writes its webhooks. It never hands out an event itself: [`verify`] does.
 pub trait Webhooks: Send + Sync {
+    /// The account whose webhooks these are.
+    fn account(&self) -> &Account;
+
     /// The signature scheme, with its secrets.
     fn signature(&self) -> &dyn Signature;
 

@@ -1,8 +1,9 @@
 //! An event is compared with the payment that the app has stored.
 
 use super::*;
-use crate::interface::{Checked, PaymentRef, PaymentUpdate, PayoutUpdate, Status};
+use crate::error::ErrorKind;
 use crate::interface::payouts::PayoutStatus;
+use crate::interface::{Account, Checked, PaymentRef, PaymentUpdate, PayoutUpdate, Status};
 use crate::money::Money;
 
 fn usd(amount: &str) -> Money {
@@ -10,19 +11,20 @@ fn usd(amount: &str) -> Money {
 }
 
 fn stored() -> PaymentRef {
-    PaymentRef {
-        provider: "acme".to_owned(),
-        id: "p1".to_owned(),
-        expected: Some(usd("42.50")),
-        reference: Some("order-77".to_owned()),
-    }
+    PaymentRef::by_id(&Account::of("acme"), "p1").expecting(usd("42.50"), "order-77")
 }
 
 fn paid(id: &str, amount: Option<Money>, reference: Option<&str>) -> Event {
     let mut update = PaymentUpdate::new(id, Status::Paid);
     update.requested = amount;
     update.reference = reference.map(str::to_owned);
-    Event::new("acme", "e1".to_owned(), "paid", Subject::Payment(update), Bytes::from_static(b"body_canary"))
+    Event::new(
+        &Account::of("acme"),
+        "e1".to_owned(),
+        "paid",
+        Subject::Payment(update),
+        Bytes::from_static(b"body_canary"),
+    )
 }
 
 #[test]
@@ -64,7 +66,7 @@ fn what_cannot_be_compared_is_not_passed_over() {
 }
 
 fn about(subject: Subject) -> Event {
-    Event::new("acme", "e1".to_owned(), "k", subject, Bytes::new())
+    Event::new(&Account::of("acme"), "e1".to_owned(), "k", subject, Bytes::new())
 }
 
 fn hint(ids: &[&str]) -> Event {

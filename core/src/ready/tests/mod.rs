@@ -1,6 +1,5 @@
 //! Webhooks: what is proved, and why a delivery is rejected.
 
-mod event;
 mod rejected;
 mod signed;
 mod timed;
@@ -13,9 +12,9 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderValue};
 use sha2::Sha256;
 
-use crate::interface::{Event, Proof, Signature, Subject, Verified, Webhooks, verify};
 use super::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
 use crate::error::{Error, ErrorKind};
+use crate::interface::{Account, Event, Proof, Signature, Subject, Verified, Webhooks, verify};
 use crate::time::Timestamp;
 
 const BODY: &[u8] = br#"{"id":"p1","amount":"42.50","note":"a/b \u00fc"}"#;
@@ -75,6 +74,11 @@ fn check(scheme: &HmacWebhook, headers: &HeaderMap, body: &[u8]) -> Result<&'sta
 struct Acme(HmacWebhook);
 
 impl Webhooks for Acme {
+    fn account(&self) -> &Account {
+        const ACME: &Account = &Account::of("acme");
+        ACME
+    }
+
     fn signature(&self) -> &dyn Signature {
         &self.0
     }
@@ -83,7 +87,7 @@ impl Webhooks for Acme {
         if body.is_empty() {
             return Err(Error::unintelligible("empty"));
         }
-        Ok(Event::new("acme", "e1".to_owned(), proof.purpose(), Subject::Other, body.clone()))
+        Ok(Event::new(&Account::of("acme"), "e1".to_owned(), proof.purpose(), Subject::Other, body.clone()))
     }
 }
 
@@ -94,7 +98,7 @@ fn a_delivery_is_proved_then_read() {
     let body = Bytes::from_static(BODY);
     let event: Verified<Event> = verify(&acme, &signed, &body, now()).unwrap();
     assert_eq!((event.kind.as_str(), &event.body), ("payments", &body));
-    assert_eq!(event.into_inner().provider, "acme");
+    assert_eq!(event.into_inner().account.provider(), "acme");
 
     let forged = headers([("x-signature", hex("s2", b"").as_str())]);
     let error = verify(&acme, &forged, &Bytes::new(), now()).unwrap_err();

@@ -8,15 +8,13 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 
-use crate::interface::PaymentProvider;
 use super::{Descriptor, Environment, Opened, Settings, Slot};
 use crate::api::Entry;
-use crate::testing::{Account, Acme, CANARY, Find, Put, Secret, Session};
 use crate::client::Client;
 use crate::error::{Error, ErrorKind};
-use crate::interface::{CreatePayment, Payment, PaymentRef, Status};
-use crate::outcome::NextAction;
+use crate::interface::{self, CreatePayment, Payment, PaymentProvider, RetrievePayment, Status};
 use crate::ports::{Runtime, Transport};
+use crate::testing::{Account, Acme, CANARY, Find, Put, Secret, Session};
 
 const SLOTS: &[Slot] = &[
     Slot::credential::<Secret>("ACME_SECRET_KEY"),
@@ -51,7 +49,7 @@ const PAIRED: &Descriptor = &Descriptor {
 };
 
 struct Shop {
-    name: &'static str,
+    account: interface::Account,
     client: Client<Acme>,
 }
 
@@ -78,28 +76,29 @@ fn open_as(
     runtime: Arc<dyn Runtime>,
 ) -> Result<Opened, Error> {
     let client = Client::open(SLOTS, settings, transport, runtime)?;
-    Ok(Opened { client: Arc::new(client.clone()), provider: Arc::new(Shop { name, client }) })
+    Ok(Opened {
+        client: Arc::new(client.clone()),
+        provider: Arc::new(Shop { account: settings.account(name), client }),
+    })
 }
 
 #[async_trait]
 impl PaymentProvider for Shop {
-    fn name(&self) -> &'static str {
-        self.name
+    fn account(&self) -> &interface::Account {
+        &self.account
     }
 
     async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("not in this test"))
     }
 
-    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
-        payment.check_provider(self.name)?;
-        let thing = self.client.send(&Find { id: payment.id.clone(), ..Find::new() }).await?.value;
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        let payment = &request.payment;
+        payment.check_made_at(&self.account)?;
+        let find = Find { id: payment.id.clone(), ..Find::new() };
+        let thing = self.client.send_with(&find, &request.call).await?.value;
         payment.check_id(&thing.id)?;
         Ok(Payment::new(payment.clone(), Status::Paid))
-    }
-
-    async fn next_action(&self, _: &PaymentRef, _: Option<&str>) -> Result<NextAction, Error> {
-        Ok(NextAction::None)
     }
 }
 
@@ -135,7 +134,9 @@ fn optional_abilities_are_off_until_somebody_writes_them() {
     let (script, clock) = (crate::testing::Script::new([]), StartsNow);
     let opened = open(&settings, Arc::new(script), Arc::new(clock)).unwrap();
     let provider = opened.provider;
-    assert!(provider.webhooks().is_none() && provider.cancels().is_none() && provider.payouts().is_none());
+    assert!(
+        provider.webhooks().is_none() && provider.cancellations().is_none() && provider.payouts().is_none()
+    );
     assert!(provider.lists().is_none() && provider.balances().is_none());
     assert!(provider.fee_quotes().is_none() && provider.rate_quotes().is_none());
     assert_eq!(opened.client.schemes(), ["secret_key"]);

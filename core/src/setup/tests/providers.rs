@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use super::{ACME, CANARY, OTHER, PAIRED, environment, silent};
-use crate::testing::{Clock, Script, Step, header};
 use crate::error::ErrorKind;
-use crate::interface::{CreatePayment, PaymentRef};
+use crate::interface::{Account, ChoosePaymentMethod, CreatePayment, PaymentProviderExt, PaymentRef};
 use crate::money::Money;
 use crate::setup::{Configuration, Descriptor, Environment, Providers, Registry};
+use crate::testing::{Clock, Script, Step, header};
 
 fn both() -> Environment {
     // The slots of the two have the same variables, which does no harm here.
@@ -20,8 +20,8 @@ fn open(default: &str, environment: Environment, script: &Script) -> Result<Prov
     Providers::open(registry, Configuration::of_provider(default), environment, transport, runtime)
 }
 
-fn payment(provider: &str) -> PaymentRef {
-    PaymentRef { provider: provider.to_owned(), id: "t1".to_owned(), expected: None, reference: None }
+fn payment(provider: &'static str) -> PaymentRef {
+    PaymentRef::by_id(&Account::of(provider), "t1")
 }
 
 #[tokio::test(start_paused = true)]
@@ -33,7 +33,7 @@ async fn an_old_payment_is_looked_up_where_it_was_made() {
         for made_at in ["acme", "other"] {
             let provider = providers.of_payment(&payment(made_at)).unwrap();
             assert_eq!(provider.name(), made_at);
-            provider.payment(&payment(made_at)).await.unwrap();
+            provider.look_up(&payment(made_at)).await.unwrap();
         }
     }
     assert_eq!(script.count(), 4);
@@ -46,7 +46,7 @@ async fn an_old_payment_is_looked_up_where_it_was_made() {
 async fn a_foreign_payment_is_refused_before_anything_is_sent() {
     let script = Script::new([Step::ok()]);
     let providers = open("acme", both(), &script).unwrap();
-    let error = providers.current().unwrap().payment(&payment("other")).await.unwrap_err();
+    let error = providers.current().unwrap().look_up(&payment("other")).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("provider")));
     assert_eq!((error.delivery(), error.provider()), (crate::outcome::Delivery::NotSent, Some("acme")));
     assert!(error.message().contains("other") && error.message().contains("acme"), "{error}");
@@ -115,10 +115,11 @@ async fn a_choice_is_made_where_it_was_offered() {
     let script = Script::new([Step::ok()]);
     let provider = open("acme", both(), &script).unwrap().current().unwrap();
     let usd = Money::parse("1", "USD").unwrap();
-    let request = CreatePayment::new(usd.clone(), "order-77").method("12");
+    let request = CreatePayment::new(usd, "order-77");
     // The shop of these tests creates nothing, and says so.
     for (by, kind) in [("acme", ErrorKind::UnsupportedOperation), ("other", ErrorKind::InvalidRequest)] {
-        let offered = PaymentRef::not_made(by, usd.clone(), "order-77");
-        assert_eq!(provider.choose(&offered, &request).await.unwrap_err().kind(), kind, "{by}");
+        let offered = PaymentRef::not_made(&Account::of(by), &request);
+        let choice = ChoosePaymentMethod::new(offered, request.clone(), "12");
+        assert_eq!(provider.choose(&choice).await.unwrap_err().kind(), kind, "{by}");
     }
 }

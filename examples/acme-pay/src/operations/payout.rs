@@ -1,7 +1,7 @@
 //! Payouts. Source: API.md, "Payouts".
 
-use paymux_core::{Advice, Error};
 use paymux_core::provider::{CredentialKind, Operation, Schemes, Spec};
+use paymux_core::{Advice, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::{AcmePay, ClientSecret};

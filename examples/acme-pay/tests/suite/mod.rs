@@ -5,8 +5,8 @@ use std::time::Duration;
 use paymux_conformance::{
     Carried, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Signing, Stub, Suite, Unit,
 };
-use paymux_core::{ErrorKind, Status};
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
+use paymux_core::{ErrorKind, Status};
 
 pub(crate) static SUITE: Suite = Suite {
     settings: &[("key_id", "key-1"), ("client_id", "client-1")],

@@ -1,6 +1,9 @@
 //! One attempt to have an order paid.
 
-use paymux::{Advice, Deviation, Error, ErrorKind, IdempotencyKey, Money, NextAction, Payment, PaymentMethod, PaymentRef, Status, Timestamp};
+use paymux::{
+    Advice, Deviation, Error, ErrorKind, IdempotencyKey, Money, NextAction, Payment, PaymentMethod,
+    PaymentRef, Status, Timestamp,
+};
 
 /// One attempt to have an order paid: at one provider, under one reference, with one key.
 #[derive(Clone, Debug)]

@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use paymux::{Error, ErrorKind, Stakes};
 use paymux::provider::Spec;
+use paymux::{Error, ErrorKind, Stakes};
 
 use super::*;
 use paymux::{Advice, Effect, NextAction};
@@ -44,7 +44,7 @@ fn news(order: &Order, index: usize, id: &str, status: Status) -> Paying {
 /// A failure of the call that creates.
 fn failure(effect: Effect) -> Error {
     let kind = if effect == Effect::NotDone { ErrorKind::InvalidRequest } else { ErrorKind::TimedOut };
-    Error::refused(kind, "no").with_effect(effect).of_operation("payviox", &CREATE, Stakes::Inert)
+    CREATE.failed(Error::refused(kind, "no").with_effect(effect), "payviox", Stakes::Inert)
 }
 
 /// An order with an attempt whose reply was lost.
@@ -136,7 +136,7 @@ fn how_to_pay_is_asked_for_again_with_the_same_key() {
     // The webhook is faster than the failure; how to pay stood in the reply.
     order.heard(index, news(&order, index, "s1", Status::AwaitingPayer), at(0));
     let lost = Error::refused(ErrorKind::ConnectionLost, "no").with_effect(Effect::MaybeDone);
-    order.failed(index, &lost.of_operation("pepay", &KEYED, Stakes::Inert), None, at(0));
+    order.failed(index, &KEYED.failed(lost, "pepay", Stakes::Inert), None, at(0));
     assert!(order.attempts[index].may_ask_again());
     order.answered(index, made(&order, index, "s1"), at(0));
     assert!(!order.attempts[index].may_ask_again());
@@ -222,7 +222,7 @@ fn lost_with_key(order: &mut Order, life: Option<Duration>, now: Timestamp) -> u
     const KEYED: Spec = Spec::post("invoice.create", "/invoice", "").inert().keyed("idempotency-key");
     let index = order.begin("pepay", key(), now).unwrap();
     let error = Error::refused(ErrorKind::ConnectionLost, "no").with_effect(Effect::MaybeDone);
-    order.failed(index, &error.of_operation("pepay", &KEYED, Stakes::Inert), life, now);
+    order.failed(index, &KEYED.failed(error, "pepay", Stakes::Inert), life, now);
     index
 }
 

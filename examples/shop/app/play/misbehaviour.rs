@@ -2,8 +2,8 @@
 
 use std::sync::atomic::Ordering;
 
-use paymux::{Providers, Stakes};
 use paymux::provider::Descriptor;
+use paymux::{Providers, Stakes};
 use paymux_sandbox::{DeliveryFault, Fault};
 use serde::Deserialize;
 

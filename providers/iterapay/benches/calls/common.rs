@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use http::{HeaderMap, Request, Response};
+use paymux_core::provider::{Opened, Operation, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{Bytes, CallOptions, Client, Timestamp, Verified, verify};
-use paymux_core::provider::{Opened, Operation, Settings};
 use paymux_iterapay::invoice::{Create, Created, Get, Invoice, InvoiceType};
 use paymux_iterapay::{ITERAPAY, IteraPay};
 

@@ -1,8 +1,8 @@
 //! Collecting: what paid invoices brought goes into the balance.
 
 use paymux_core::provider::wire::CommaList;
-use paymux_core::{Decimal, Error};
 use paymux_core::provider::{Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

@@ -2,8 +2,8 @@
 
 use http::{Method, Response};
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Client, Error};
 use paymux_core::provider::{Credential, Operation, Safety, Schemes, Spec, decode_json};
+use paymux_core::{Client, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::api::JWT;

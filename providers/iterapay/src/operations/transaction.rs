@@ -1,7 +1,7 @@
 //! Transactions: what came in on a chain.
 
-use paymux_core::{Decimal, Error, Timestamp};
 use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
+use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::KEY_OR_JWT;

@@ -3,8 +3,8 @@
 //! The path is spelled `/weebhook`, which the pages say is intended.
 
 use http::Method;
-use paymux_core::provider::wire::WireSecret;
 use paymux_core::Error;
+use paymux_core::provider::wire::WireSecret;
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

@@ -1,7 +1,7 @@
 //! Withdrawals: from the balance to a wallet outside. **They move money.**
 
-use paymux_core::{Decimal, Error};
 use paymux_core::provider::{Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

@@ -3,8 +3,10 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use paymux_core::{CallOptions, Decimal, Deviation, Error, Money, NextAction, PayToAddress, Payment, Status, Timestamp};
 use paymux_core::provider::Paged;
+use paymux_core::{
+    CallOptions, Decimal, Deviation, Error, Money, NextAction, PayToAddress, Payment, Status, Timestamp,
+};
 
 use super::IteraPayProvider;
 use crate::operations::invoice::{Invoice, InvoiceType};

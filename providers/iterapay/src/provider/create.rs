@@ -1,8 +1,11 @@
 //! Creating: the invoice first, then the address to pay to.
 
-use paymux_core::provider::wire::Lenient;
-use paymux_core::{CallOptions, CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef, Status};
 use paymux_core::provider::Steps;
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{
+    CallOptions, CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef,
+    Status,
+};
 
 use super::IteraPayProvider;
 use super::methods::choices;

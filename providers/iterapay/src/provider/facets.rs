@@ -1,11 +1,11 @@
 //! Lists, cancellation, balances, fees.
 
 use async_trait::async_trait;
-use paymux_core::{CallOptions, Error, ErrorKind, Money, Payment, PaymentRef};
 use paymux_core::balances::{Balance, Balances};
 use paymux_core::cancellations::{CancelHow, Cancels};
 use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::quotes::{FeeQuote, FeeQuotes};
+use paymux_core::{CallOptions, Error, ErrorKind, Money, Payment, PaymentRef};
 
 use super::IteraPayProvider;
 use super::lookup::{read, usd};

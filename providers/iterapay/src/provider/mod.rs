@@ -9,13 +9,15 @@ mod payouts;
 mod status;
 
 use async_trait::async_trait;
-use paymux_core::{Client, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentProvider, PaymentRef};
 use paymux_core::balances::Balances;
 use paymux_core::cancellations::Cancels;
 use paymux_core::lists::Lists;
 use paymux_core::payouts::Payouts;
 use paymux_core::provider::{Settings, Webhooks};
 use paymux_core::quotes::FeeQuotes;
+use paymux_core::{
+    Client, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentProvider, PaymentRef,
+};
 
 use crate::webhook::IteraPayWebhooks;
 use crate::{ITERAPAY, IteraPay};

@@ -1,10 +1,10 @@
 //! Paying out: withdrawals.
 
 use async_trait::async_trait;
-use paymux_core::provider::wire::Lenient;
-use paymux_core::{CallOptions, Error, ErrorKind, Money, Timestamp};
 use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
 use paymux_core::provider::Steps;
+use paymux_core::provider::wire::Lenient;
+use paymux_core::{CallOptions, Error, ErrorKind, Money, Timestamp};
 
 use super::IteraPayProvider;
 use crate::operations::payment_methods::Method;

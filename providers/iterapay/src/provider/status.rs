@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use paymux_core::{Deviation, Status};
 use paymux_core::provider::StatusTable;
+use paymux_core::{Deviation, Status};
 
 use crate::operations::invoice::{Invoice, InvoiceType};
 

@@ -11,8 +11,8 @@ mod mentions;
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
 use http::HeaderMap;
-use paymux_core::{Error, Event, Subject};
 use paymux_core::provider::{Encoding, HmacWebhook, Proof, Settings, Signature, WebhookSecret, Webhooks};
+use paymux_core::{Error, Event, Subject};
 use sha2::{Digest, Sha256};
 
 use crate::ITERAPAY;

@@ -1,9 +1,9 @@
 //! Payments, payouts and the other facets, through the unified interface.
 
 use paymux_conformance::{Carried, FacetSample, PaymentFlow, PayoutFlow, Stub, Unit};
-use paymux_core::{CreatePayment, Status};
 use paymux_core::cancellations::CancelHow;
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
+use paymux_core::{CreatePayment, Status};
 
 use crate::samples::{ADDRESS, FEE, FUNDS, INVOICE, INVOICES, METHODS, WITHDRAWAL};
 

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
+use paymux_core::provider::{Opened, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{Asset, CreatePayment, Money, PaymentProvider, Timestamp};
-use paymux_core::provider::{Opened, Settings};
 use paymux_iterapay::ITERAPAY;
 
 pub const MERCHANT: &str = "5d0f2b1e-8a43-4f0c-9b7e-1c2d3e4f5a6b";

@@ -6,9 +6,9 @@ use std::sync::Arc;
 
 use futures_util::FutureExt;
 use http::{HeaderMap, Request, Response};
+use paymux_core::provider::{Credential, Opened, Operation, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{Bytes, CallOptions, Client, Verified, verify};
-use paymux_core::provider::{Credential, Opened, Operation, Settings};
 use paymux_payviox::session::{Create, Item};
 use paymux_payviox::{PAYVIOX, Payviox, SecretKey, payment};
 

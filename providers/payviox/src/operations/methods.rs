@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use paymux_core::provider::wire::{CommaList, Lenient};
 use paymux_core::Error;
+use paymux_core::provider::wire::{CommaList, Lenient};
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! Payments: what became of a session.
 
 use paymux_core::provider::wire::{Lenient, RawJson};
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{Operation, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

@@ -2,8 +2,8 @@
 
 use http::{Response, StatusCode};
 use paymux_core::provider::wire::{RawJson, WireSecret};
-use paymux_core::{Advice, Bytes, Error, ErrorKind};
 use paymux_core::provider::{ErrorBody, Operation, Schemes, Spec};
+use paymux_core::{Advice, Bytes, Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

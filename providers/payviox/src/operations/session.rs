@@ -3,8 +3,8 @@
 use std::net::IpAddr;
 
 use paymux_core::provider::wire::{Lenient, RawJson};
-use paymux_core::{Advice, Error, ErrorKind};
 use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
+use paymux_core::{Advice, Error, ErrorKind};
 use serde::{Deserialize, Serialize};
 
 use crate::Payviox;

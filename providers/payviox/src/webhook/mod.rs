@@ -11,8 +11,10 @@ mod payout_event;
 
 use bytes::Bytes;
 use http::HeaderMap;
+use paymux_core::provider::{
+    Encoding, HmacWebhook, Proof, Settings, Signature, WebhookAnswers, WebhookSecret, Webhooks,
+};
 use paymux_core::{Error, ErrorKind, Event};
-use paymux_core::provider::{Encoding, HmacWebhook, Proof, Settings, Signature, WebhookAnswers, WebhookSecret, Webhooks};
 
 use hint::About;
 

@@ -1,9 +1,9 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
+use paymux_core::provider::decode_json;
 use paymux_core::provider::wire::{Lenient, RawJson};
 use paymux_core::{Error, Event, Money, PaymentUpdate, Status, Subject};
-use paymux_core::provider::decode_json;
 use serde::{Deserialize, Serialize};
 
 use super::key::key;

@@ -1,8 +1,8 @@
 use bytes::Bytes;
-use paymux_core::provider::wire::Lenient;
-use paymux_core::{Error, Event, Money, Subject};
 use paymux_core::payouts::PayoutStatus;
+use paymux_core::provider::wire::Lenient;
 use paymux_core::provider::{AsNumber, PayoutUpdate, decode_json};
+use paymux_core::{Error, Event, Money, Subject};
 use serde::{Deserialize, Serialize};
 
 use super::key::key;

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use http::Response;
+use paymux_core::provider::{Entry, Opened, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{Bytes, Error, Timestamp};
-use paymux_core::provider::{Entry, Opened, Settings};
 use paymux_payviox::{OPERATIONS, PAYVIOX};
 
 pub(crate) const SECRET_KEY: &str = "sk_test_canary_1";

@@ -7,10 +7,10 @@ use std::sync::Arc;
 use futures_util::FutureExt;
 use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, Request, Response};
-use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::provider::wire::RawJson;
-use paymux_core::{Bytes, CallOptions, Client, Timestamp, Verified, verify};
 use paymux_core::provider::{Opened, Operation, Settings};
+use paymux_core::test_util::{Scripted, StoppedClock};
+use paymux_core::{Bytes, CallOptions, Client, Timestamp, Verified, verify};
 use paymux_pepay::invoice::{Create, Created, InvoiceStatus, Status};
 use paymux_pepay::{PEPAY, Pepay};
 

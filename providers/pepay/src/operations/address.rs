@@ -2,8 +2,8 @@
 
 use http::Method;
 use paymux_core::provider::wire::RawJson;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

@@ -1,7 +1,7 @@
 //! Commerce in general: whether it is open, and what can be bought. Commerce key only.
 
-use paymux_core::provider::wire::RawJson;
 use paymux_core::Error;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};

@@ -1,7 +1,7 @@
 //! Playing through what happens to an order, on devnet only. Commerce key of devnet only.
 
-use paymux_core::provider::wire::RawJson;
 use paymux_core::Error;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

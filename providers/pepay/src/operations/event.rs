@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use paymux_core::provider::wire::{CommaList, RawJson};
-use paymux_core::{CallOptions, Client, Error, Timestamp};
 use paymux_core::provider::{MaySend, Operation, Paged, Schemes, Side, Spec, UnixSeconds};
+use paymux_core::{CallOptions, Client, Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{EVENTS, docs};

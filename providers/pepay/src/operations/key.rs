@@ -4,8 +4,8 @@
 //! calls. With too many active keys the answer is 403.
 
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{Credential, Operation, Schemes, Spec, UnixSeconds};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{DASHBOARD, KEY, docs};

@@ -1,7 +1,7 @@
 //! Whether commerce orders are paid. Commerce key only.
 
-use paymux_core::{Decimal, Error, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
+use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, docs};

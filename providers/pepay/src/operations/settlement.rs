@@ -5,8 +5,8 @@
 
 use http::Method;
 use paymux_core::provider::wire::Nullable;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{DASHBOARD, KEY, docs};

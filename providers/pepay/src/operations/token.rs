@@ -1,8 +1,8 @@
 //! Tokens that an account takes. Merchant key or dashboard JWT.
 
 use paymux_core::provider::wire::Lenient;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, MERCHANT, docs};

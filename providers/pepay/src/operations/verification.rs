@@ -1,8 +1,8 @@
 //! Asking Pepay to look for a payment once more. Session pair only; it may stand in a browser.
 
 use paymux_core::provider::wire::RawJson;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, SESSION, docs};

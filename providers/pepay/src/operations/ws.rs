@@ -1,8 +1,8 @@
 //! Tokens for streams.
 
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{Credential, Operation, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, MERCHANT_STREAM, STREAMS, docs};

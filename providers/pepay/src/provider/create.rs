@@ -4,8 +4,11 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use paymux_core::provider::wire::RawJson;
-use paymux_core::{CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentRef, Status};
 use paymux_core::provider::{AsNumber, Steps};
+use paymux_core::{
+    CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentRef,
+    Status,
+};
 
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::{Create, Questions, SessionHeaders};

@@ -1,11 +1,11 @@
 //! What Pepay can do beyond taking payments: lists, rate quotes.
 
 use async_trait::async_trait;
-use paymux_core::provider::wire::Lenient;
-use paymux_core::{Asset, CallOptions, Decimal, Error, ErrorKind, Money, Payment};
 use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::provider::Paged;
+use paymux_core::provider::wire::Lenient;
 use paymux_core::quotes::{RateQuote, RateQuotes};
+use paymux_core::{Asset, CallOptions, Decimal, Error, ErrorKind, Money, Payment};
 
 use super::{PepayProvider, read};
 use crate::payor::Method;

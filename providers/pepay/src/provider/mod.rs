@@ -7,10 +7,10 @@ mod read;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::{Client, CreatePayment, Error, NextAction, Payment, PaymentProvider, PaymentRef, Status};
 use paymux_core::lists::Lists;
 use paymux_core::provider::{Settings, StatusTable, Webhooks};
 use paymux_core::quotes::RateQuotes;
+use paymux_core::{Client, CreatePayment, Error, NextAction, Payment, PaymentProvider, PaymentRef, Status};
 
 pub use create::InvoiceExtras;
 

@@ -3,9 +3,9 @@
 use http::header::{HeaderName, HeaderValue};
 use http::{Request, Uri};
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Bytes, CallOptions, Client, Error, ErrorKind};
 use paymux_core::provider::{Credential, CredentialKind, Operation};
 use paymux_core::transport::Runtime;
+use paymux_core::{Bytes, CallOptions, Client, Error, ErrorKind};
 use zeroize::Zeroizing;
 
 use super::connect::Endpoint;

@@ -1,7 +1,7 @@
 //! What a stream carries, and the upgrades as operations, so that core writes their URLs.
 
-use paymux_core::provider::wire::{CommaList, WireSecret};
 use paymux_core::Error;
+use paymux_core::provider::wire::{CommaList, WireSecret};
 use paymux_core::provider::{BrowserCallable, Operation, Scheme, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

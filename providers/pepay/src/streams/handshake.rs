@@ -5,8 +5,8 @@
 use bytes::Bytes;
 use data_encoding::BASE64;
 use http::{Response, StatusCode};
-use paymux_core::{Delivery, Effect, Error, ErrorKind};
 use paymux_core::provider::{Api, ErrorBody};
+use paymux_core::{Delivery, Effect, Error, ErrorKind};
 use sha1::{Digest, Sha1};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};

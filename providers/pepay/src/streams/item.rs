@@ -1,8 +1,8 @@
 //! What a stream yields, and the frames that it is read from.
 
+use paymux_core::provider::Redactor;
 use paymux_core::provider::wire::{Lenient, RawJson};
 use paymux_core::{Delivery, Effect, Error, ErrorKind};
-use paymux_core::provider::Redactor;
 use serde::Deserialize;
 use zeroize::Zeroizing;
 

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use http::{Request, Response};
+use paymux_core::provider::{AnyClient, Credential, Entry, Opened, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{Bytes, CallOptions, Client, Error, Timestamp};
-use paymux_core::provider::{AnyClient, Credential, Entry, Opened, Settings};
 use paymux_pepay::{CommerceKey, DashboardJwt, MerchantKey, OPERATIONS, PEPAY, PayorSession, Pepay};
 
 /// 2026-01-01T00:00:00Z, the moment of the documented examples.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{CallOptions, Error, ErrorKind};
 use paymux_core::provider::{AnyOperation, Slot};
+use paymux_core::{CallOptions, Error, ErrorKind};
 
 use super::each_sample;
 use crate::data::{Sample, Session};

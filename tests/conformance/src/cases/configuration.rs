@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use paymux_core::{Configuration, Environment, Error, ErrorKind, Registry};
 use paymux_core::provider::{Settings, Slot};
+use paymux_core::{Configuration, Environment, Error, ErrorKind, Registry};
 
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Verdict, ensure, fail};

@@ -1,7 +1,7 @@
 //! Error answers: the documented ones are understood, the others do no harm.
 
-use paymux_core::{Effect, Error, ErrorKind};
 use paymux_core::provider::Safety;
+use paymux_core::{Effect, Error, ErrorKind};
 
 use super::each_sample;
 use crate::data::{Refusal, Sample};

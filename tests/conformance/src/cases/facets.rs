@@ -1,9 +1,9 @@
 //! Facets: what is there works, and what is not there is not promised.
 
-use paymux_core::{Error, ErrorKind, PaymentProvider, PaymentRef};
 use paymux_core::cancellations::CancelHow;
 use paymux_core::lists::ListPayments;
 use paymux_core::provider::Opened;
+use paymux_core::{Error, ErrorKind, PaymentProvider, PaymentRef};
 
 use super::payment::reference;
 use crate::data::FacetSample;

@@ -2,8 +2,8 @@
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{CallOptions, IdempotencyKey};
 use paymux_core::provider::{Safety, Spec};
+use paymux_core::{CallOptions, IdempotencyKey};
 
 use super::some_samples;
 use crate::data::Sample;

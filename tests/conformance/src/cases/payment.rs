@@ -4,9 +4,11 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Status};
 use paymux_core::provider::Safety;
 use paymux_core::transport::Runtime;
+use paymux_core::{
+    CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Status,
+};
 
 use crate::data::{PaymentFlow, Stub};
 use crate::kit::bench::Bench;

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::{Effect, Error, ErrorKind, Money};
 use paymux_core::payouts::Payout;
 use paymux_core::provider::Opened;
+use paymux_core::{Effect, Error, ErrorKind, Money};
 
 use crate::data::{PayoutFlow, Stub};
 use crate::kit::bench::Bench;

@@ -1,7 +1,7 @@
 //! Payouts that are looked up: what the words mean, and that the answer is about the right one.
 
-use paymux_core::{Effect, Error, ErrorKind};
 use paymux_core::payouts::{Payout, PayoutStatus};
+use paymux_core::{Effect, Error, ErrorKind};
 
 use crate::data::PayoutFlow;
 use crate::kit::bench::Bench;

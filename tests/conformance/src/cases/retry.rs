@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use paymux_core::{Advice, CallOptions, Delivery, Effect, ErrorKind, Stakes};
 use paymux_core::provider::Safety;
+use paymux_core::{Advice, CallOptions, Delivery, Effect, ErrorKind, Stakes};
 
 use super::each_sample;
 use crate::data::Sample;

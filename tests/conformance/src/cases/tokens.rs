@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use http::Request;
-use paymux_core::{Bytes, CallOptions, Effect, Error, ErrorKind};
 use paymux_core::provider::{AnyClient, AnyOperation, Slot};
+use paymux_core::{Bytes, CallOptions, Effect, Error, ErrorKind};
 
 use super::auth::sample_for;
 use crate::data::{Sample, Stub};

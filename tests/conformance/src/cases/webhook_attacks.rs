@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use http::HeaderMap;
-use paymux_core::{Error, ErrorKind, Timestamp};
 use paymux_core::transport::Runtime;
+use paymux_core::{Error, ErrorKind, Timestamp};
 
 use super::webhooks::{deliver, headers, secret, signed, slot};
 use crate::data::{Hook, Hooks, Signing};

@@ -2,9 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use paymux_core::{Error, Event, Status, Subject, Verified, verify};
 use paymux_core::provider::Settings;
 use paymux_core::transport::Runtime;
+use paymux_core::{Error, Event, Status, Subject, Verified, verify};
 
 use crate::data::{Hook, Hooks, Means};
 use crate::kit::bench::Bench;

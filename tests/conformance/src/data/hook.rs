@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use paymux_core::{Status, Timestamp};
 use paymux_core::payouts::PayoutStatus;
+use paymux_core::{Status, Timestamp};
 
 /// Signs: secret, body and the time of signing to headers.
 pub type SignFn = fn(&str, &[u8], Timestamp) -> Vec<(String, String)>;

@@ -1,5 +1,5 @@
-use paymux_core::{CreatePayment, Money, Status};
 use paymux_core::payouts::{CreatePayout, PayoutStatus};
+use paymux_core::{CreatePayment, Money, Status};
 
 use super::Stub;
 

@@ -6,9 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use http::Request;
-use paymux_core::{CallOptions, Error};
 use paymux_core::provider::{AnyClient, AnyOperation, Entry, Opened, Safety, Scheme, Settings, Slot, Spec};
 use paymux_core::transport::Runtime;
+use paymux_core::{CallOptions, Error};
 use serde_json::value::RawValue;
 
 use super::case::Stop;

@@ -1,8 +1,10 @@
 //! Acme's API and its credentials.
 
 use http::Response;
+use paymux_core::provider::{
+    Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written,
+};
 use paymux_core::{Bytes, ErrorKind};
-use paymux_core::provider::{Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written};
 
 use super::flaw::{Flaw, is};
 

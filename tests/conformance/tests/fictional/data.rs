@@ -6,10 +6,10 @@ use paymux_conformance::{
     Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Signing,
     Stub, Suite, Unit,
 };
-use paymux_core::{ErrorKind, Status};
 use paymux_core::cancellations::CancelHow;
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 use paymux_core::provider::CredentialKind;
+use paymux_core::{ErrorKind, Status};
 
 use super::ACME;
 use super::api::PayerSession;

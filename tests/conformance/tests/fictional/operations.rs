@@ -2,8 +2,10 @@
 
 use http::{HeaderMap, HeaderValue, Request, Response, Uri};
 use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::{
+    CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, Target, decode_json,
+};
 use paymux_core::{Bytes, Error};
-use paymux_core::provider::{CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, Target, decode_json};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use super::api::{APP, Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
@@ -40,7 +42,11 @@ impl Operation for Create {
     const ACCEPTS: Schemes = EITHER;
 
     fn accepts(&self) -> Schemes {
-        if is(Flaw::NarrowedWrongly) { &[ApiKey::SCHEME, paymux_core::provider::Scheme::NONE] } else { EITHER }
+        if is(Flaw::NarrowedWrongly) {
+            &[ApiKey::SCHEME, paymux_core::provider::Scheme::NONE]
+        } else {
+            EITHER
+        }
     }
 
     fn encode(&self, target: &Target<'_>) -> Result<Request<Bytes>, Error> {

@@ -4,11 +4,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::{Client, CreatePayment, Decimal, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef, Status};
 use paymux_core::cancellations::{CancelHow, Cancels};
 use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
-use paymux_core::provider::{AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable, Webhooks};
+use paymux_core::provider::{
+    AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable, Webhooks,
+};
+use paymux_core::{
+    Client, CreatePayment, Decimal, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider,
+    PaymentRef, Status,
+};
 
 use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};

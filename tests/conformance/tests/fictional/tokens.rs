@@ -5,9 +5,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Client, Error};
-use paymux_core::provider::{Apply, AuthStrategy, Credential, CredentialKind, OpenStrategy, Opening, Operation, Refreshing, Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy};
+use paymux_core::provider::{
+    Apply, AuthStrategy, Credential, CredentialKind, OpenStrategy, Opening, Operation, Refreshing, Safety,
+    Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy,
+};
 use paymux_core::transport::Runtime;
+use paymux_core::{Client, Error};
 use serde::{Deserialize, Serialize};
 
 use super::api::{Acme, AppSecret};

@@ -3,8 +3,11 @@
 use std::time::Duration;
 
 use http::HeaderMap;
+use paymux_core::provider::{
+    Encoding, HmacWebhook, Proof, Settings, Signature, Stamp, StampUnit, StatusTable, WebhookSecret,
+    Webhooks, decode_json,
+};
 use paymux_core::{Bytes, Error, Event, Money, PaymentUpdate, Status, Subject, Timestamp};
-use paymux_core::provider::{Encoding, HmacWebhook, Proof, Settings, Signature, Stamp, StampUnit, StatusTable, WebhookSecret, Webhooks, decode_json};
 use serde::Deserialize;
 
 use super::flaw::{Flaw, count, is};

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use http::{HeaderValue, Request};
-use paymux_core::{Bytes, CallOptions, Client, Error, ErrorKind};
 use paymux_core::provider::{AnyClient, AnyOperation};
+use paymux_core::{Bytes, CallOptions, Client, Error, ErrorKind};
 use serde_json::value::RawValue;
 
 use super::api::Acme;

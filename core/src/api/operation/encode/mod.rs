@@ -8,11 +8,11 @@ use http::{Method, Request};
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
-use crate::api::{Spec, Target};
 use crate::api::credential::header_name;
+use crate::api::{Spec, Target};
 use crate::error::base_url::{push_encoded, push_segment};
-use crate::wire::secret::{self, SentSecrets};
 use crate::error::{Error, ErrorKind};
+use crate::wire::secret::{self, SentSecrets};
 
 /// Serializer methods that an operation has no use for.
 macro_rules! refuse {

@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Clear, Everything, Item, List, body, encode, encode_with, uri};
-use crate::api::{Operation, Target};
-use crate::testing::{Acme, Find, Put, Remove, Secret, header};
-use crate::wire::{Nullable, SentSecrets, WireSecret};
 use crate::api::{CredentialKind, Schemes, Spec};
+use crate::api::{Operation, Target};
 use crate::error::ErrorKind;
 use crate::money::AsNumber;
+use crate::testing::{Acme, Find, Put, Remove, Secret, header};
+use crate::wire::{Nullable, SentSecrets, WireSecret};
 
 fn full() -> Everything {
     Everything {
@@ -22,7 +22,10 @@ fn full() -> Everything {
         price: Some("42.50".parse().unwrap()),
         total: Some("12345678901234567890.10".parse().map(crate::money::AsNumber).unwrap()),
         codes: Some(["US", "DE"].into()),
-        items: Some(vec![Item { name: "mug".to_owned(), price: crate::money::AsNumber("25.5".parse().unwrap()) }]),
+        items: Some(vec![Item {
+            name: "mug".to_owned(),
+            price: crate::money::AsNumber("25.5".parse().unwrap()),
+        }]),
     }
 }
 
@@ -194,7 +197,8 @@ fn decimals_stay_exact_in_the_path_too() {
         const SPEC: &'static Spec = &Spec::get("rates.find", "/rates/{amount}/{limit}", "");
         const ACCEPTS: Schemes = &[Secret::SCHEME];
     }
-    let rate = Rate { amount: "42.50".parse().unwrap(), limit: crate::money::AsNumber("-0.50".parse().unwrap()) };
+    let rate =
+        Rate { amount: "42.50".parse().unwrap(), limit: crate::money::AsNumber("-0.50".parse().unwrap()) };
     assert_eq!(uri(&rate), "https://api.acme.test/v1/rates/42.50/-0.50");
 }
 

@@ -5,9 +5,9 @@ use http::Response;
 
 use super::{Clear, Everything, List};
 use crate::api::{AnyOperation, Entry, Target};
-use crate::testing::{Find, Remove};
 use crate::error::{Error, ErrorKind};
 use crate::outcome::{Delivery, Effect};
+use crate::testing::{Find, Remove};
 
 const EVERYTHING: Entry = Entry::of::<Everything>();
 const LIST: Entry = Entry::of::<List>();
@@ -133,7 +133,8 @@ fn a_missing_field_is_named_below_its_parent() {
         type Api = crate::testing::Acme;
         type Output = ();
         const SPEC: &'static crate::api::Spec = &crate::api::Spec::post("things.outer", "/outer", "");
-        const ACCEPTS: crate::api::Schemes = &[<crate::testing::Secret as crate::api::CredentialKind>::SCHEME];
+        const ACCEPTS: crate::api::Schemes =
+            &[<crate::testing::Secret as crate::api::CredentialKind>::SCHEME];
     }
     assert_eq!(refused(&Entry::of::<Outer>(), r#"{"paid":{}}"#).field(), Some("paid.id"));
 }

@@ -9,12 +9,12 @@ use bytes::Bytes;
 use http::Request;
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Operation, Target};
-use crate::testing::{Acme, Secret};
-use crate::wire::{CommaList, Nullable, WireSecret};
 use crate::api::{CredentialKind, Schemes, Spec};
+use crate::api::{Operation, Target};
 use crate::error::{Error, IdempotencyKey};
 use crate::money::{AsNumber, Decimal};
+use crate::testing::{Acme, Secret};
+use crate::wire::{CommaList, Nullable, WireSecret};
 
 /// An operation with a field of every sort in every place.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]

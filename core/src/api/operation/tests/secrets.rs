@@ -4,9 +4,9 @@ use serde::{Deserialize, Serialize};
 
 use super::encode;
 use crate::api::Operation;
+use crate::api::{CredentialKind, Schemes, Spec};
 use crate::testing::{Acme, Secret};
 use crate::wire::{SentSecrets, WireSecret, exposing_secrets};
-use crate::api::{CredentialKind, Schemes, Spec};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Hook {

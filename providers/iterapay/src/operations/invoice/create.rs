@@ -1,7 +1,7 @@
 //! Creating an invoice.
 
-use paymux_core::{Advice, Decimal, Error, ErrorKind, Stakes};
 use paymux_core::provider::{Operation, Schemes, Spec};
+use paymux_core::{Advice, Decimal, Error, ErrorKind, Stakes};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Created, InvoiceType};

@@ -1,7 +1,7 @@
 //! Listing invoices.
 
-use paymux_core::{Decimal, Error, Timestamp};
 use paymux_core::provider::{Operation, Paged, Schemes, Spec};
+use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::model::{Invoice, InvoiceState, InvoiceType};

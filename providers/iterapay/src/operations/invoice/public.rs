@@ -3,8 +3,8 @@
 use std::fmt;
 
 use paymux_core::provider::wire::Lenient;
-use paymux_core::{Decimal, Error};
 use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error};
 use serde::de::{self, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Serialize};
 

@@ -3,8 +3,8 @@
 mod money;
 
 use http::Method;
-use paymux_core::provider::wire::Lenient;
 use paymux_core::Error;
+use paymux_core::provider::wire::Lenient;
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

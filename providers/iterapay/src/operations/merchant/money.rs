@@ -1,7 +1,7 @@
 //! A merchant's funds, fees and limits.
 
-use paymux_core::{Decimal, Error};
 use paymux_core::provider::{Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;

@@ -1,8 +1,8 @@
 //! What is in a cart.
 
 use http::Method;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

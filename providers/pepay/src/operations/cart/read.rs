@@ -1,7 +1,7 @@
 //! Looking at a cart.
 
-use paymux_core::provider::wire::RawJson;
 use paymux_core::Error;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

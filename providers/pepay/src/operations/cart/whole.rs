@@ -1,8 +1,8 @@
 //! A cart as a whole.
 
 use http::Method;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

@@ -1,8 +1,8 @@
 //! The first step: what it will cost.
 
 use paymux_core::provider::wire::RawJson;
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{COMMERCE, KEY, docs};

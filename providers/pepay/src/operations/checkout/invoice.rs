@@ -1,8 +1,8 @@
 //! The third step: an order, and an invoice for it.
 
 use paymux_core::provider::wire::{Lenient, WireSecret};
-use paymux_core::{Decimal, Error, ErrorKind, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error, ErrorKind, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::{Estimate, TakenAddress};

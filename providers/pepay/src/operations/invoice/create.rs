@@ -1,8 +1,8 @@
 //! Creating an invoice.
 
 use paymux_core::provider::wire::{RawJson, WireSecret};
-use paymux_core::{Decimal, Error, Timestamp};
 use paymux_core::provider::{AsNumber, Credential, Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, MERCHANT, docs};

@@ -1,7 +1,7 @@
 //! Lists of invoices, newest first, by cursor.
 
-use paymux_core::provider::wire::CommaList;
 use paymux_core::Error;
+use paymux_core::provider::wire::CommaList;
 use paymux_core::provider::{Operation, Paged, Schemes, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! Reading one invoice, and sums over many.
 
 use paymux_core::provider::wire::CommaList;
-use paymux_core::{Decimal, Error};
 use paymux_core::provider::{Operation, Schemes, Spec, UnixSeconds};
+use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
 
 use super::{Invoice, InvoicePayment};

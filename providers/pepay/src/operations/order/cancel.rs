@@ -1,7 +1,7 @@
 //! Calling an order off.
 
-use paymux_core::provider::wire::RawJson;
 use paymux_core::Error;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

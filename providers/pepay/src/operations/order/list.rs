@@ -1,7 +1,7 @@
 //! Lists of orders, by offset.
 
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec, UnixSeconds};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use super::Actions;

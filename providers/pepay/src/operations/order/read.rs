@@ -1,7 +1,7 @@
 //! Reading one order.
 
-use paymux_core::provider::wire::RawJson;
 use paymux_core::Error;
+use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 

@@ -1,8 +1,8 @@
 //! The address to pay to.
 
 use paymux_core::provider::wire::WireSecret;
-use paymux_core::{Decimal, Error, Timestamp};
 use paymux_core::provider::{AsNumber, BrowserCallable, Credential, Operation, Schemes, Spec};
+use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{KEY, SESSION, docs};

@@ -1,7 +1,7 @@
 //! The invoice, as its payer sees it.
 
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{SESSION, docs};

@@ -1,7 +1,7 @@
 //! What the invoice may be paid with.
 
-use paymux_core::{Error, Timestamp};
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
+use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::api::{SESSION, docs};

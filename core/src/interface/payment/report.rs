@@ -1,12 +1,11 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use bytes::Bytes;
 
-use crate::interface::{ClientSession, Deviation, PaymentRef, Status};
-use crate::outcome::NextAction;
+use super::{Amounts, ClientSession, Deviation, PaymentRef, Status};
 use crate::error::{Error, IdempotencyKey};
-use crate::money::Money;
+use crate::outcome::NextAction;
 use crate::time::Timestamp;
 
 /// A payment as the provider reports it.
@@ -18,10 +17,8 @@ pub struct Payment {
     pub status: Status,
     /// The provider's own word for that.
     pub raw_status: Option<String>,
-    /// What the payer owes, fees of the provider aside.
-    pub requested: Option<Money>,
-    /// What has come in, where the provider says.
-    pub received: Option<Money>,
+    /// What was asked for, what came in, what went back.
+    pub amounts: Amounts,
     next_action: NextAction,
     /// What it is for, in the words that the provider gives back. A provider that has no field for your
     /// reference has it at the start of this.
@@ -30,6 +27,10 @@ pub struct Payment {
     pub created_at: Option<Timestamp>,
     /// Browser-safe credentials for this payment, where the provider gives them.
     pub client_session: Option<ClientSession>,
+    /// The app's own data, where the provider gives it back.
+    pub metadata: BTreeMap<String, String>,
+    /// The provider's id of the request that this was read with, to be quoted to its support.
+    pub request_id: Option<String>,
     /// When it expires.
     pub expires_at: Option<Timestamp>,
     /// What is out of the ordinary.
@@ -49,15 +50,16 @@ impl Payment {
     #[must_use]
     pub fn new(reference: PaymentRef, status: Status) -> Self {
         Self {
-            requested: reference.expected.clone(),
+            amounts: Amounts { requested: reference.expected.clone(), ..Amounts::default() },
             reference,
             status,
             raw_status: None,
-            received: None,
             next_action: NextAction::None,
             description: None,
             created_at: None,
             client_session: None,
+            metadata: BTreeMap::new(),
+            request_id: None,
             expires_at: None,
             deviations: BTreeSet::new(),
             key: None,
@@ -69,20 +71,29 @@ impl Payment {
 }
 
 impl Payment {
-    /// What the payer does next.
+    /// What the payer, or the app for the payer, does next.
     ///
     /// Whatever the provider offers, there is a way to pay only as long as something is still to be paid: the
     /// status is known and open, and what has come in is less than what was asked for. A payer who is sent to
-    /// pay a second time may do so.
+    /// pay a second time may do so. A payment that is approved waits for [`NextAction::Advance`], whatever the
+    /// provider offers.
     #[must_use]
     pub fn next_action(&self) -> &NextAction {
-        if self.takes_money() { &self.next_action } else { &NextAction::None }
+        match self.status {
+            Status::Approved => &NextAction::Advance,
+            _ if self.takes_money() => &self.next_action,
+            _ => &NextAction::None,
+        }
     }
 
     /// The same, taken out.
     #[must_use]
     pub fn into_next_action(self) -> NextAction {
-        if self.takes_money() { self.next_action } else { NextAction::None }
+        match self.status {
+            Status::Approved => NextAction::Advance,
+            _ if self.takes_money() => self.next_action,
+            _ => NextAction::None,
+        }
     }
 
     /// For provider crates: what the provider offers. Whether it is handed out decides
@@ -100,15 +111,14 @@ impl Payment {
 
     /// The one place that decides whether a way to pay may be handed out.
     fn takes_money(&self) -> bool {
-        let open = !self.status.collection_closed() && !matches!(self.status, Status::Unrecognised(_));
-        let paid_up = match (&self.requested, &self.received) {
+        let paid_up = match (&self.amounts.requested, &self.amounts.received) {
             // Amounts of two assets say nothing about each other.
             (Some(requested), Some(received)) if requested.asset() == received.asset() => {
                 received.amount() >= requested.amount()
             }
             _ => false,
         };
-        open && !paid_up
+        self.status.takes_money() && !paid_up
     }
 }
 
@@ -118,8 +128,7 @@ impl fmt::Debug for Payment {
         f.debug_struct("Payment")
             .field("reference", &self.reference)
             .field("status", &self.status)
-            .field("requested", &self.requested)
-            .field("received", &self.received)
+            .field("amounts", &self.amounts)
             .field("next_action", &self.next_action().summary())
             .field("deviations", &self.deviations)
             .field("not_carried", &self.not_carried)

@@ -1,9 +1,7 @@
-use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Serialize;
 
-use crate::wire::WireSecret;
 use crate::money::Money;
 use crate::time::Timestamp;
 
@@ -27,8 +25,10 @@ pub enum NextAction {
         /// What there is to choose from.
         methods: Vec<PaymentMethod>,
     },
-    /// The payment exists, but how to pay it could not be read yet: ask
-    /// [`next_action`](crate::PaymentProvider::next_action) again.
+    /// The payer has agreed; now take the money: [`advance`](crate::PaymentProvider::advance).
+    Advance,
+    /// The payment exists, but how to pay it could not be read yet:
+    /// [`retrieve`](crate::PaymentProvider::retrieve) it with this method.
     AskAgain {
         /// The method to ask for.
         method: Option<String>,
@@ -44,6 +44,7 @@ impl NextAction {
             Self::Redirect { .. } => "redirect".to_owned(),
             Self::PayToAddress(to) => format!("pay {} to an address", to.amount),
             Self::ChooseMethod { methods } => format!("choose one of {} methods", methods.len()),
+            Self::Advance => "advance".to_owned(),
             Self::AskAgain { .. } => "ask again".to_owned(),
         }
     }
@@ -59,6 +60,7 @@ impl fmt::Debug for NextAction {
             Self::ChooseMethod { methods } => {
                 f.debug_struct("ChooseMethod").field("methods", methods).finish()
             }
+            Self::Advance => f.write_str("Advance"),
             Self::AskAgain { method } => f.debug_struct("AskAgain").field("method", method).finish(),
         }
     }
@@ -105,10 +107,3 @@ impl PaymentMethod {
         Self { id: id.into(), name: name.into() }
     }
 }
-
-/// Browser-safe credentials for this one payment, for apps that build their own payment page.
-///
-/// Shows and serialises redacted; [`exposing_secrets`](crate::provider::wire::exposing_secrets) writes it out for
-/// the payer's browser.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ClientSession(pub BTreeMap<String, WireSecret>);

@@ -1,0 +1,32 @@
+//! The unified interface: what an app asks any provider for, and what it gets back.
+//!
+//! One file a subject. [`PaymentProvider`] is what every provider can do; beside it stand the facets, which some can:
+//! each is a small trait with its requests and answers in a module of its own.
+
+mod account;
+pub mod balances;
+mod belongs;
+mod call_options;
+pub mod cancellations;
+pub mod captures;
+pub mod disputes;
+pub mod finds;
+pub mod lists;
+pub(crate) mod payment;
+pub mod payouts;
+mod provider;
+pub mod quotes;
+pub mod refunds;
+pub(crate) mod webhook;
+
+pub use account::Account;
+pub use call_options::CallOptions;
+pub use payment::{
+    AdvancePayment, Amounts, ChoosePaymentMethod, ClientSession, CreatePayment, Customer, Deviation, Payment,
+    PaymentRef, RetrievePayment, Status, StatusTable,
+};
+pub use provider::{PaymentProvider, PaymentProviderExt};
+pub use webhook::{
+    Checked, DisputeUpdate, Event, PaymentUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, Subject,
+    Verified, WebhookAnswers, Webhooks, verify,
+};

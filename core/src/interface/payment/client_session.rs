@@ -1,0 +1,12 @@
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::wire::WireSecret;
+
+/// Browser-safe credentials for this one payment, for apps that build their own payment page.
+///
+/// Shows and serialises redacted; [`exposing_secrets`](crate::provider::wire::exposing_secrets) writes it out for
+/// the payer's browser.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ClientSession(pub BTreeMap<String, WireSecret>);

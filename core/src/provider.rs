@@ -1,0 +1,38 @@
+//! For authors of provider crates.
+//!
+//! A provider crate describes its API as data and pure functions, and translates between them and the unified
+//! interface:
+//!
+//! | What | With |
+//! |---|---|
+//! | the API: where it is, how it writes errors, which credentials there are | [`Api`], [`ErrorShape`], [`CredentialKind`], [`Scheme`] |
+//! | each documented call | [`Operation`], [`Spec`], [`Entry`] |
+//! | ways to authenticate that are more than a header | [`AuthStrategy`], [`Basic`], [`Refreshing`] |
+//! | what is written and read | [`wire`] |
+//! | the unified interface | [`PaymentProvider`](crate::PaymentProvider), the facets, [`Steps`] |
+//! | webhooks | [`Webhooks`], [`HmacWebhook`], [`TimedHmac`], [`Signature`] |
+//! | what the crate exports | [`Descriptor`], [`Slot`] |
+
+pub use crate::api::{
+    AnyOperation, Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserCallable, BrowserSafe, Credential,
+    CredentialKind, Decoded, Entry, Exposure, ExposureKind, Operation, Paged, Scheme, Schemes, ServerOnly,
+    Spec, StaticCredential, Target, TypedStrategy, Written, auth_headers, decode_json,
+};
+pub use crate::client::{
+    Answered, AnyClient, BrowserSide, ClientBuilder, MayHold, MaySend, Pages, Reply, ServerSide, Side, Steps,
+};
+pub use crate::error::{BaseUrl, ErrorBody, ErrorShape, ProblemDocument, Redactor, visible};
+pub use crate::interface::{
+    Account, DisputeUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, StatusTable, WebhookAnswers,
+    Webhooks,
+};
+pub use crate::money::{AsNumber, MoneyError, ParseDecimalError};
+pub use crate::outcome::{Outcome, Safety, may_retry};
+pub use crate::ready::{
+    BASIC, Basic, BasicAuth, Encoding, Hash, HmacWebhook, Refreshing, Stamp, StampUnit, TimedHmac, Token,
+    TokenSource, WebhookSecret,
+};
+pub use crate::setup::{Descriptor, Open, OpenStrategy, Opened, Opening, Settings, Slot, is_plain_name};
+pub use crate::time::{UnixMillis, UnixSeconds};
+/// Types for what providers write, where Rust's own would lose something.
+pub use crate::wire;

@@ -1,0 +1,34 @@
+//! A client from configuration.
+
+use std::sync::Arc;
+
+use super::{Opening, Settings, Slot};
+use crate::api::Api;
+use crate::client::{Client, ServerSide};
+use crate::error::Error;
+use crate::ports::{Runtime, Transport};
+
+impl<A: Api> Client<A, ServerSide> {
+    /// A client from configuration: every credential that the settings hold.
+    pub fn open(
+        slots: &'static [Slot],
+        settings: &Settings,
+        transport: Arc<dyn Transport>,
+        runtime: Arc<dyn Runtime>,
+    ) -> Result<Self, Error> {
+        let mut builder = Self::builder(transport.clone(), runtime.clone())?
+            .variables(slots.iter().filter_map(|slot| Some((slot.scheme()?, slot.variable))).collect());
+        builder = builder.account(settings.account(A::NAME));
+        if let Some(base) = settings.base_url() {
+            builder = builder.base_url(base.clone());
+        }
+        if let Some(throttle) = settings.throttle() {
+            builder = builder.throttle(throttle.clone());
+        }
+        for (build, secret) in settings.credentials(slots)? {
+            let (transport, runtime) = (&transport, &runtime);
+            builder = builder.any_strategy(build(&Opening { slots, settings, secret, transport, runtime })?);
+        }
+        Ok(builder.build())
+    }
+}
