@@ -1,11 +1,16 @@
 //! Facets: what is there works, and what is not there is not promised.
 
-use paymux_core::cancellations::CancelHow;
+use paymux_core::balances::ReadBalances;
+use paymux_core::cancellations::{CancelHow, CancelPayment};
 use paymux_core::lists::ListPayments;
-use paymux_core::provider::Opened;
-use paymux_core::{Error, ErrorKind, PaymentProvider, PaymentRef};
+use paymux_core::payouts::{PayoutRef, RetrievePayout};
+use paymux_core::provider::{Account, Opened};
+use paymux_core::quotes::QuoteRequest;
+use paymux_core::{
+    AdvancePayment, ChoosePaymentMethod, Error, ErrorKind, PaymentProvider, PaymentRef, RetrievePayment,
+};
 
-use super::payment::reference;
+use super::payment::{first, reference};
 use crate::data::FacetSample;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
@@ -13,7 +18,7 @@ use crate::kit::money::money;
 use crate::kit::texts::why;
 use crate::peer::{Answer, Clock};
 
-const FACETS: [&str; 5] = ["cancels", "lists", "balances", "fee_quotes", "rate_quotes"];
+const FACETS: [&str; 5] = ["cancellations", "lists", "balances", "fee_quotes", "rate_quotes"];
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     for facet in FACETS {
@@ -24,7 +29,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         cases.add(format!("facets::with_only::{name}"), move || with_only(bench, name));
     }
     cases.add("facets::foreign_payment", move || foreign(bench));
-    cases.add("facets::next_action", move || next_action(bench));
+    cases.add("facets::named_errors", move || named_errors(bench));
     cases.add("facets::webhooks", move || {
         let (opened, ..) = bench.opened(|peer| peer)?;
         match (opened.provider.webhooks().is_some(), bench.suite.webhooks.is_some()) {
@@ -37,7 +42,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
 
 fn has(provider: &dyn PaymentProvider, facet: &str) -> bool {
     match facet {
-        "cancels" => provider.cancels().is_some(),
+        "cancellations" => provider.cancellations().is_some(),
         "lists" => provider.lists().is_some(),
         "balances" => provider.balances().is_some(),
         "fee_quotes" => provider.fee_quotes().is_some(),
@@ -58,20 +63,24 @@ fn call(
         FacetSample::Cancel(how, _) => {
             let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
             let payment = reference(bench, flow)?;
-            clock.run(provider.cancels().ok_or_else(gone)?.cancel(&payment, *how))?
+            let request = CancelPayment::new(payment).how(*how);
+            clock.run(provider.cancellations().ok_or_else(gone)?.cancel(&request))?.map(|_| ())
         }
         FacetSample::List(_) => {
             let first = ListPayments::default();
             clock.run(provider.lists().ok_or_else(gone)?.list(&first))?.map(|_| ())
         }
-        FacetSample::Balances(_) => clock.run(provider.balances().ok_or_else(gone)?.balances())?.map(|_| ()),
+        FacetSample::Balances(_) => {
+            let all = ReadBalances::new();
+            clock.run(provider.balances().ok_or_else(gone)?.balances(&all))?.map(|_| ())
+        }
         FacetSample::Fee(amount, method, _) => {
-            let amount = money(amount)?;
-            clock.run(provider.fee_quotes().ok_or_else(gone)?.fee(&amount, method))?.map(|_| ())
+            let request = QuoteRequest::new(money(amount)?, *method);
+            clock.run(provider.fee_quotes().ok_or_else(gone)?.fee(&request))?.map(|_| ())
         }
         FacetSample::Rate(amount, method, _) => {
-            let amount = money(amount)?;
-            clock.run(provider.rate_quotes().ok_or_else(gone)?.rate(&amount, method))?.map(|_| ())
+            let request = QuoteRequest::new(money(amount)?, *method);
+            clock.run(provider.rate_quotes().ok_or_else(gone)?.rate(&request))?.map(|_| ())
         }
     })
 }
@@ -127,44 +136,61 @@ fn with_only(bench: Bench, slot: &'static str) -> Verdict {
     Ok(())
 }
 
-/// A payment of another provider is refused before anything is sent.
+/// A payment of another provider, or of another account of this one, is refused before anything is sent: there it
+/// is a stranger's, or nothing.
 fn foreign(bench: Bench) -> Verdict {
-    let foreign = PaymentRef {
-        provider: "somebody_else".to_owned(),
-        id: bench.suite.payment.map_or("p1", |flow| flow.id).to_owned(),
-        expected: None,
-        reference: None,
-    };
-    let (opened, peer, clock) = bench.opened(|peer| peer.for_ever(Answer::new(200, "{}")))?;
-    let provider = &opened.provider;
-    let mut results = vec![
-        ("payment", clock.run(provider.payment(&foreign))?.err()),
-        ("next_action", clock.run(provider.next_action(&foreign, None))?.err()),
-    ];
-    if let Some(cancels) = provider.cancels() {
-        results.push(("cancel", clock.run(cancels.cancel(&foreign, CancelHow::Archive))?.err()));
-        results.push(("cancel", clock.run(cancels.cancel(&foreign, CancelHow::Delete))?.err()));
+    let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
+    let elsewhere =
+        [Account::of("somebody_else"), Account::named(bench.suite.descriptor.name, "another_account")];
+    for account in elsewhere {
+        let payment = PaymentRef::by_id(&account, flow.id);
+        let (opened, peer, clock) = bench.opened(|peer| peer.for_ever(Answer::new(200, "{}")))?;
+        let provider = &opened.provider;
+        let retrieve = RetrievePayment::new(payment.clone());
+        let choose = ChoosePaymentMethod::new(payment.clone(), (flow.request)(money(first(flow)?)?), "m1");
+        let advance = AdvancePayment::new(payment.clone());
+        let mut results = vec![
+            ("retrieve", clock.run(provider.retrieve(&retrieve))?.err()),
+            ("retrieve with a method", clock.run(provider.retrieve(&retrieve.method("m1")))?.err()),
+            ("choose", clock.run(provider.choose(&choose))?.err()),
+            ("advance", clock.run(provider.advance(&advance))?.err()),
+        ];
+        if let Some(cancellations) = provider.cancellations() {
+            for how in [CancelHow::Archive, CancelHow::Delete] {
+                let request = CancelPayment::new(payment.clone()).how(how);
+                results.push(("cancel", clock.run(cancellations.cancel(&request))?.err()));
+            }
+        }
+        if let Some(payouts) = provider.payouts() {
+            let request = RetrievePayout::new(PayoutRef::by_id(&account, "po1"));
+            results.push(("retrieve_payout", clock.run(payouts.retrieve_payout(&request))?.err()));
+        }
+        for (what, error) in results {
+            let Some(error) = error else { fail!("`{what}` takes what was made at {account}") };
+            let refused = matches!(error.kind(), ErrorKind::InvalidRequest | ErrorKind::UnsupportedOperation);
+            ensure!(refused, "`{what}` of what was made at {account}: {error}");
+        }
+        ensure!(peer.sent().is_empty(), "something was sent about what was made at {account}");
     }
-    for (what, error) in results {
-        let Some(error) = error else { fail!("`{what}` takes a payment of another provider") };
-        let told = matches!(error.kind(), ErrorKind::InvalidRequest | ErrorKind::UnsupportedOperation);
-        ensure!(told, "`{what}`: {error}");
-    }
-    ensure!(peer.sent().is_empty(), "something was sent");
     Ok(())
 }
 
-/// What is promised for a payment is either told or refused as not supported, and never made up.
-fn next_action(bench: Bench) -> Verdict {
+/// Whatever fails says which provider it was.
+fn named_errors(bench: Bench) -> Verdict {
     let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
+    let payment = reference(bench, flow)?;
     let (opened, _, clock) = bench.opened(|peer| peer.for_ever(Answer::new(404, "{}")))?;
-    let result = clock.run(opened.provider.next_action(&reference(bench, flow)?, None))?;
-    match result {
-        Ok(_) => Ok(()),
-        Err(error) => {
+    let provider = &opened.provider;
+    let choose = ChoosePaymentMethod::new(payment.clone(), (flow.request)(money(first(flow)?)?), "m1");
+    for (what, result) in [
+        ("retrieve", clock.run(provider.retrieve(&RetrievePayment::new(payment.clone())))?),
+        ("choose", clock.run(provider.choose(&choose))?),
+        ("advance", clock.run(provider.advance(&AdvancePayment::new(payment.clone())))?),
+    ] {
+        if let Err(error) = result {
             let named = error.provider() == Some(bench.suite.descriptor.name);
-            ensure!(named, "the error does not name the provider: {error}");
-            Ok(())
+            ensure!(named, "the error of `{what}` does not name the provider: {error}");
         }
     }
+    Ok(())
 }

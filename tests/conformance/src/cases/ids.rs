@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{Method, Request};
-use paymux_core::{CallOptions, ErrorKind, PaymentRef};
+use paymux_core::{CallOptions, ErrorKind, PaymentProviderExt, PaymentRef};
 
 use super::some_samples;
 use crate::data::Sample;
@@ -153,13 +153,8 @@ fn lookup(bench: Bench) -> Verdict {
     let payment = |id: &str| -> Result<_, crate::kit::case::Stop> {
         let body = flow.looked_up.first().map_or("{}", |stub| stub.body);
         let (opened, peer, clock) = bench.opened(|peer| peer.for_ever(Answer::new(200, body)))?;
-        let reference = PaymentRef {
-            provider: bench.suite.descriptor.name.to_owned(),
-            id: id.to_owned(),
-            expected: None,
-            reference: None,
-        };
-        let result = clock.run(opened.provider.payment(&reference))?;
+        let reference = PaymentRef::by_id(&bench.account(), id);
+        let result = clock.run(opened.provider.look_up(&reference))?;
         Ok((peer.sent(), result.err()))
     };
     let (normal, _) = payment(flow.id)?;

@@ -1,6 +1,6 @@
 //! Integrity: an answer about something else is never a success.
 
-use paymux_core::{Effect, Error, ErrorKind, Payment};
+use paymux_core::{Effect, Error, ErrorKind, Payment, PaymentProviderExt};
 
 use super::payment::reference;
 use crate::data::PaymentFlow;
@@ -31,7 +31,7 @@ type LookedUp = Result<Payment, (String, Error)>;
 
 fn look_up(bench: Bench, flow: PaymentFlow, answers: Vec<Answer>) -> Result<LookedUp, Stop> {
     let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
-    let result = clock.run(opened.provider.payment(&reference(bench, flow)?))?;
+    let result = clock.run(opened.provider.look_up(&reference(bench, flow)?))?;
     Ok(result.map_err(|error| (why(&error, &peer), error)))
 }
 
@@ -42,7 +42,7 @@ fn honest(bench: Bench, flow: PaymentFlow) -> Verdict {
     let asked = reference(bench, flow)?;
     ensure!(payment.reference.id == asked.id, "it is about `{}`", payment.reference.id);
     ensure!(!payment.body.is_empty(), "the reply's raw body is not kept in `body`");
-    if let Some(requested) = &payment.requested {
+    if let Some(requested) = &payment.amounts.requested {
         ensure!(Some(requested) == asked.expected.as_ref(), "{requested} is said to be asked for");
     }
     Ok(())

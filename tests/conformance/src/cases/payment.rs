@@ -85,12 +85,7 @@ pub(super) fn first(flow: PaymentFlow) -> Result<&'static str, Stop> {
 
 /// The payment that a lookup asks about.
 pub(super) fn reference(bench: Bench, flow: PaymentFlow) -> Result<PaymentRef, Stop> {
-    Ok(PaymentRef {
-        provider: bench.suite.descriptor.name.to_owned(),
-        id: flow.id.to_owned(),
-        expected: Some(money(first(flow)?)?),
-        reference: Some((flow.request)(money(first(flow)?)?).reference),
-    })
+    Ok(PaymentRef::made(&bench.account(), flow.id, &(flow.request)(money(first(flow)?)?)))
 }
 
 fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
@@ -104,6 +99,7 @@ fn created(bench: Bench, flow: PaymentFlow) -> Verdict {
     ensure!(opened.provider.name() == name, "the provider calls itself `{}`", opened.provider.name());
     let to = &payment.reference;
     ensure!(to.provider == name, "its reference names `{}`", to.provider);
+    ensure!(to.account == bench.account().name(), "its reference names the account `{}`", to.account);
     ensure!(to.id == flow.id, "its id is `{}`, not `{}`", to.id, flow.id);
     ensure!(to.expected.as_ref() == Some(&amount), "its reference does not hold the amount");
     ensure!(to.reference.as_ref() == Some(&request.reference), "its reference does not hold yours");

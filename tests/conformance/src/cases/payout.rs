@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::payouts::Payout;
+use paymux_core::payouts::{Payout, PayoutRef, RetrievePayout};
 use paymux_core::provider::Opened;
 use paymux_core::{Effect, Error, ErrorKind, Money};
 
@@ -85,7 +85,10 @@ fn paid_out(bench: Bench, flow: PayoutFlow) -> Verdict {
     let payout =
         run(&opened, &clock, flow, text)?.map_err(|error| format!("it fails: {}", why(&error, &peer)))?;
     peer.finish()?;
-    ensure!(payout.provider == bench.suite.descriptor.name, "it names the provider `{}`", payout.provider);
+    let to = &payout.reference;
+    ensure!(to.provider == bench.suite.descriptor.name, "its reference names `{}`", to.provider);
+    ensure!(to.account == bench.account().name(), "its reference names the account `{}`", to.account);
+    ensure!(to.expected == Some(money(text)?), "its reference does not hold the amount");
     if let Some(amount) = &payout.amount {
         ensure!(*amount == money(text)?, "it tells of {amount}");
     }
@@ -124,14 +127,20 @@ fn sent_once(bench: Bench, flow: PayoutFlow) -> Verdict {
     Ok(())
 }
 
+/// The lookup of a payout by its id.
+pub(super) fn by_id(bench: Bench, id: &str) -> RetrievePayout {
+    RetrievePayout::new(PayoutRef::by_id(&bench.account(), id))
+}
+
 fn lookup(bench: Bench, flow: PayoutFlow) -> Verdict {
     let (id, replies) = flow.lookup;
     let (opened, peer, clock) = bench.replying(replies)?;
     let Some(payouts) = opened.provider.payouts() else { fail!("there are no payouts") };
-    match clock.run(payouts.payout(id))? {
+    match clock.run(payouts.retrieve_payout(&by_id(bench, id)))? {
         Ok(payout) => {
             peer.finish()?;
-            ensure!(payout.id.as_deref() == Some(id), "it is about {:?}", payout.id);
+            let came = payout.reference.id.as_deref();
+            ensure!(came == Some(id), "it is about {came:?}");
             match payout.amount {
                 Some(amount) if amount != money(first(flow)?)? => fail!("it tells of {amount}"),
                 _ => Ok(()),

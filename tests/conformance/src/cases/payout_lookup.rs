@@ -3,6 +3,7 @@
 use paymux_core::payouts::{Payout, PayoutStatus};
 use paymux_core::{Effect, Error, ErrorKind};
 
+use super::payout::by_id;
 use crate::data::PayoutFlow;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
@@ -46,7 +47,7 @@ fn look_up(bench: Bench, flow: PayoutFlow, place: &str, value: &Json) -> Result<
     ensure!(placed, "nothing stands at {place:?} of the lookup's replies");
     let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
     let Some(payouts) = opened.provider.payouts() else { fail!("there are no payouts") };
-    let result = clock.run(payouts.payout(id))?;
+    let result = clock.run(payouts.retrieve_payout(&by_id(bench, id)))?;
     Ok(result.map_err(|error| (why(&error, &peer), error)))
 }
 

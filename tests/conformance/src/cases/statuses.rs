@@ -1,6 +1,6 @@
 //! Words for statuses: each documented one is known, no other is taken for paid.
 
-use paymux_core::{Payment, Status};
+use paymux_core::{Payment, PaymentProviderExt, Status};
 
 use super::payment::reference;
 use crate::data::PaymentFlow;
@@ -79,7 +79,7 @@ fn look_up(bench: Bench, flow: PaymentFlow, status: &Json) -> Result<Result<Paym
 
 fn answered(bench: Bench, flow: PaymentFlow, answers: Vec<Answer>) -> Result<Result<Payment, String>, Stop> {
     let (opened, peer, clock) = bench.opened(|peer| answers.into_iter().fold(peer, Peer::then))?;
-    let result = clock.run(opened.provider.payment(&reference(bench, flow)?))?;
+    let result = clock.run(opened.provider.look_up(&reference(bench, flow)?))?;
     Ok(result.map_err(|error| why(&error, &peer)))
 }
 

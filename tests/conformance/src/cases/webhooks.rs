@@ -129,7 +129,7 @@ fn says(subject: &Subject, means: &Means) -> bool {
 
 fn good(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
     let event = read(bench, hooks, hook, hook.body)?;
-    ensure!(event.provider == bench.suite.descriptor.name, "it names the provider `{}`", event.provider);
+    ensure!(event.account == bench.account(), "it names the account {}", event.account);
     ensure!(!event.key.is_empty(), "its key is empty");
     ensure!(event.body.as_ref() == hook.body.as_bytes(), "the raw body is not kept");
     ensure!(says(&event.subject, &hook.means), "it is read as {:?}, not as {:?}", event.subject, hook.means);

@@ -21,7 +21,7 @@ pub enum FacetSample {
 impl FacetSample {
     pub(crate) fn facet(&self) -> &'static str {
         match self {
-            Self::Cancel(..) => "cancels",
+            Self::Cancel(..) => "cancellations",
             Self::List(_) => "lists",
             Self::Balances(_) => "balances",
             Self::Fee(..) => "fee_quotes",

@@ -6,7 +6,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use data_encoding::BASE64URL_NOPAD;
 use http::Request;
-use paymux_core::provider::{AnyClient, AnyOperation, Entry, Opened, Safety, Scheme, Settings, Slot, Spec};
+use paymux_core::provider::{
+    Account, AnyClient, AnyOperation, Entry, Opened, Safety, Scheme, Settings, Slot, Spec,
+};
 use paymux_core::transport::Runtime;
 use paymux_core::{CallOptions, Error};
 use serde_json::value::RawValue;
@@ -40,6 +42,11 @@ impl Sent {
 impl Bench {
     pub(crate) fn new(suite: Suite) -> Self {
         Self { suite }
+    }
+
+    /// The account that everything is opened with.
+    pub(crate) fn account(&self) -> Account {
+        Account::of(self.suite.descriptor.name)
     }
 
     /// The value of a slot: the author's, or one made up that stands out.
