@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::Value;
 
 use super::reply::whole_seconds;
+use super::without_byte_order_mark;
 use super::{ErrorKind, Problem};
-use crate::wire::without_byte_order_mark;
 
 /// How a provider writes its errors, as data.
 ///

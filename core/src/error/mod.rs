@@ -2,6 +2,7 @@
 
 pub(crate) mod base_url;
 mod body;
+mod byte_order_mark;
 mod idempotency_key;
 mod kind;
 mod one_line;
@@ -20,6 +21,7 @@ use http::StatusCode;
 
 pub use base_url::BaseUrl;
 pub use body::{ErrorBody, ErrorShape};
+pub use byte_order_mark::without_byte_order_mark;
 pub use idempotency_key::IdempotencyKey;
 pub use kind::ErrorKind;
 pub use problem::Problem;

@@ -1,6 +1,5 @@
 //! Types for what providers write, where Rust's own would lose something.
 
-mod bom;
 mod comma_list;
 mod id;
 pub(crate) mod lenient;
@@ -12,7 +11,7 @@ mod rows;
 pub(crate) mod secret;
 mod units;
 
-pub use bom::without_byte_order_mark;
+pub use crate::error::without_byte_order_mark;
 pub use comma_list::CommaList;
 pub use id::{Id, id};
 pub use lenient::Lenient;
@@ -24,7 +23,5 @@ pub use rows::{Map, Rows};
 pub use secret::{SentSecrets, WireSecret, exposing_secrets};
 pub use units::{Unit, Units};
 
-#[cfg(test)]
-mod odd;
 #[cfg(test)]
 mod tests;

@@ -1,5 +1,7 @@
 //! Types for what providers write.
 
+mod odd;
+
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 

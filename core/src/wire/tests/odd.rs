@@ -3,13 +3,13 @@
 use proptest::prelude::*;
 use serde::{Deserialize, Serialize};
 
-use super::{Id, Map, Optional, OptionalTime, Rows};
 use crate::money::Decimal;
 use crate::time::{Timestamp, UnixMillis, UnixSeconds};
+use crate::wire::{Id, Map, Optional, OptionalTime, Rows};
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 struct Reply {
-    #[serde(deserialize_with = "super::id")]
+    #[serde(deserialize_with = "crate::wire::id")]
     id: String,
     order_id: Optional<Id>,
     note: Optional<String>,
@@ -66,7 +66,7 @@ fn an_integer_is_an_id_and_nothing_else_is() {
 fn a_row_that_cannot_be_read_is_left_out_and_said() {
     let reply = read(r#"{"id":"p","rows":[{"id":1},7,null,{"id":[]},{"id":"2"}]}"#).unwrap();
     assert_eq!(reply.rows.iter().map(|row| &*row.id).collect::<Vec<_>>(), ["1", "2"]);
-    let unread: Vec<_> = reply.rows.unread.iter().map(super::RawJson::get).collect();
+    let unread: Vec<_> = reply.rows.unread.iter().map(crate::wire::RawJson::get).collect();
     assert_eq!(unread, ["7", "null", r#"{"id":[]}"#]);
     assert!(!reply.rows.is_complete());
     assert_eq!(reply.rows.came(), 5);
@@ -101,7 +101,7 @@ fn empty_lists_and_maps_in_other_languages() {
 
 #[test]
 fn what_rows_pass_over_is_seen_inside_of_them() {
-    let ignored = |json: &str| super::lenient::ignored::<Reply>(json.as_bytes());
+    let ignored = |json: &str| crate::wire::lenient::ignored::<Reply>(json.as_bytes());
     let json = r#"{"id":"p","new":1,"note":7,"rows":[{"id":1,"new":2},7,{"id":3,"new":4}],
         "by_name":{"a":[],"b":{"id":1,"new":5}}}"#;
     assert_eq!(ignored(json), ["new", "rows.0.new", "rows.2.new", "by_name.b.new"]);
