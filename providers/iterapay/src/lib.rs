@@ -19,8 +19,6 @@ mod provider;
 mod shapes;
 mod webhook;
 
-use std::sync::Arc;
-
 use paymux_core::Client;
 use paymux_core::provider::{Descriptor, Opened, Slot};
 
@@ -45,8 +43,7 @@ pub static ITERAPAY: Descriptor = Descriptor {
     operations: OPERATIONS,
     open: |settings, transport, runtime| {
         let client = Client::<IteraPay>::open(SLOTS, settings, transport, runtime)?;
-        let provider = IteraPayProvider::new(client.clone(), settings);
-        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+        Ok(Opened::new(IteraPayProvider::new(client.clone(), settings), client))
     },
 };
 

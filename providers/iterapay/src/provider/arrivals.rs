@@ -3,10 +3,8 @@
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
-use paymux_core::provider::Paged;
-use paymux_core::{
-    CallOptions, Decimal, Deviation, Error, Money, NextAction, PayToAddress, Payment, Status, Timestamp,
-};
+use paymux_core::provider::{Paged, Steps};
+use paymux_core::{Decimal, Deviation, Error, Money, NextAction, PayToAddress, Payment, Status, Timestamp};
 
 use super::IteraPayProvider;
 use crate::operations::invoice::{Invoice, InvoiceType};
@@ -29,8 +27,13 @@ struct Arrivals {
 
 impl IteraPayProvider {
     /// Adds to a payment what has come in. On an error that is not known, and nobody may be asked to pay.
-    pub(super) async fn add_arrivals(&self, invoice: &Invoice, payment: &mut Payment) -> Result<(), Error> {
-        let arrivals = self.arrivals(invoice).await?;
+    pub(super) async fn add_arrivals(
+        &self,
+        invoice: &Invoice,
+        payment: &mut Payment,
+        steps: &Steps<'_>,
+    ) -> Result<(), Error> {
+        let arrivals = self.arrivals(invoice, steps).await?;
         if arrivals.confirmed.is_zero() && !arrivals.coming {
             if payment.status == Status::PartiallyPaid {
                 let message = "the invoice is paid in part, and no transaction says how much";
@@ -41,13 +44,13 @@ impl IteraPayProvider {
         // Some pages' invoices do not say in which token they are paid. And that something came holds
         // without the list of methods, too.
         let method = match invoice.method() {
-            Some(id) => self.methods.by_id(&self.client, id, &CallOptions::default()).await.map(Some),
+            Some(id) => self.methods.by_id(&self.client, id, steps).await.map(Some),
             None => Ok(None),
         };
         let known = method.as_ref().ok().and_then(Option::as_ref);
         let confirmed = known.filter(|_| !arrivals.confirmed.is_zero());
         if let Some(method) = confirmed {
-            payment.received = Some(Money::new(arrivals.confirmed, method.asset()));
+            payment.amounts.received = Some(Money::new(arrivals.confirmed, method.asset()));
         }
         // What is paid again and again always waits for the next payer, and has no expiry.
         if invoice.kind == InvoiceType::Reusable {
@@ -56,21 +59,21 @@ impl IteraPayProvider {
         let open = matches!(payment.status, Status::AwaitingPayer | Status::PartiallyPaid);
         // What is on its way already says enough of an open invoice.
         let due = match confirmed.filter(|_| !(open && arrivals.coming)) {
-            Some(method) => self.address(&invoice.id, method, &CallOptions::default()).await.map(Some),
+            Some(method) => self.address(&invoice.id, method, steps).await.map(Some),
             None => Ok(None),
         };
         judge(payment, &arrivals, due.as_ref().ok().and_then(Option::as_ref));
         method.and(due).map(|_| ())
     }
 
-    async fn arrivals(&self, invoice: &Invoice) -> Result<Arrivals, Error> {
+    async fn arrivals(&self, invoice: &Invoice, steps: &Steps<'_>) -> Result<Arrivals, Error> {
         let mut arrivals = Arrivals::default();
         let held = invoice.failed_check();
         let ids = Some(vec![invoice.id.clone()]);
         let mut next = Some(List { invoice_ids: ids, ..List::of(self.merchant()?) });
         let (mut pages, mut seen) = (Vec::new(), BTreeMap::new());
         while let Some(list) = next {
-            let page = self.client.send(&list).await?.value;
+            let page = self.client.send_with(&list, &steps.beside()).await?.value;
             next = list.next_page(&page);
             if pages.contains(&page.data) || pages.len() >= MOST_PAGES {
                 return Err(Error::mismatch("page", "the answer is a page that was there before"));

@@ -3,17 +3,16 @@
 use paymux_core::provider::Steps;
 use paymux_core::provider::wire::Lenient;
 use paymux_core::{
-    CallOptions, CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef,
-    Status,
+    CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef, Status,
 };
 
 use super::IteraPayProvider;
 use super::methods::choices;
 use super::status::of_word;
+use crate::MethodId;
 use crate::operations::invoice::{Address, Create, InvoiceType, PayAddress, check_positive};
 use crate::operations::payment_methods::Method;
 use crate::shapes::moment;
-use crate::{ITERAPAY, MethodId};
 
 /// What only IteraPay understands, for [`CreatePayment::extend`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -28,30 +27,26 @@ impl IteraPayProvider {
         let steps = Steps::new(self.client.runtime(), &request.call);
         let merchant_id = self.merchant()?;
         check_amount(request)?;
+        let not_carried = request.not_carried::<InvoiceExtras>(&["description", "method"])?;
         let Some(method) = &request.method else {
-            let methods = self.methods.all(&self.client, &steps.beside()).await?;
-            let reference = PaymentRef::not_made(ITERAPAY.name, request.amount.clone(), &request.reference);
+            let methods = self.methods.all(&self.client, &steps).await?;
+            let reference = PaymentRef::not_made(self.client.account(), request);
             let mut payment = Payment::new(reference, Status::AwaitingPayer);
             payment.offer(NextAction::ChooseMethod { methods: choices(&methods) });
             return Ok(payment);
         };
-        let method = self.methods.by_id(&self.client, &MethodId::new(method), &steps.beside()).await?;
+        let method = self.methods.by_id(&self.client, &MethodId::new(method), &steps).await?;
         let invoice = invoice_of(merchant_id, request, &method);
         let reply = self.client.send_with(&invoice, &steps.main()).await?;
-        let reference = PaymentRef {
-            provider: ITERAPAY.name.to_owned(),
-            id: reply.value.id.clone(),
-            expected: Some(request.amount.clone()),
-            reference: Some(request.reference.clone()),
-        };
+        let reference = PaymentRef::made(self.client.account(), &reply.value.id, request);
         // The guides' reply is the whole invoice. One that is made closed, or as nobody knows what, is not shown.
         let raw = reply.value.state();
         let status = raw.map_or(Status::AwaitingPayer, |word| of_word(word.as_str(), &invoice.kind, false));
         let mut payment = Payment::new(reference, status);
         payment.raw_status = raw.map(|word| word.as_str().to_owned());
-        payment.not_carried = request.not_carried(&["description", "method"]);
+        payment.not_carried = not_carried;
         payment.body = reply.body;
-        match self.address(&payment.reference.id, &method, &steps.beside()).await {
+        match self.address(&payment.reference.id, &method, &steps).await {
             Ok(to) => {
                 payment.expires_at = to.expires_at;
                 payment.offer(NextAction::PayToAddress(to));
@@ -69,11 +64,11 @@ impl IteraPayProvider {
         &self,
         invoice_id: &str,
         method: &Method,
-        options: &CallOptions,
+        steps: &Steps<'_>,
     ) -> Result<PayToAddress, Error> {
         let address = Address { invoice_id: invoice_id.to_owned(), method_id: method.id.clone() };
         let PayAddress { address, amount, expires_at, memo } =
-            self.client.send_with(&address, options).await?.value;
+            self.client.send_with(&address, &steps.beside()).await?.value;
         let mut to = PayToAddress::new(Money::new(amount, method.asset()), address);
         to.memo = memo.as_ref().and_then(Lenient::value).map(|memo| memo.as_str().to_owned());
         to.expires_at = moment(expires_at.as_ref());

@@ -1,6 +1,7 @@
 //! Looking up: what an invoice says, in the words that all providers share.
 
 use bytes::Bytes;
+use paymux_core::provider::Steps;
 use paymux_core::{Asset, CallOptions, Currency, Error, Money, NextAction, Payment, PaymentRef, Status};
 
 use super::IteraPayProvider;
@@ -12,52 +13,64 @@ use crate::{ITERAPAY, MethodId};
 
 impl IteraPayProvider {
     /// Reads an invoice.
-    pub(super) async fn invoice(&self, id: &str) -> Result<(Invoice, Bytes), Error> {
+    async fn invoice(&self, id: &str, options: &CallOptions) -> Result<(Invoice, Bytes), Error> {
         let get = Get { merchant_id: self.merchant()?.to_owned(), invoice_id: id.to_owned() };
-        let reply = self.client.send(&get).await?;
+        let reply = self.client.send_with(&get, options).await?;
         Ok((reply.value, reply.body))
     }
 
     /// Looks a payment up. What has come in is a second question; without its answer the first one holds, but
     /// there is no way to pay: the payer may have paid already.
-    pub(super) async fn found(&self, payment: &PaymentRef) -> Result<Payment, Error> {
-        let (invoice, body) = self.invoice(&payment.id).await?;
+    pub(super) async fn found(&self, payment: &PaymentRef, steps: &Steps<'_>) -> Result<Payment, Error> {
+        let mut found = self.with_arrivals(payment, steps).await?;
+        // An invoice without a method cannot be asked for again: the payer chooses one.
+        if matches!(found.next_action(), NextAction::AskAgain { method: None }) {
+            match self.methods.all(&self.client, steps).await {
+                Ok(methods) => found.offer(NextAction::ChooseMethod { methods: choices(&methods) }),
+                Err(error) => found.incomplete = Some(error),
+            }
+        }
+        Ok(found)
+    }
+
+    /// A payment with what has come in, or with why that is not known.
+    async fn with_arrivals(&self, payment: &PaymentRef, steps: &Steps<'_>) -> Result<Payment, Error> {
+        let (invoice, body) = self.invoice(&payment.id, &steps.main()).await?;
         let mut found = read(payment.clone(), &invoice)?;
         found.body = body;
-        if let Err(error) = self.add_arrivals(&invoice, &mut found).await {
+        if let Err(error) = self.add_arrivals(&invoice, &mut found, steps).await {
             found.offer(NextAction::None);
             found.incomplete = Some(error);
         }
         Ok(found)
     }
 
-    /// How to pay, with the method that the payer chose or that the invoice names. Looked up first: an address
-    /// takes money twice as readily as once, and after its time perhaps without crediting it.
-    pub(super) async fn way_to_pay(
+    /// Looks a payment up, and how to pay it with the method that the payer chose. The lookup comes first: an
+    /// address takes money twice as readily as once, and after its time perhaps without crediting it.
+    pub(super) async fn payable(
         &self,
         payment: &PaymentRef,
-        method: Option<&str>,
-    ) -> Result<NextAction, Error> {
-        let mut found = self.found(payment).await?;
+        method: &str,
+        steps: &Steps<'_>,
+    ) -> Result<Payment, Error> {
+        let mut found = self.with_arrivals(payment, steps).await?;
         if matches!(found.status, Status::AwaitingPayer | Status::PartiallyPaid)
             && let Some(unknown) = found.incomplete.take()
         {
             return Err(unknown);
         }
         let NextAction::AskAgain { method: own } = found.next_action() else {
-            return Ok(found.into_next_action());
-        };
-        let options = CallOptions::default();
-        let Some(method) = method.or(own.as_deref()) else {
-            let methods = self.methods.all(&self.client, &options).await?;
-            return Ok(NextAction::ChooseMethod { methods: choices(&methods) });
+            return Ok(found);
         };
         if let Some(own) = own.as_deref().filter(|own| *own != method) {
             let message = format!("this invoice is paid with method {own}");
             return Err(Error::invalid_field("method", message).of_provider(ITERAPAY.name));
         }
-        let method = self.methods.by_id(&self.client, &MethodId::new(method), &options).await?;
-        self.address(&payment.id, &method, &options).await.map(NextAction::PayToAddress)
+        let method = self.methods.by_id(&self.client, &MethodId::new(method), steps).await?;
+        let to = self.address(&payment.id, &method, steps).await?;
+        found.expires_at = to.expires_at.or(found.expires_at);
+        found.offer(NextAction::PayToAddress(to));
+        Ok(found)
     }
 }
 
@@ -68,7 +81,7 @@ pub(super) fn read(reference: PaymentRef, invoice: &Invoice) -> Result<Payment, 
     let (status, deviations) = status(invoice);
     let mut found = Payment::new(reference, status);
     found.raw_status = invoice.state().map(|state| state.as_str().to_owned());
-    found.requested = Some(requested);
+    found.amounts.requested = Some(requested);
     found.description.clone_from(&invoice.description);
     found.deviations = deviations;
     found.created_at = moment(invoice.created_at.as_ref());

@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use paymux_core::{Asset, CallOptions, Client, Error, ErrorKind, PaymentMethod};
+use paymux_core::provider::Steps;
+use paymux_core::{Asset, Client, Error, ErrorKind, PaymentMethod};
 
 use crate::operations::payment_methods::{List, Method};
 use crate::{ITERAPAY, IteraPay, MethodId};
@@ -25,7 +26,7 @@ impl Methods {
     pub(super) async fn all(
         &self,
         client: &Client<IteraPay>,
-        options: &CallOptions,
+        steps: &Steps<'_>,
     ) -> Result<Arc<[Method]>, Error> {
         let now = client.runtime().elapsed();
         if let Some(read) = &*self.0.lock().unwrap_or_else(PoisonError::into_inner)
@@ -33,7 +34,7 @@ impl Methods {
         {
             return Ok(read.list.clone());
         }
-        self.read(client, options).await
+        self.read(client, steps).await
     }
 
     /// The method of this id; read anew before saying that there is none.
@@ -41,10 +42,10 @@ impl Methods {
         &self,
         client: &Client<IteraPay>,
         id: &MethodId,
-        options: &CallOptions,
+        steps: &Steps<'_>,
     ) -> Result<Method, Error> {
         let wanted = |method: &&Method| method.id == *id;
-        let list = self.with(client, options, wanted).await?;
+        let list = self.with(client, steps, wanted).await?;
         list.iter().find(wanted).cloned().ok_or_else(|| {
             let message = format!("IteraPay lists no payment method {id}");
             Error::invalid_field("method", message).of_provider(ITERAPAY.name)
@@ -56,10 +57,10 @@ impl Methods {
         &self,
         client: &Client<IteraPay>,
         asset: &Asset,
-        options: &CallOptions,
+        steps: &Steps<'_>,
     ) -> Result<Method, Error> {
         let wanted = |method: &&Method| method.asset() == *asset;
-        let list = self.with(client, options, wanted).await?;
+        let list = self.with(client, steps, wanted).await?;
         let mut fitting = list.iter().filter(wanted);
         match (fitting.next(), fitting.next()) {
             (Some(only), None) => Ok(only.clone()),
@@ -78,18 +79,18 @@ impl Methods {
     async fn with(
         &self,
         client: &Client<IteraPay>,
-        options: &CallOptions,
+        steps: &Steps<'_>,
         wanted: impl Fn(&&Method) -> bool + Send,
     ) -> Result<Arc<[Method]>, Error> {
-        let known = self.all(client, options).await?;
+        let known = self.all(client, steps).await?;
         if known.iter().any(|method| wanted(&method)) {
             return Ok(known);
         }
-        self.read(client, options).await
+        self.read(client, steps).await
     }
 
-    async fn read(&self, client: &Client<IteraPay>, options: &CallOptions) -> Result<Arc<[Method]>, Error> {
-        let list: Arc<[Method]> = client.send_with(&List {}, options).await?.value.0.into();
+    async fn read(&self, client: &Client<IteraPay>, steps: &Steps<'_>) -> Result<Arc<[Method]>, Error> {
+        let list: Arc<[Method]> = client.send_with(&List {}, &steps.beside()).await?.value.0.into();
         let read = Read { at: client.runtime().elapsed(), list: list.clone() };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         Ok(list)

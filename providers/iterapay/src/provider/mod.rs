@@ -10,14 +10,12 @@ mod status;
 
 use async_trait::async_trait;
 use paymux_core::balances::Balances;
-use paymux_core::cancellations::Cancels;
+use paymux_core::cancellations::Cancellations;
 use paymux_core::lists::Lists;
 use paymux_core::payouts::Payouts;
-use paymux_core::provider::{Settings, Webhooks};
+use paymux_core::provider::{Account, Settings, Steps, Webhooks};
 use paymux_core::quotes::FeeQuotes;
-use paymux_core::{
-    Client, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentProvider, PaymentRef,
-};
+use paymux_core::{Client, CreatePayment, Error, ErrorKind, Payment, PaymentProvider, RetrievePayment};
 
 use crate::webhook::IteraPayWebhooks;
 use crate::{ITERAPAY, IteraPay};
@@ -65,29 +63,30 @@ impl IteraPayProvider {
 
 #[async_trait]
 impl PaymentProvider for IteraPayProvider {
-    fn name(&self) -> &'static str {
-        ITERAPAY.name
+    fn account(&self) -> &Account {
+        self.client.account()
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
         self.create_payment(request).await
     }
 
-    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
-        payment.check_provider(ITERAPAY.name)?;
-        self.found(payment).await
-    }
-
-    async fn next_action(&self, payment: &PaymentRef, method: Option<&str>) -> Result<NextAction, Error> {
-        payment.check_provider(ITERAPAY.name)?;
-        self.way_to_pay(payment, method).await
+    /// Without a method the way to pay is to ask again with the invoice's own, which makes no address; with one it
+    /// is the address.
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        request.payment.check_made_at(self.account())?;
+        let steps = Steps::new(self.client.runtime(), &request.call);
+        match &request.method {
+            None => self.found(&request.payment, &steps).await,
+            Some(method) => self.payable(&request.payment, method, &steps).await,
+        }
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
 
-    fn cancels(&self) -> Option<&dyn Cancels> {
+    fn cancellations(&self) -> Option<&dyn Cancellations> {
         self.of_merchant().map(|this| this as _)
     }
 

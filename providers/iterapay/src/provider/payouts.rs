@@ -1,10 +1,14 @@
 //! Paying out: withdrawals.
 
 use async_trait::async_trait;
-use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
+use paymux_core::finds::Found;
+use paymux_core::payouts::{
+    CreatePayout, Destination, FindPayout, FoundPayouts, Payout, PayoutRef, PayoutStatus, Payouts,
+    RetrievePayout,
+};
 use paymux_core::provider::Steps;
 use paymux_core::provider::wire::Lenient;
-use paymux_core::{CallOptions, Error, ErrorKind, Money, Timestamp};
+use paymux_core::{Error, ErrorKind, Money, PaymentProvider, Timestamp};
 
 use super::IteraPayProvider;
 use crate::operations::payment_methods::Method;
@@ -16,49 +20,52 @@ use crate::{ITERAPAY, MethodId};
 impl Payouts for IteraPayProvider {
     async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
         let steps = Steps::new(self.client.runtime(), &request.call);
-        let method = self.method_of(request, &steps.beside()).await?;
+        let method = self.method_of(request, &steps).await?;
         let create = self.withdrawal_of(request, &method)?;
         let made = self.client.send_with(&create, &steps.main()).await?.value;
-        Ok(payout(&made, Some(&method)))
+        let reference = PayoutRef::made(self.account(), Some(made.id.clone()), request);
+        Ok(payout(reference, &made, Some(&method)))
     }
 
-    async fn payout(&self, id: &str) -> Result<Payout, Error> {
-        let get = Get { merchant_id: self.merchant()?.to_owned(), withdrawal_id: id.to_owned() };
-        let found = self.client.send(&get).await?.value;
-        // The method only names the token: how the payout stands is told without it, too.
+    async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
+        let steps = Steps::new(self.client.runtime(), &request.call);
+        let withdrawal_id = request.payout.id_at(self.account())?.to_owned();
+        let get = Get { merchant_id: self.merchant()?.to_owned(), withdrawal_id };
+        let found = self.client.send_with(&get, &steps.main()).await?.value;
+        // The method only names the token: how the payout stands can be said without it, too.
         let method = match found.method() {
-            Some(method) => self.methods.by_id(&self.client, method, &CallOptions::default()).await.ok(),
+            Some(method) => self.methods.by_id(&self.client, method, &steps).await.ok(),
             None => None,
         };
-        Ok(payout(&found, method.as_ref()))
+        Ok(payout(request.payout.clone(), &found, method.as_ref()))
     }
 
-    /// Only withdrawals that are not on their way yet are listed: finding none proves nothing.
-    async fn candidate(&self, request: &CreatePayout, since: Timestamp) -> Result<Option<Payout>, Error> {
+    /// Only withdrawals that are not on their way yet are listed: finding none proves nothing. A row that does not
+    /// say its method or its time may be the one, so it is a candidate, too.
+    async fn find_payout(&self, request: &FindPayout) -> Result<FoundPayouts, Error> {
         let steps = Steps::new(self.client.runtime(), &request.call);
-        let method = self.method_of(request, &steps.beside()).await?;
-        let wanted = self.withdrawal_of(request, &method)?;
+        let method = self.method_of(&request.sent, &steps).await?;
+        let wanted = self.withdrawal_of(&request.sent, &method)?;
         let pending = Pending { merchant_id: wanted.merchant_id.clone() };
-        let pending = self.client.send_with(&pending, &steps.beside()).await?.value.0;
-        // What a row does not say may be as wanted: it is no candidate, but makes another one doubtful.
-        let mut alike = pending.iter().filter(|one| {
+        let pending = self.client.send_with(&pending, &steps.main()).await?.value.0;
+        let alike = pending.iter().filter(|one| {
             same_address(&wanted.address, &one.address)
                 && one.amount == wanted.amount
                 && one.method().is_none_or(|method| *method == wanted.payment_method_id)
-                && created(one).is_none_or(|at| at.unix_seconds() >= since.unix_seconds())
+                && created(one).is_none_or(|at| at.unix_seconds() >= request.since.unix_seconds())
         });
-        Ok(match (alike.next(), alike.next()) {
-            (Some(only), None) if created(only).is_some() && only.method().is_some() => {
-                Some(payout(only, Some(&method)))
-            }
-            _ => None,
-        })
+        let payouts = alike.map(|one| {
+            let id = Some(one.id.clone()).filter(|id| !id.is_empty());
+            let reference = PayoutRef::made(self.account(), id, &request.sent);
+            payout(reference, one, Some(&method))
+        });
+        Ok(FoundPayouts::alike(Found::incomplete(payouts.collect())))
     }
 }
 
 impl IteraPayProvider {
     /// The method that was named, or the only one for the token.
-    async fn method_of(&self, request: &CreatePayout, options: &CallOptions) -> Result<Method, Error> {
+    async fn method_of(&self, request: &CreatePayout, steps: &Steps<'_>) -> Result<Method, Error> {
         self.withdrawal_address(request)?;
         let asset = request.amount.asset();
         if asset.currency().is_some() {
@@ -68,9 +75,9 @@ impl IteraPayProvider {
                 .of_provider(ITERAPAY.name));
         }
         let Some(id) = &request.method else {
-            return self.methods.by_asset(&self.client, asset, options).await;
+            return self.methods.by_asset(&self.client, asset, steps).await;
         };
-        let method = self.methods.by_id(&self.client, &MethodId::new(id), options).await?;
+        let method = self.methods.by_id(&self.client, &MethodId::new(id), steps).await?;
         if method.asset() == *asset {
             return Ok(method);
         }
@@ -101,7 +108,7 @@ fn created(withdrawal: &Withdrawal) -> Option<Timestamp> {
     withdrawal.created_at.as_ref().and_then(Lenient::value).copied()
 }
 
-fn payout(withdrawal: &Withdrawal, method: Option<&Method>) -> Payout {
+fn payout(reference: PayoutRef, withdrawal: &Withdrawal, method: Option<&Method>) -> Payout {
     let status = match withdrawal.state() {
         Some(WithdrawalState::Pending) => PayoutStatus::Accepted,
         Some(WithdrawalState::Processing) => PayoutStatus::Processing,
@@ -110,6 +117,8 @@ fn payout(withdrawal: &Withdrawal, method: Option<&Method>) -> Payout {
         Some(WithdrawalState::Other(word)) => PayoutStatus::Unrecognised(word.clone()),
         None => PayoutStatus::Unrecognised(String::new()),
     };
-    let amount = method.map(|method| Money::new(withdrawal.amount, method.asset()));
-    Payout::new(ITERAPAY.name, Some(withdrawal.id.clone()), status, amount)
+    let mut payout = Payout::new(reference, status);
+    payout.amount = method.map(|method| Money::new(withdrawal.amount, method.asset()));
+    payout.created_at = created(withdrawal);
+    payout
 }

@@ -9,11 +9,11 @@
 mod mentions;
 
 use bytes::Bytes;
-use data_encoding::HEXLOWER;
 use http::HeaderMap;
-use paymux_core::provider::{Encoding, HmacWebhook, Proof, Settings, Signature, WebhookSecret, Webhooks};
+use paymux_core::provider::{
+    Account, Encoding, HmacWebhook, Proof, Settings, Signature, WebhookSecret, Webhooks,
+};
 use paymux_core::{Error, Event, Subject};
-use sha2::{Digest, Sha256};
 
 use crate::ITERAPAY;
 use mentions::Mentions;
@@ -28,6 +28,7 @@ pub(crate) const SECRET_VARIABLE: &str = "ITERAPAY_WEBHOOK_SECRET";
 /// ids** it says that something changed and not what: look at everything that is open.
 #[derive(Debug)]
 pub struct IteraPayWebhooks {
+    account: Account,
     signature: HmacWebhook,
 }
 
@@ -37,6 +38,7 @@ impl IteraPayWebhooks {
     pub fn new(settings: &Settings) -> Self {
         let secrets = WebhookSecret::all(SECRET, settings.secrets(SECRET));
         Self {
+            account: settings.account(ITERAPAY.name),
             signature: HmacWebhook {
                 header: "x-iterapay-signature",
                 previous_header: None,
@@ -50,14 +52,18 @@ impl IteraPayWebhooks {
 }
 
 impl Webhooks for IteraPayWebhooks {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
         &self.signature
     }
 
     fn parse(&self, _proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
         let Mentions { kind, ids } = Mentions::of(body);
-        let key = HEXLOWER.encode(&Sha256::digest(body));
+        let key = Event::key_of(&[], body);
         let kind = kind.unwrap_or_else(|| "unknown".to_owned());
-        Ok(Event::new(ITERAPAY.name, key, kind, Subject::LookUp { ids }, body.clone()))
+        Ok(Event::new(&self.account, key, kind, Subject::LookUp { ids }, body.clone()))
     }
 }
