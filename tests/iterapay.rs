@@ -54,7 +54,7 @@ async fn a_payment_from_creation_to_lookup() {
     let arrived = inbox.arrived();
     assert!(!arrived.is_empty());
     for (headers, body) in arrived {
-        let event = verify(iterapay.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
+        let event = verify(iterapay.webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap();
         let Subject::LookUp { ids } = &event.subject else { unreachable!("{event:?}") };
         assert!(ids.contains(&payment.reference.id), "{ids:?}");
         let said = event.check(&payment.reference).unwrap();

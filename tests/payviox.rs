@@ -33,7 +33,7 @@ async fn a_payment_from_creation_to_lookup() {
     sandbox.settle().await;
 
     let (headers, body) = inbox.arrived().remove(0);
-    let event = verify(payviox.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
+    let event = verify(payviox.webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap();
     assert_eq!(event.check(&payment.reference).unwrap(), Checked::Whole);
     assert_eq!(event.payment().unwrap().status, Status::Paid);
 
@@ -142,7 +142,7 @@ async fn payouts_move_money_once_and_tell_of_it() {
         .unwrap();
     sandbox.settle().await;
     let (headers, body) = inbox.arrived().remove(0);
-    let event = verify(payviox.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
+    let event = verify(payviox.webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap();
     let Subject::Payout(update) = &event.subject else { unreachable!("{event:?}") };
     assert_eq!((&update.status, &update.amount), (&PayoutStatus::Accepted, &Some(usd("25"))));
 }

@@ -58,7 +58,7 @@ async fn a_payment_from_creation_to_lookup() {
     sandbox.settle().await;
     let mut statuses = Vec::new();
     for (headers, body) in inbox.arrived() {
-        let event = verify(pepay.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
+        let event = verify(pepay.webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap();
         let checked = event.check(&payment.reference).unwrap();
         match &event.subject {
             Subject::Payment(update) => {
@@ -131,19 +131,20 @@ async fn webhooks_verify_through_a_rotation() {
     sandbox.settle().await;
     let (headers, body) = inbox.arrived().remove(0);
     for provider in [&pepay, &holding(&new, ""), &holding(&old, "")] {
-        verify(provider.webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
+        verify(provider.webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap();
     }
     let stranger = holding("whsec_stranger", "");
-    assert!(verify(stranger.webhooks().unwrap(), &headers, &body, now(&sandbox)).is_err());
+    assert!(verify(stranger.webhooks().unwrap(), &headers, &body, now(&sandbox)).await.is_err());
     let late = now(&sandbox).plus(Duration::from_secs(301));
-    assert!(verify(pepay.webhooks().unwrap(), &headers, &body, late).is_err());
+    assert!(verify(pepay.webhooks().unwrap(), &headers, &body, late).await.is_err());
 
     sandbox.pepay().end_rotation("main").unwrap();
     pepay.create(&order("1", "order-2")).await.unwrap();
     sandbox.settle().await;
     let (headers, body) = inbox.arrived().pop().unwrap();
-    verify(holding(&new, "").webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap();
-    let gone = verify(holding(&old, "").webhooks().unwrap(), &headers, &body, now(&sandbox)).unwrap_err();
+    verify(holding(&new, "").webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap();
+    let gone =
+        verify(holding(&old, "").webhooks().unwrap(), &headers, &body, now(&sandbox)).await.unwrap_err();
     assert_eq!(gone.kind(), ErrorKind::WebhookRejected);
 }
 

@@ -8,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::http::Response;
+use futures_util::FutureExt as _;
 use futures_util::StreamExt;
 use paymux::pepay::order::{Cancel, ForInvoice};
 use paymux::pepay::{
@@ -193,7 +194,10 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     let heard: Vec<Event> = inbox
         .arrived()
         .iter()
-        .map(|(headers, body)| verify(webhooks, headers, body, now(&shop.sandbox)).unwrap().into_inner())
+        .map(|(headers, body)| {
+            let verified = verify(webhooks, headers, body, now(&shop.sandbox)).now_or_never().unwrap();
+            verified.unwrap().into_inner()
+        })
         .collect();
     for event in &heard {
         match &event.subject {

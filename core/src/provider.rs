@@ -10,7 +10,7 @@
 //! | ways to authenticate that are more than a header | [`AuthStrategy`], [`Basic`], [`Refreshing`] |
 //! | what is written and read | [`wire`] |
 //! | the unified interface | [`PaymentProvider`](crate::PaymentProvider), the facets, [`Steps`] |
-//! | webhooks | [`Webhooks`], [`HmacWebhook`], [`TimedHmac`], [`Signature`] |
+//! | webhooks | [`Webhooks`], [`SignatureTemplate`], [`SignedWebhook`], [`Signature`], [`Proof`] |
 //! | what the crate exports | [`Descriptor`], [`Slot`] |
 
 pub use crate::api::{
@@ -23,15 +23,17 @@ pub use crate::client::{
 };
 pub use crate::error::{BaseUrl, ErrorBody, ErrorShape, ProblemDocument, Redactor, visible};
 pub use crate::interface::{
-    Account, DisputeUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, StatusTable, WebhookAnswers,
-    Webhooks,
+    Account, DisputeUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, StatusTable, Unsigned,
+    WebhookAnswers, Webhooks,
 };
 pub use crate::money::{AsNumber, MoneyError, ParseDecimalError};
 pub use crate::outcome::{Outcome, Safety, may_retry};
 pub use crate::ready::{
-    BASIC, Basic, BasicAuth, Encoding, Hash, HmacWebhook, Refreshing, Stamp, StampUnit, TimedHmac, Token,
-    TokenSource, WebhookSecret,
+    Algorithm, BASIC, Basic, BasicAuth, Encoding, Hash, KeyEncoding, Part, Place, Refreshing,
+    SignatureTemplate, SignedWebhook, Stamp, StampUnit, Token, TokenSource, WebhookSecret,
 };
+#[cfg(feature = "certificates")]
+pub use crate::ready::{CertificateSource, CertifiedWebhook};
 pub use crate::setup::{Descriptor, Open, OpenStrategy, Opened, Opening, Settings, Slot, is_plain_name};
 pub use crate::time::{UnixMillis, UnixSeconds};
 /// Types for what providers write, where Rust's own would lose something.

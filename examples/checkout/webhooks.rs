@@ -10,7 +10,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
-use paymux::{Event, Providers, Subject, Timestamp, Verified, verify};
+use paymux::{ErrorKind, Event, Providers, Subject, Timestamp, Verified, verify};
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 type Sent = UnboundedSender<Verified<Event>>;
@@ -67,7 +67,7 @@ async fn receive(
     let Some(now) = Timestamp::from_system_time(SystemTime::now()) else {
         return StatusCode::INTERNAL_SERVER_ERROR;
     };
-    match verify(webhooks, &headers, &body, now) {
+    match verify(webhooks, &headers, &body, now).await {
         // Only once the app has it is it delivered.
         Ok(event) => match sender.send(event) {
             Ok(()) => StatusCode::OK,
@@ -75,7 +75,11 @@ async fn receive(
         },
         Err(error) => {
             eprintln!("{name}: {error}");
-            StatusCode::UNAUTHORIZED
+            match error.kind() {
+                ErrorKind::WebhookRejected => StatusCode::UNAUTHORIZED,
+                // It may be genuine: the provider is to deliver again.
+                _ => StatusCode::INTERNAL_SERVER_ERROR,
+            }
         }
     }
 }

@@ -53,7 +53,7 @@ pub(crate) async fn deliver(
         }
     };
     let now = endpoint.providers.runtime().now();
-    match verify(webhooks, &headers, &body, now) {
+    match verify(webhooks, &headers, &body, now).await {
         Ok(event) => match hand_over(endpoint, event).await {
             Outcome::Handled => accepted(&answers),
             Outcome::Running => StatusCode::SERVICE_UNAVAILABLE.into_response(),

@@ -2,7 +2,9 @@
 
 use paymux_core::provider::wire::from_minor;
 use paymux_core::{Bytes, Error, Event, HeaderMap, PaymentUpdate, Subject};
-use paymux_core::provider::{HmacWebhook, Proof, Settings, Signature, Webhooks, decode_json};
+use paymux_core::provider::{
+    Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Webhooks, decode_json,
+};
 use serde::Deserialize;
 
 use crate::__NAME__;
@@ -12,13 +14,14 @@ use crate::provider::STATUSES;
 pub(crate) const SECRET_VARIABLE: &str = "__NAME___WEBHOOK_SECRET";
 
 #[derive(Debug)]
-pub(crate) struct __Name__Webhooks(HmacWebhook);
+pub(crate) struct __Name__Webhooks(SignedWebhook);
 
 impl __Name__Webhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
-        // TODO: the header. Another encoding (SHA-512, say) and a signed timestamp are fields of `HmacWebhook`;
-        // `t=…,v1=…` in one header is `TimedHmac`; for any other scheme implement `Signature`.
-        Self(HmacWebhook::new("x-signature", settings, "webhook_secret", SECRET_VARIABLE))
+        // TODO: the header. `SignatureTemplate` has other schemes ready made (a signed time, `t=…,v1=…`, Standard
+        // Webhooks), and fields for the rest; for any other scheme implement `Signature`.
+        let template = SignatureTemplate::hmac("x-signature");
+        Self(SignedWebhook::new(template, settings, "webhook_secret", SECRET_VARIABLE))
     }
 }
 

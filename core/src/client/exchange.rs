@@ -396,15 +396,7 @@ fn answered(error: &TransportError) -> Option<Response<Bytes>> {
 }
 
 fn of_transport(error: TransportError) -> (Error, Outcome) {
-    let kind = match error.kind {
-        TransportErrorKind::NameResolution
-        | TransportErrorKind::Connect
-        | TransportErrorKind::TlsHandshake => ErrorKind::Unreachable,
-        TransportErrorKind::ConnectionLost => ErrorKind::ConnectionLost,
-        TransportErrorKind::TimedOut => ErrorKind::TimedOut,
-        TransportErrorKind::BodyTooLarge => ErrorKind::Unintelligible,
-        TransportErrorKind::Refused => ErrorKind::Configuration,
-    };
+    let kind = error.kind.error_kind();
     let (effect, outcome) = match (error.delivery, error.kind) {
         // It will be refused again.
         (Delivery::NotSent, TransportErrorKind::Refused) => (Effect::NotDone, Outcome::Definite),

@@ -28,5 +28,5 @@ pub use payment::{
 pub use provider::{PaymentProvider, PaymentProviderExt};
 pub use webhook::{
     Checked, DisputeUpdate, Event, PaymentUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, Subject,
-    Verified, WebhookAnswers, Webhooks, verify,
+    Unsigned, Verified, WebhookAnswers, Webhooks, verify,
 };

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 
-use crate::error::BoxError;
+use crate::error::{BoxError, ErrorKind};
 use crate::outcome::Delivery;
 
 /// Sends one request once and reads the whole reply.
@@ -72,6 +72,19 @@ impl TransportErrorKind {
             Self::TimedOut => "no whole reply in time",
             Self::BodyTooLarge => "the reply is larger than this transport accepts",
             Self::Refused => "the transport refused to send the request",
+        }
+    }
+}
+
+impl TransportErrorKind {
+    /// What a caller is told of it.
+    pub(crate) const fn error_kind(self) -> ErrorKind {
+        match self {
+            Self::NameResolution | Self::Connect | Self::TlsHandshake => ErrorKind::Unreachable,
+            Self::ConnectionLost => ErrorKind::ConnectionLost,
+            Self::TimedOut => ErrorKind::TimedOut,
+            Self::BodyTooLarge => ErrorKind::Unintelligible,
+            Self::Refused => ErrorKind::Configuration,
         }
     }
 }

@@ -3,7 +3,7 @@
 //! Whoever sends an unproved body makes us look for the cause. So only small bodies are looked at: each guess costs
 //! an HMAC of the whole body, and genuine webhooks are small.
 
-use super::hmac_webhook::rejected;
+use super::signature::rejected;
 use crate::error::Error;
 
 /// The largest body of which the cause is looked for.

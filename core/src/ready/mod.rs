@@ -3,15 +3,15 @@
 mod basic;
 mod diagnose;
 mod hmac_algorithm;
-mod hmac_webhook;
 mod refreshing;
-mod timed_hmac;
+mod signature;
 
 pub use basic::{BASIC, Basic, BasicAuth};
 pub use hmac_algorithm::Hash;
-pub use hmac_webhook::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
 pub use refreshing::{Refreshing, Token, TokenSource};
-pub use timed_hmac::TimedHmac;
-
-#[cfg(test)]
-mod tests;
+pub use signature::{
+    Algorithm, Encoding, KeyEncoding, Part, Place, SignatureTemplate, SignedWebhook, Stamp, StampUnit,
+    WebhookSecret,
+};
+#[cfg(feature = "certificates")]
+pub use signature::{CertificateSource, CertifiedWebhook};

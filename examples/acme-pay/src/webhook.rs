@@ -1,10 +1,9 @@
 //! Webhooks. Source: API.md, "Webhooks".
 
-use std::time::Duration;
-
 use paymux_core::provider::wire::from_minor;
 use paymux_core::provider::{
-    HmacWebhook, PayoutUpdate, Proof, Settings, Signature, Stamp, StampUnit, Webhooks, decode_json,
+    PayoutUpdate, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit, Webhooks,
+    decode_json,
 };
 use paymux_core::{Bytes, Error, Event, HeaderMap, PaymentUpdate, Subject};
 use serde::Deserialize;
@@ -15,16 +14,15 @@ use crate::provider::{STATES, payout_status};
 
 pub(crate) const SECRET_VARIABLE: &str = "ACME_PAY_WEBHOOK_SECRET";
 
+const SIGNATURE: SignatureTemplate =
+    SignatureTemplate::stamped("acme-signature", Stamp::header("acme-time", StampUnit::Seconds));
+
 #[derive(Debug)]
-pub(crate) struct AcmePayWebhooks(HmacWebhook);
+pub(crate) struct AcmePayWebhooks(SignedWebhook);
 
 impl AcmePayWebhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
-        let tolerance = Duration::from_secs(300);
-        Self(HmacWebhook {
-            stamp: Some(Stamp { header: "acme-time", unit: StampUnit::Seconds, tolerance }),
-            ..HmacWebhook::new("acme-signature", settings, "webhook_secret", SECRET_VARIABLE)
-        })
+        Self(SignedWebhook::new(SIGNATURE, settings, "webhook_secret", SECRET_VARIABLE))
     }
 }
 

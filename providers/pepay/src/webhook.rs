@@ -10,8 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use paymux_core::provider::wire::Lenient;
 use paymux_core::provider::{
-    Encoding, HmacWebhook, Proof, Settings, Signature, Stamp, StampUnit, WebhookAnswers, WebhookSecret,
-    Webhooks,
+    Place, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit, WebhookAnswers,
+    WebhookSecret, Webhooks,
 };
 use paymux_core::{Decimal, Error, Event, PaymentUpdate, Subject};
 use serde::Deserialize;
@@ -28,6 +28,15 @@ pub(crate) const PREVIOUS_SECRET_VARIABLE: &str = "PEPAY_WEBHOOK_SECRET_PREVIOUS
 /// How old a delivery may be, or how far ahead its clock. Source: /api-spec/webhooks-authentication.
 const TOLERANCE: Duration = Duration::from_secs(5 * 60);
 
+/// The older product says only "Unix timestamp", which no page says to be seconds. A unit that is guessed decides how
+/// old a delivery may be, so a stamp in seconds is turned away as stale.
+const STAMP: Stamp = Stamp::header("x-pepay-timestamp", StampUnit::Milliseconds).within(TOLERANCE);
+
+const SIGNATURE: SignatureTemplate = SignatureTemplate {
+    previous_signature: Some(Place::Header("x-pepay-signature-previous")),
+    ..SignatureTemplate::stamped("x-pepay-signature", STAMP)
+};
+
 /// The one kind of event that is about nothing.
 const PING: &str = "test.ping";
 
@@ -40,7 +49,7 @@ const ABOUT_MONEY: [&str; 3] = ["invoice", "commerce.order", "payment"];
 /// a rotation a second header carries the signature of the previous one.
 #[derive(Debug)]
 pub struct PepayWebhooks {
-    signature: HmacWebhook,
+    signature: SignedWebhook,
 }
 
 impl PepayWebhooks {
@@ -49,22 +58,8 @@ impl PepayWebhooks {
     pub fn new(settings: &Settings) -> Self {
         let current = WebhookSecret::all("current", settings.secrets("webhook_secret"));
         let previous = WebhookSecret::all("previous", settings.secrets("webhook_secret_previous"));
-        Self {
-            signature: HmacWebhook {
-                header: "x-pepay-signature",
-                previous_header: Some("x-pepay-signature-previous"),
-                // The older product says only "Unix timestamp", which no page says to be seconds. A unit that is
-                // guessed decides how old a delivery may be, so a stamp in seconds is turned away as stale.
-                stamp: Some(Stamp {
-                    header: "x-pepay-timestamp",
-                    unit: StampUnit::Milliseconds,
-                    tolerance: TOLERANCE,
-                }),
-                encoding: Encoding::Hex,
-                secrets: current.chain(previous).collect(),
-                variable: SECRET_VARIABLE,
-            },
-        }
+        let secrets = current.chain(previous);
+        Self { signature: SignedWebhook::with_secrets(SIGNATURE, settings, secrets, SECRET_VARIABLE) }
     }
 }
 

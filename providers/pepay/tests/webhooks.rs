@@ -5,6 +5,7 @@ mod support;
 
 use bytes::Bytes;
 use data_encoding::HEXLOWER;
+use futures_util::FutureExt as _;
 use hmac::{Hmac, KeyInit, Mac};
 use http::HeaderMap;
 use paymux_core::provider::Settings;
@@ -33,7 +34,8 @@ fn check(
     for (name, value) in headers {
         map.append(*name, value.parse().unwrap());
     }
-    verify(&PepayWebhooks::new(settings), &map, &Bytes::copy_from_slice(body.as_bytes()), now())
+    let body = Bytes::copy_from_slice(body.as_bytes());
+    verify(&PepayWebhooks::new(settings), &map, &body, now()).now_or_never().unwrap()
 }
 
 /// A genuine delivery of this body.

@@ -6,8 +6,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux_conformance::{Hook, Hooks, Means, Outcome, Signing, Suite, check_only};
 use paymux_core::provider::{
-    Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature, Slot,
-    TimedHmac, Webhooks,
+    Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature,
+    SignatureTemplate, SignedWebhook, Slot, Webhooks,
 };
 use paymux_core::{
     Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, PaymentRef, Subject,
@@ -38,7 +38,7 @@ impl CredentialKind for Key {
 /// What of the header reaches the check.
 type Passes = fn(&str) -> String;
 
-struct Provider(TimedHmac, Passes);
+struct Provider(SignedWebhook, Passes);
 
 #[async_trait]
 impl PaymentProvider for Provider {
@@ -120,7 +120,12 @@ fn provider(settings: &Settings, mistake: u8) -> Provider {
             text.replace(&format!("{first},t=1,"), &format!("{first},"))
         },
     };
-    let scheme = TimedHmac::new("shop-signature", settings, "webhook_secret", "SHOP_WEBHOOK_SECRET");
+    let scheme = SignedWebhook::new(
+        SignatureTemplate::timed("shop-signature"),
+        settings,
+        "webhook_secret",
+        "SHOP_WEBHOOK_SECRET",
+    );
     Provider(scheme, passes)
 }
 

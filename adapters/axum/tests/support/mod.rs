@@ -10,8 +10,8 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use paymux_core::provider::{
-    AnyClient, AnyOperation, Descriptor, Encoding, HmacWebhook, Proof, Settings, Signature, Slot, Stamp,
-    StampUnit, WebhookAnswers, WebhookSecret, Webhooks,
+    AnyClient, AnyOperation, Descriptor, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Slot,
+    Stamp, StampUnit, WebhookAnswers, Webhooks,
 };
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{
@@ -55,7 +55,7 @@ pub(crate) static ABSENT: Descriptor = Descriptor {
 
 struct Toy {
     name: &'static str,
-    signature: HmacWebhook,
+    signature: SignedWebhook,
     answers: WebhookAnswers,
 }
 
@@ -65,15 +65,11 @@ fn open(
     variable: &'static str,
     answers: WebhookAnswers,
 ) -> paymux_core::provider::Opened {
-    let tolerance = Duration::from_secs(300);
-    let signature = HmacWebhook {
-        header: "signature",
-        previous_header: None,
-        stamp: (name == "odd").then_some(Stamp { header: "stamp", unit: StampUnit::Seconds, tolerance }),
-        encoding: Encoding::Hex,
-        secrets: WebhookSecret::all("token", settings.secrets("token")).collect(),
-        variable,
+    let template = match name {
+        "odd" => SignatureTemplate::stamped("signature", Stamp::header("stamp", StampUnit::Seconds)),
+        _ => SignatureTemplate::hmac("signature"),
     };
+    let signature = SignedWebhook::new(template, settings, "token", variable);
     paymux_core::provider::Opened {
         provider: Arc::new(Toy { name, signature, answers }),
         client: Arc::new(NoClient),

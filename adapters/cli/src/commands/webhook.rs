@@ -34,10 +34,12 @@ pub(crate) fn verify(context: &mut Context<'_>, arguments: &VerifyArguments) -> 
     let settings = stand_in::settings(&configuration, descriptor, &context.environment, spare)?;
     let settings = stand_in::credentials(descriptor, settings, None);
     let delivery = Delivery { context, descriptor, headers: &headers, body: &body, now };
-    let event = match given {
-        Some(secret) => delivery.try_each(&settings, &secret),
-        None => delivery.check(settings),
-    };
+    let event = super::wait(async {
+        match given {
+            Some(secret) => delivery.try_each(&settings, &secret).await,
+            None => delivery.check(settings).await,
+        }
+    })?;
     let event = event.map_err(|error| error.of_provider(descriptor.name))?;
     context.out.json(&*event)
 }
@@ -70,20 +72,20 @@ struct Delivery<'a, 'c> {
 }
 
 impl Delivery<'_, '_> {
-    fn check(&self, settings: Settings) -> Result<Verified<Event>, Error> {
+    async fn check(&self, settings: Settings) -> Result<Verified<Event>, Error> {
         let opened = stand_in::open(self.descriptor, settings, &self.context.runtime)?;
         let Some(webhooks) = opened.provider.webhooks() else {
             return Err(Error::unsupported("it sends no webhooks"));
         };
-        check(webhooks, self.headers, self.body, self.now)
+        check(webhooks, self.headers, self.body, self.now).await
     }
 
     /// Tries the secret as each of those that the provider has, because it may be for any purpose.
-    fn try_each(&self, settings: &Settings, secret: &str) -> Result<Verified<Event>, Error> {
+    async fn try_each(&self, settings: &Settings, secret: &str) -> Result<Verified<Event>, Error> {
         let mut telling: Option<Error> = None;
         let secrets = self.descriptor.slots.iter().filter(|slot| slot.is_secret() && slot.scheme().is_none());
         for slot in secrets {
-            match self.check(self.only(settings, slot, secret)) {
+            match self.check(self.only(settings, slot, secret)).await {
                 Ok(event) => return Ok(event),
                 // A body that is proved and not understood tells more than a proof that failed, and that
                 // more than a provider that does not use the secret for webhooks.

@@ -7,9 +7,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux::provider::wire::{RawJson, WireSecret};
 use paymux::provider::{
-    Api, AsNumber, CredentialKind, Descriptor, Encoding, Entry, ErrorShape, HmacWebhook, Opened, Operation,
-    Proof, Schemes, ServerOnly, Signature, Slot, Spec, Stamp, StampUnit, WebhookSecret, Webhooks, Written,
-    decode_json,
+    Api, AsNumber, CredentialKind, Descriptor, Entry, ErrorShape, Opened, Operation, Proof, Schemes,
+    ServerOnly, Signature, SignatureTemplate, SignedWebhook, Slot, Spec, Stamp, StampUnit, WebhookSecret,
+    Webhooks, Written, decode_json,
 };
 use paymux::{
     Bytes, Client, CreatePayment, Error, Event, HeaderMap, NextAction, Payment, PaymentProvider, PaymentRef,
@@ -30,18 +30,10 @@ pub(crate) static ACME: Descriptor = Descriptor {
     open: |settings, transport, runtime| {
         let merchant = settings.require(SLOTS, "merchant")?.to_owned();
         let client = Client::<Acme>::open(SLOTS, settings, transport, runtime)?;
-        let signature = HmacWebhook {
-            header: "acme-signature",
-            previous_header: None,
-            stamp: Some(Stamp {
-                header: "acme-time",
-                unit: StampUnit::Seconds,
-                tolerance: Duration::from_secs(300),
-            }),
-            encoding: Encoding::Hex,
-            secrets: WebhookSecret::all("events", settings.secrets("webhook_secret")).collect(),
-            variable: "ACME_WEBHOOK_SECRET",
-        };
+        let template =
+            SignatureTemplate::stamped("acme-signature", Stamp::header("acme-time", StampUnit::Seconds));
+        let secrets = WebhookSecret::all("events", settings.secrets("webhook_secret"));
+        let signature = SignedWebhook::with_secrets(template, settings, secrets, "ACME_WEBHOOK_SECRET");
         assert!(!merchant.is_empty());
         Ok(Opened { provider: Arc::new(Provider { signature }), client: Arc::new(client) })
     },
@@ -133,7 +125,7 @@ struct Ping {}
 operation!(Ping -> (), &[ApiKey::SCHEME], Spec::post("ping.send", "/ping", "https://acme.example/ping"));
 
 struct Provider {
-    signature: HmacWebhook,
+    signature: SignedWebhook,
 }
 
 #[async_trait]

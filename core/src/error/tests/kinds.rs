@@ -11,7 +11,7 @@ use crate::interface::{CallOptions, Signature};
 use crate::money::{Asset, Money, MoneyError};
 use crate::outcome::Advice;
 use crate::ports::TransportErrorKind;
-use crate::ready::{Encoding, HmacWebhook, WebhookSecret};
+use crate::ready::{SignatureTemplate, SignedWebhook};
 use crate::setup::{Configuration, Registry, Settings};
 use crate::testing::{Account, Bench, Find, Pay, Put, Session, Step};
 
@@ -74,14 +74,9 @@ async fn reached() -> Vec<(Error, ErrorKind, Advice)> {
     });
     let session = Credential::<Session>::pair("a", "b");
     let session = Bench::with([Step::ok()], |builder| builder.credential(&session).unwrap());
-    let webhook = HmacWebhook {
-        header: "x-signature",
-        previous_header: None,
-        stamp: None,
-        encoding: Encoding::Hex,
-        secrets: WebhookSecret::all("payments", vec!["s".to_owned().into()]).collect(),
-        variable: "ACME_SECRET",
-    };
+    let settings = Settings::new().with("token", "s");
+    let template = SignatureTemplate::hmac("x-signature");
+    let webhook = SignedWebhook::new(template, &settings, "token", "ACME_SECRET");
     let status = |status| answered(Step::reply(status, ""));
     let mut expected = vec![
         (status(400).await, Kind::InvalidRequest, FixRequest),

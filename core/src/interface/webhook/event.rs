@@ -65,6 +65,22 @@ pub enum Subject {
     Other,
 }
 
+impl Subject {
+    /// What is left of it where nothing is proved: the ids to look up.
+    pub(super) fn into_look_up(self) -> Self {
+        let ids = match self {
+            Self::Payment(update) => vec![update.id],
+            Self::Payout(update) => vec![update.id],
+            Self::Refund(update) => [vec![update.id], update.payment_ids].concat(),
+            Self::Dispute(update) => [vec![update.id], update.payment_ids].concat(),
+            Self::LookUp { ids } => ids,
+            // Nothing is believed of it that concerns money.
+            Self::Other => return Self::Other,
+        };
+        Self::LookUp { ids }
+    }
+}
+
 /// A payment as an event reports it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[non_exhaustive]

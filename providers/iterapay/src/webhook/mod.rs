@@ -11,7 +11,7 @@ mod mentions;
 use bytes::Bytes;
 use http::HeaderMap;
 use paymux_core::provider::{
-    Account, Encoding, HmacWebhook, Proof, Settings, Signature, WebhookSecret, Webhooks,
+    Account, Encoding, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, WebhookSecret, Webhooks,
 };
 use paymux_core::{Error, Event, Subject};
 
@@ -22,6 +22,13 @@ pub(crate) const SECRET: &str = "webhook_secret";
 pub(crate) const TOKEN: &str = "webhook_token";
 pub(crate) const SECRET_VARIABLE: &str = "ITERAPAY_WEBHOOK_SECRET";
 
+/// How the signature is written is documented twice, and differently: both ways are read.
+const SIGNATURE: SignatureTemplate = SignatureTemplate {
+    encoding: Encoding::HexOrBase64,
+    prefix: "sha256=",
+    ..SignatureTemplate::hmac("x-iterapay-signature")
+};
+
 /// IteraPay's webhooks.
 ///
 /// Each is a [`Subject::LookUp`] with the ids that can be read in it, however the body is written. **Without
@@ -29,7 +36,7 @@ pub(crate) const SECRET_VARIABLE: &str = "ITERAPAY_WEBHOOK_SECRET";
 #[derive(Debug)]
 pub struct IteraPayWebhooks {
     account: Account,
-    signature: HmacWebhook,
+    signature: SignedWebhook,
 }
 
 impl IteraPayWebhooks {
@@ -37,16 +44,10 @@ impl IteraPayWebhooks {
     #[must_use]
     pub fn new(settings: &Settings) -> Self {
         let secrets = WebhookSecret::all(SECRET, settings.secrets(SECRET));
+        let secrets = secrets.chain(WebhookSecret::all(TOKEN, settings.secrets(TOKEN)));
         Self {
             account: settings.account(ITERAPAY.name),
-            signature: HmacWebhook {
-                header: "x-iterapay-signature",
-                previous_header: None,
-                stamp: None,
-                encoding: Encoding::HexOrBase64,
-                secrets: secrets.chain(WebhookSecret::all(TOKEN, settings.secrets(TOKEN))).collect(),
-                variable: SECRET_VARIABLE,
-            },
+            signature: SignedWebhook::with_secrets(SIGNATURE, settings, secrets, SECRET_VARIABLE),
         }
     }
 }

@@ -12,7 +12,7 @@ mod payout_event;
 use bytes::Bytes;
 use http::HeaderMap;
 use paymux_core::provider::{
-    Encoding, HmacWebhook, Proof, Settings, Signature, WebhookAnswers, WebhookSecret, Webhooks,
+    Proof, Settings, Signature, SignatureTemplate, SignedWebhook, WebhookAnswers, WebhookSecret, Webhooks,
 };
 use paymux_core::{Error, ErrorKind, Event};
 
@@ -30,7 +30,7 @@ const PAYOUT: &str = "payout";
 /// Payviox's webhooks.
 #[derive(Debug)]
 pub struct PayvioxWebhooks {
-    signature: HmacWebhook,
+    signature: SignedWebhook,
 }
 
 impl PayvioxWebhooks {
@@ -39,16 +39,9 @@ impl PayvioxWebhooks {
     pub fn new(settings: &Settings) -> Self {
         let payment = WebhookSecret::all(PAYMENT, settings.secrets("webhook_token"));
         let payout = WebhookSecret::all(PAYOUT, settings.secrets("payout_webhook_token"));
-        Self {
-            signature: HmacWebhook {
-                header: "signature",
-                previous_header: None,
-                stamp: None,
-                encoding: Encoding::Hex,
-                secrets: payment.chain(payout).collect(),
-                variable: TOKEN_VARIABLE,
-            },
-        }
+        let template = SignatureTemplate::hmac("signature");
+        let secrets = payment.chain(payout);
+        Self { signature: SignedWebhook::with_secrets(template, settings, secrets, TOKEN_VARIABLE) }
     }
 }
 

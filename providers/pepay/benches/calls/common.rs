@@ -121,7 +121,8 @@ impl Bench {
     }
 
     pub(crate) fn webhook(&self) -> Verified<paymux_core::Event> {
-        verify(self.opened.provider.webhooks().unwrap(), &self.headers, &self.event, self.now).unwrap()
+        let verified = verify(self.opened.provider.webhooks().unwrap(), &self.headers, &self.event, self.now);
+        verified.now_or_never().unwrap().unwrap()
     }
 
     pub(crate) fn webhook_by_hand(&self) -> by_hand::Event {

@@ -100,7 +100,7 @@ pub(super) fn deliver(
     let opened = opened.map_err(|error| format!("it cannot be opened: {error}"))?;
     let Some(webhooks) = opened.provider.webhooks() else { fail!("there are no webhooks") };
     let body = Bytes::copy_from_slice(body);
-    Ok(verify(webhooks, headers, &body, clock.now()).map(Verified::into_inner))
+    Ok(clock.run(verify(webhooks, headers, &body, clock.now()))?.map(Verified::into_inner))
 }
 
 /// A genuine delivery of this body.

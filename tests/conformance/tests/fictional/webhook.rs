@@ -1,18 +1,19 @@
 //! Acme's webhooks: a stamped HMAC, and the mistakes one can make with it.
 
-use std::time::Duration;
-
 use http::HeaderMap;
 use paymux_core::provider::{
-    Encoding, HmacWebhook, Proof, Settings, Signature, Stamp, StampUnit, StatusTable, WebhookSecret,
-    Webhooks, decode_json,
+    Place, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit, StatusTable,
+    WebhookSecret, Webhooks, decode_json,
 };
 use paymux_core::{Bytes, Error, Event, Money, PaymentUpdate, Status, Subject, Timestamp};
 use serde::Deserialize;
 
 use super::flaw::{Flaw, count, is};
 
-pub(crate) struct AcmeWebhooks(HmacWebhook);
+pub(crate) struct AcmeWebhooks {
+    scheme: SignedWebhook,
+    has_secrets: bool,
+}
 
 impl AcmeWebhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
@@ -22,41 +23,40 @@ impl AcmeWebhooks {
         }
         let next = WebhookSecret::all("payment", settings.secrets("webhook_secret_next"));
         let next = next.filter(|_| !is(Flaw::OneSlotOnly));
-        let tolerance = Duration::from_secs(300);
-        let stamp = Stamp { header: "acme-time", unit: StampUnit::Seconds, tolerance };
-        Self(HmacWebhook {
-            header: "acme-signature",
-            previous_header: (!is(Flaw::PreviousIgnored)).then_some("acme-signature-previous"),
-            stamp: Some(stamp),
-            encoding: Encoding::Hex,
-            secrets: WebhookSecret::all("payment", secrets).chain(next).collect(),
-            variable: "ACME_WEBHOOK_SECRET",
-        })
+        let previous = Place::Header("acme-signature-previous");
+        let template = SignatureTemplate {
+            previous_signature: (!is(Flaw::PreviousIgnored)).then_some(previous),
+            ..SignatureTemplate::stamped("acme-signature", Stamp::header("acme-time", StampUnit::Seconds))
+        };
+        let secrets: Vec<_> = WebhookSecret::all("payment", secrets).chain(next).collect();
+        let has_secrets = !secrets.is_empty();
+        let scheme = SignedWebhook::with_secrets(template, settings, secrets, "ACME_WEBHOOK_SECRET");
+        Self { scheme, has_secrets }
     }
 
     /// Whether the signature is right at the time that the delivery itself states.
     fn right_then(&self, headers: &HeaderMap, body: &[u8], now: Timestamp, later: bool) -> bool {
         let stated = headers.get("acme-time").and_then(|value| value.to_str().ok()?.parse().ok());
         let at = stated.and_then(Timestamp::from_unix_seconds).unwrap_or(now);
-        (at > now) == later && self.0.check(headers, body, at).is_ok()
+        (at > now) == later && self.scheme.check(headers, body, at).is_ok()
     }
 }
 
 impl Signature for AcmeWebhooks {
     fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error> {
         let signed = headers.contains_key("acme-signature");
-        let genuine = self.0.check(headers, body, now);
+        let genuine = self.scheme.check(headers, body, now);
         let taken = (is(Flaw::Forgeable) && signed)
-            || (is(Flaw::UnsignedTaken) && !signed && !self.0.secrets.is_empty())
+            || (is(Flaw::UnsignedTaken) && !signed && self.has_secrets)
             || (is(Flaw::PreviousTaken) && headers.contains_key("acme-signature-previous"))
-            || (is(Flaw::NoSecretTaken) && self.0.secrets.is_empty())
+            || (is(Flaw::NoSecretTaken) && !self.has_secrets)
             || (is(Flaw::StaleTaken) && self.right_then(headers, body, now, false))
             || (is(Flaw::FutureTaken) && self.right_then(headers, body, now, true));
         if taken {
             return Ok(Proof::attest("payment"));
         }
         if is(Flaw::Canonicalised) && genuine.is_err() {
-            return self.0.check(headers, body.trim_ascii(), now).or(genuine);
+            return self.scheme.check(headers, body.trim_ascii(), now).or(genuine);
         }
         if is(Flaw::PrefixCompared) && genuine.is_err() && signed {
             // Compares as many characters as the sender gave.

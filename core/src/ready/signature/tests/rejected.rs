@@ -2,16 +2,14 @@
 
 use super::*;
 
-fn code(scheme: &HmacWebhook, headers: &HeaderMap, body: &[u8]) -> String {
+fn code(scheme: &SignedWebhook, headers: &HeaderMap, body: &[u8]) -> String {
     check(scheme, headers, body).unwrap_err()
 }
 
 #[test]
 fn without_a_secret_nothing_is_genuine() {
-    let empty = WebhookSecret::all("payments", vec![String::new().into()]).collect();
     let signed = headers([("x-signature", hex("", BODY).as_str())]);
-    for secrets in [Vec::new(), empty] {
-        let scheme = HmacWebhook { secrets, ..scheme(&[]) };
+    for scheme in [scheme(&[]), scheme(&[("payments", "")])] {
         for headers in [&HeaderMap::new(), &signed] {
             let error = scheme.check(headers, BODY, now()).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Configuration);
@@ -34,9 +32,9 @@ fn malformed_signatures() {
     let (right, longer) = (hex("s1", BODY), format!("{}00", hex("s1", BODY)));
     for text in ["", "zz", &right[..62], &longer, "sha256=", "sha512=00"] {
         let signed = headers([("x-signature", text)]);
-        for encoding in [Encoding::Hex, Encoding::HexOrBase64] {
-            let scheme = HmacWebhook { encoding, ..scheme(&[("p", "s1")]) };
-            assert_eq!(code(&scheme, &signed, BODY), "malformed_signature", "{text} {encoding:?}");
+        for template in [PLAIN, PREFIXED] {
+            let scheme = with(template, &[("p", "s1")]);
+            assert_eq!(code(&scheme, &signed, BODY), "malformed_signature", "{text} {template:?}");
         }
     }
     let mut opaque = HeaderMap::new();
@@ -142,5 +140,13 @@ fn nothing_shows_a_secret_or_a_signature() {
     let error = scheme.check(&headers([("x-signature", signature.as_str())]), BODY, now()).unwrap_err();
     let shown = format!("{scheme:?} {error} {error:?} {}", error.problem_document());
     assert!(!shown.contains("canary") && !shown.contains(&signature), "{shown}");
-    assert!(shown.contains("WebhookSecret(payments, [redacted])"), "{shown}");
+    let secret = WebhookSecret::all("payments", vec!["secret_canary".to_owned().into()]).next();
+    assert_eq!(format!("{:?}", secret.unwrap()), "WebhookSecret(payments, [redacted])");
+    let settings = Settings::new().with("token", "s1").with("salt", "setting_canary");
+    let template = SignatureTemplate {
+        message: &[Part::Setting { slot: "salt", variable: "ACME_SALT" }, Part::Body],
+        ..PLAIN
+    };
+    let scheme = SignedWebhook::new(template, &settings, "token", "ACME_TOKEN");
+    assert!(!format!("{scheme:?}").contains("canary"), "{scheme:?}");
 }

@@ -3,8 +3,6 @@
 use proptest::prelude::*;
 
 use super::*;
-use crate::ready::Hash;
-use crate::setup::Settings;
 
 #[test]
 fn in_every_encoding() {
@@ -24,7 +22,7 @@ fn in_every_encoding() {
         let only_hex = check(&scheme(&[("payments", "s1")]), &signed, BODY);
         let expected = if in_hex { Ok("payments") } else { Err("malformed_signature".to_owned()) };
         assert_eq!(only_hex, expected, "{text}");
-        let both = HmacWebhook { encoding: Encoding::HexOrBase64, ..scheme(&[("payments", "s1")]) };
+        let both = with(PREFIXED, &[("payments", "s1")]);
         assert_eq!(check(&both, &signed, BODY), Ok("payments"), "{text}");
     }
 }
@@ -32,7 +30,13 @@ fn in_every_encoding() {
 /// Of SHA-512, in both ways to write it; and neither hash for the other.
 #[test]
 fn with_sha_512() {
-    let sha512 = HmacWebhook { encoding: Encoding::Sha512, ..scheme(&[("p", "s1")]) };
+    let template = SignatureTemplate {
+        algorithm: Algorithm::Hmac(Hash::Sha512),
+        encoding: Encoding::HexOrBase64,
+        prefix: "sha512=",
+        ..PLAIN
+    };
+    let sha512 = with(template, &[("p", "s1")]);
     let (hex, base64) = (Hash::Sha512.hmac_hex("s1", &[BODY]), Hash::Sha512.hmac_base64("s1", &[BODY]));
     let (hex, base64) = (hex.unwrap(), base64.unwrap());
     for text in [&hex, &hex.to_uppercase(), &base64, &format!("sha512={hex}")] {
@@ -44,16 +48,16 @@ fn with_sha_512() {
     let wrong = headers([("x-signature", other.as_str())]);
     assert_eq!(check(&sha512, &wrong, BODY), Err("wrong_secret".to_owned()));
     let long = headers([("x-signature", hex.as_str())]);
-    for encoding in [Encoding::Hex, Encoding::HexOrBase64] {
-        let sha256 = HmacWebhook { encoding, ..scheme(&[("p", "s1")]) };
-        assert_eq!(check(&sha256, &long, BODY), Err("malformed_signature".to_owned()), "{encoding:?}");
+    for template in [PLAIN, PREFIXED] {
+        let sha256 = with(template, &[("p", "s1")]);
+        assert_eq!(check(&sha256, &long, BODY), Err("malformed_signature".to_owned()), "{template:?}");
     }
 }
 
 #[test]
 fn made_of_a_slot() {
     let settings = Settings::new().with("token", "s1").with("token", "s2").with("other", "s3");
-    let made = HmacWebhook::new("x-signature", &settings, "token", "ACME_TOKEN");
+    let made = SignedWebhook::new(PLAIN, &settings, "token", "ACME_TOKEN");
     for (secret, expected) in
         [("s1", Ok("token")), ("s2", Ok("token")), ("s3", Err("wrong_secret".to_owned()))]
     {
@@ -89,7 +93,8 @@ fn any_configured_secret_counts_and_names_its_purpose() {
 
 #[test]
 fn the_previous_header_counts_where_there_is_one() {
-    let with = HmacWebhook { previous_header: Some("x-signature-previous"), ..scheme(&[("p", "old")]) };
+    let previous_signature = Some(Place::Header("x-signature-previous"));
+    let with = with(SignatureTemplate { previous_signature, ..PLAIN }, &[("p", "old")]);
     let (new, old) = (hex("new", BODY), hex("old", BODY));
     let both = headers([("x-signature", new.as_str()), ("x-signature-previous", &old)]);
     assert_eq!(check(&with, &both, BODY), Ok("p"));

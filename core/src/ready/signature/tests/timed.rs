@@ -1,14 +1,13 @@
 //! Time and signatures in one header.
 
 use super::*;
-use crate::ready::{Hash, TimedHmac};
-use crate::setup::Settings;
 
 const AT: i64 = 1_767_225_600;
 
 fn check_at(text: &str, body: &[u8], now: i64) -> Result<&'static str, String> {
     let settings = Settings::new().with("webhook_secret", "s1");
-    let scheme = TimedHmac::new("x-signature", &settings, "webhook_secret", "X_SECRET");
+    let scheme =
+        SignedWebhook::new(SignatureTemplate::timed("x-signature"), &settings, "webhook_secret", "X_SECRET");
     let now = Timestamp::from_unix_seconds(now).unwrap();
     let proof = scheme.check(&headers([("x-signature", text)]), body, now);
     proof.map(|proof| proof.purpose()).map_err(|error| error.provider_code().unwrap_or_default().to_owned())
@@ -61,7 +60,12 @@ fn all_else_is_refused() {
 
 #[test]
 fn without_a_secret_nothing_is_accepted() {
-    let scheme = TimedHmac::new("x-signature", &Settings::new(), "webhook_secret", "X_SECRET");
+    let scheme = SignedWebhook::new(
+        SignatureTemplate::timed("x-signature"),
+        &Settings::new(),
+        "webhook_secret",
+        "X_SECRET",
+    );
     let error = scheme.check(&HeaderMap::new(), BODY, Timestamp::UNIX_EPOCH).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.to_string().contains("X_SECRET"), "{error}");

@@ -1,10 +1,17 @@
 //! Webhooks: what is proved, and why a delivery is rejected.
 
+mod asking;
+#[cfg(feature = "certificates")]
+mod certified;
+#[cfg(feature = "public-keys")]
+mod openssl;
+#[cfg(feature = "public-keys")]
+mod public_keys;
 mod rejected;
 mod signed;
+mod standard;
+mod templates;
 mod timed;
-
-use std::time::Duration;
 
 use bytes::Bytes;
 use data_encoding::{BASE64, HEXLOWER};
@@ -12,9 +19,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use http::{HeaderMap, HeaderValue};
 use sha2::Sha256;
 
-use super::{Encoding, HmacWebhook, Stamp, StampUnit, WebhookSecret};
+use super::{
+    Algorithm, Encoding, Part, Place, SignatureTemplate, SignedWebhook, Stamp, StampUnit, WebhookSecret,
+};
 use crate::error::{Error, ErrorKind};
 use crate::interface::{Account, Event, Proof, Signature, Subject, Verified, Webhooks, verify};
+use crate::ready::Hash;
+use crate::setup::Settings;
 use crate::time::Timestamp;
 
 const BODY: &[u8] = br#"{"id":"p1","amount":"42.50","note":"a/b \u00fc"}"#;
@@ -38,24 +49,24 @@ fn base64(secret: &str, message: &[u8]) -> String {
     BASE64.encode(&mac(secret, message))
 }
 
-/// A scheme with these secrets, each for one purpose.
-fn scheme(secrets: &[(&'static str, &str)]) -> HmacWebhook {
+/// A template with these secrets, each for one purpose.
+fn with(template: SignatureTemplate, secrets: &[(&'static str, &str)]) -> SignedWebhook {
     let secrets = secrets
         .iter()
         .flat_map(|(purpose, secret)| WebhookSecret::all(purpose, vec![(*secret).to_owned().into()]));
-    HmacWebhook {
-        header: "x-signature",
-        previous_header: None,
-        stamp: None,
-        encoding: Encoding::Hex,
-        secrets: secrets.collect(),
-        variable: "ACME_WEBHOOK_SECRET",
-    }
+    SignedWebhook::with_secrets(template, &Settings::new(), secrets, "ACME_WEBHOOK_SECRET")
 }
 
-fn stamped(unit: StampUnit) -> HmacWebhook {
-    let stamp = Stamp { header: "x-timestamp", unit, tolerance: Duration::from_secs(300) };
-    HmacWebhook { stamp: Some(stamp), ..scheme(&[("payments", "s1")]) }
+const PLAIN: SignatureTemplate = SignatureTemplate::hmac("x-signature");
+const PREFIXED: SignatureTemplate =
+    SignatureTemplate { encoding: Encoding::HexOrBase64, prefix: "sha256=", ..PLAIN };
+
+fn scheme(secrets: &[(&'static str, &str)]) -> SignedWebhook {
+    with(PLAIN, secrets)
+}
+
+fn stamped(unit: StampUnit) -> SignedWebhook {
+    with(SignatureTemplate::stamped("x-signature", Stamp::header("x-timestamp", unit)), &[("payments", "s1")])
 }
 
 fn headers<'a>(pairs: impl IntoIterator<Item = (&'static str, &'a str)>) -> HeaderMap {
@@ -63,7 +74,7 @@ fn headers<'a>(pairs: impl IntoIterator<Item = (&'static str, &'a str)>) -> Head
     pairs.map(|(name, value)| (name.parse().unwrap(), HeaderValue::from_str(value).unwrap())).collect()
 }
 
-fn check(scheme: &HmacWebhook, headers: &HeaderMap, body: &[u8]) -> Result<&'static str, String> {
+fn check(scheme: &SignedWebhook, headers: &HeaderMap, body: &[u8]) -> Result<&'static str, String> {
     scheme.check(headers, body, now()).map(|proof| proof.purpose()).map_err(|error| {
         assert_eq!(error.kind(), ErrorKind::WebhookRejected, "{error}");
         error.provider_code().unwrap().to_owned()
@@ -71,12 +82,11 @@ fn check(scheme: &HmacWebhook, headers: &HeaderMap, body: &[u8]) -> Result<&'sta
 }
 
 /// Acme's webhooks, as a provider crate writes them.
-struct Acme(HmacWebhook);
+struct Acme(SignedWebhook, Account);
 
 impl Webhooks for Acme {
     fn account(&self) -> &Account {
-        const ACME: &Account = &Account::of("acme");
-        ACME
+        &self.1
     }
 
     fn signature(&self) -> &dyn Signature {
@@ -87,33 +97,34 @@ impl Webhooks for Acme {
         if body.is_empty() {
             return Err(Error::unintelligible("empty"));
         }
-        Ok(Event::new(&Account::of("acme"), "e1".to_owned(), proof.purpose(), Subject::Other, body.clone()))
+        Ok(Event::new(&self.1, "e1".to_owned(), proof.purpose(), Subject::Other, body.clone()))
     }
 }
 
-#[test]
-fn a_delivery_is_proved_then_read() {
-    let acme = Acme(scheme(&[("payments", "s1")]));
+#[tokio::test]
+async fn a_delivery_is_proved_then_read() {
+    let acme = Acme(scheme(&[("payments", "s1")]), Account::of("acme"));
     let signed = headers([("x-signature", hex("s1", BODY).as_str())]);
     let body = Bytes::from_static(BODY);
-    let event: Verified<Event> = verify(&acme, &signed, &body, now()).unwrap();
+    let event: Verified<Event> = verify(&acme, &signed, &body, now()).await.unwrap();
     assert_eq!((event.kind.as_str(), &event.body), ("payments", &body));
-    assert_eq!(event.into_inner().account.provider(), "acme");
+    assert_eq!(event.into_inner().account, Account::of("acme"));
 
     let forged = headers([("x-signature", hex("s2", b"").as_str())]);
-    let error = verify(&acme, &forged, &Bytes::new(), now()).unwrap_err();
+    let error = verify(&acme, &forged, &Bytes::new(), now()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::WebhookRejected, "it was read before it was proved");
     let signed = headers([("x-signature", hex("s1", b"").as_str())]);
-    assert_eq!(verify(&acme, &signed, &Bytes::new(), now()).unwrap_err().kind(), ErrorKind::Unintelligible);
+    let error = verify(&acme, &signed, &Bytes::new(), now()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unintelligible);
 }
 
 /// The proof is over the bytes as they came, the mark included; what is read is the JSON behind it.
-#[test]
-fn a_byte_order_mark_is_proved_and_not_read() {
-    let acme = Acme(scheme(&[("payments", "s1")]));
+#[tokio::test]
+async fn a_byte_order_mark_is_proved_and_not_read() {
+    let acme = Acme(scheme(&[("payments", "s1")]), Account::of("acme"));
     let marked = Bytes::from([b"\xEF\xBB\xBF", BODY].concat());
     let signed = headers([("x-signature", hex("s1", &marked).as_str())]);
-    assert_eq!(verify(&acme, &signed, &marked, now()).unwrap().body.as_ref(), BODY);
+    assert_eq!(verify(&acme, &signed, &marked, now()).await.unwrap().body.as_ref(), BODY);
     let unmarked = headers([("x-signature", hex("s1", BODY).as_str())]);
-    assert!(verify(&acme, &unmarked, &marked, now()).is_err());
+    assert!(verify(&acme, &unmarked, &marked, now()).await.is_err());
 }
