@@ -13,6 +13,7 @@ mod secrets;
 mod side;
 mod steps;
 
+use std::any::Any;
 use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -260,6 +261,9 @@ impl<A: Api, S> fmt::Debug for Client<A, S> {
 /// A client whose API is known only at run time: for the command line and the tests.
 #[async_trait]
 pub trait AnyClient: Send + Sync {
+    /// The typed client behind it, for whoever knows its type.
+    fn as_any(&self) -> &dyn Any;
+
     /// The ids of the credentials that are configured.
     fn schemes(&self) -> Vec<&'static str>;
 
@@ -284,6 +288,10 @@ pub trait AnyClient: Send + Sync {
 
 #[async_trait]
 impl<A: Api> AnyClient for Client<A, ServerSide> {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn schemes(&self) -> Vec<&'static str> {
         Client::schemes(self).collect()
     }

@@ -6,8 +6,10 @@ use std::fmt;
 use secrecy::SecretString;
 use toml::{Table, Value};
 
+use super::http_policy;
 use super::settings::from_variable;
 use super::{Descriptor, Environment, Registry, Settings, Slot};
+use crate::client::Policy;
 use crate::error::{Error, ErrorKind};
 
 /// Which provider to use, and how to reach each.
@@ -25,10 +27,44 @@ use crate::error::{Error, ErrorKind};
 ///
 /// Secrets stand in environment variables, never in the file. A slot that the file does not mention is
 /// read from the provider's own variable (`PAYVIOX_SECRET_KEY`).
+///
+/// Several accounts of one provider have names of their own; `[providers.payviox]` is the short form of an account
+/// that is called like its provider. An account with a name of its own is read from the file alone: the provider's
+/// own variables could hold the secrets of another one.
+///
+/// ```toml
+/// default = "eu"
+///
+/// [accounts.eu]
+/// provider = "payviox"
+/// secret_key = { env = "PAYVIOX_EU_KEY" }
+///
+/// [accounts.us]
+/// provider = "payviox"
+/// secret_key = { env = "PAYVIOX_US_KEY" }
+///
+/// [http]                    # each of them optional; these are the defaults
+/// deadline = "60s"          # for a whole call, waits included
+/// timeout = "30s"           # for one try
+/// max_tries = 4
+/// first_backoff = "250ms"   # the longest wait before the first repetition; it doubles each time
+/// max_backoff = "8s"
+/// ```
+///
+/// The variables `PAYMUX_HTTP_DEADLINE`, `PAYMUX_HTTP_TIMEOUT` and so on come before the file.
 #[derive(Clone)]
 pub struct Configuration {
     default: String,
-    sections: BTreeMap<String, Table>,
+    /// By the name of the account.
+    accounts: BTreeMap<String, Section>,
+    policy: Policy,
+}
+
+/// What the file says of one account.
+#[derive(Clone)]
+struct Section {
+    provider: String,
+    table: Table,
 }
 
 impl Configuration {
@@ -50,29 +86,42 @@ impl Configuration {
                 return Err(wrong("`default` is missing: it names the provider to use").with_field("default"));
             }
         };
-        let mut sections = BTreeMap::new();
-        match file.remove("providers") {
+        let mut accounts = BTreeMap::new();
+        for (name, table) in tables(&mut file, "providers")? {
+            accounts.insert(name.clone(), Section { provider: name, table });
+        }
+        for (name, mut table) in tables(&mut file, "accounts")? {
+            let place = format!("accounts.{name}");
+            let provider = match table.remove("provider") {
+                Some(Value::String(provider)) => provider,
+                _ => {
+                    return Err(
+                        wrong("`provider` is missing: it names the account's provider").with_field(place)
+                    );
+                }
+            };
+            if accounts.insert(name, Section { provider, table }).is_some() {
+                return Err(wrong("there are two accounts of this name").with_field(place));
+            }
+        }
+        let mut policy = Policy::default();
+        match file.remove("http") {
             None => {}
-            Some(Value::Table(tables)) => {
-                for (name, section) in tables {
-                    let Value::Table(section) = section else {
-                        let place = if is_plain_name(&name) {
-                            format!("providers.{name}")
-                        } else {
-                            "providers".into()
-                        };
-                        return Err(wrong("each provider is a table").with_field(place));
-                    };
-                    sections.insert(name, section);
+            Some(Value::Table(http)) => {
+                for (key, value) in &http {
+                    http_policy::set(&mut policy, key, value)?;
                 }
             }
-            Some(_) => return Err(wrong("`providers` is a table").with_field("providers")),
+            Some(_) => return Err(wrong("`http` is a table").with_field("http")),
         }
         if let Some(unknown) = file.keys().next() {
-            let rule = format!("unknown key{}; there are `default` and `providers`", named(unknown));
+            let rule = format!(
+                "unknown key{}; there are `default`, `providers`, `accounts` and `http`",
+                named(unknown)
+            );
             return Err(wrong(rule).with_field(if is_plain_name(unknown) { unknown } else { "default" }));
         }
-        Ok(Self { default, sections })
+        Ok(Self { default, accounts, policy })
     }
 
     /// The provider that `PAYMUX_PROVIDER` names, configured by its own variables alone.
@@ -85,39 +134,83 @@ impl Configuration {
     /// This provider, configured by its own variables alone.
     #[must_use]
     pub fn of_provider(name: impl Into<String>) -> Self {
-        Self { default: name.into(), sections: BTreeMap::new() }
+        Self { default: name.into(), accounts: BTreeMap::new(), policy: Policy::default() }
     }
 
-    /// The name of the provider to use.
+    /// The name of the account to use for new payments: that of the provider, where it has no other.
     #[must_use]
-    pub fn default_provider(&self) -> &str {
+    pub fn default_account(&self) -> &str {
         &self.default
     }
 
-    /// The same with another provider to use.
+    /// The same with another account to use.
     #[must_use]
     pub fn with_default(mut self, name: impl Into<String>) -> Self {
         self.default = name.into();
         self
     }
 
+    /// The same with another policy: how long and how often is tried.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.policy = policy;
+        self
+    }
+
+    /// The provider of an account. An account that is not configured is called like its provider.
+    #[must_use]
+    pub fn provider_of<'a>(&'a self, account: &'a str) -> &'a str {
+        self.accounts.get(account).map_or(account, |section| &section.provider)
+    }
+
     /// Checks every name and key, without looking any secret up.
+    ///
+    /// # Errors
+    ///
+    /// `Configuration`, with the field as it stands in the file.
     pub fn check(&self, registry: &Registry) -> Result<(), Error> {
-        registry.find(&self.default)?;
-        for (name, section) in &self.sections {
-            let descriptor = registry.find(name)?;
-            for (key, value) in section {
-                read(descriptor, key, value)?;
+        registry.find(self.provider_of(&self.default))?;
+        for (name, section) in &self.accounts {
+            let descriptor = registry.find(&section.provider)?;
+            for (key, value) in &section.table {
+                read(&section.place(name), descriptor, key, value)?;
             }
         }
         Ok(())
     }
 
-    /// The settings of a provider: its section, completed from its own variables.
+    /// The settings of the account that is called like its provider: its section, completed from the provider's own
+    /// variables.
+    ///
+    /// # Errors
+    ///
+    /// As [`settings_of`](Self::settings_of).
     pub fn settings(&self, descriptor: &Descriptor, environment: &Environment) -> Result<Settings, Error> {
-        let mut settings = Settings::from_environment(descriptor, environment)?;
-        for (key, value) in self.sections.get(descriptor.name).into_iter().flatten() {
-            match read(descriptor, key, value)? {
+        self.settings_of(descriptor.name, descriptor, environment)
+    }
+
+    /// The settings of an account of this provider.
+    ///
+    /// # Errors
+    ///
+    /// `CredentialMissing` or `Configuration` where a variable that the file names is not set or holds what is no
+    /// secret; the field says which.
+    pub fn settings_of(
+        &self,
+        account: &str,
+        descriptor: &Descriptor,
+        environment: &Environment,
+    ) -> Result<Settings, Error> {
+        let mut settings = if account == descriptor.name {
+            Settings::from_environment(descriptor, environment)?
+        } else {
+            Settings::new().with_account(account)
+        };
+        settings = settings.with_policy(http_policy::with_environment(self.policy.clone(), environment)?);
+        let Some(section) = self.accounts.get(account) else { return Ok(settings) };
+        let section_place = section.place(account);
+        for (key, value) in &section.table {
+            match read(&section_place, descriptor, key, value)? {
                 Setting::BaseUrl(base) => settings = settings.with_base_url(base.parse()?),
                 Setting::Literal(slot, text) => {
                     settings.set(slot.name, vec![SecretString::from(text.to_owned())])
@@ -125,10 +218,10 @@ impl Configuration {
                 Setting::Variables(slot, variables) => {
                     let mut values = Vec::with_capacity(variables.len());
                     for variable in variables {
-                        let place = || format!("providers.{}.{key}", descriptor.name);
+                        let place = || format!("{section_place}.{key}");
                         let value = from_variable(variable, environment);
                         let value = value.map_err(|error| error.with_field(place()))?;
-                        values.push(value.ok_or_else(|| unset(descriptor, key, variable))?);
+                        values.push(value.ok_or_else(|| unset(place(), descriptor, key, variable))?);
                     }
                     settings.set(slot.name, values);
                 }
@@ -138,17 +231,42 @@ impl Configuration {
     }
 }
 
+impl Section {
+    /// Where it stands in the file.
+    fn place(&self, account: &str) -> String {
+        let room = if account == self.provider { "providers" } else { "accounts" };
+        format!("{room}.{account}")
+    }
+}
+
+/// The tables of `[room.name]`, each under a name that can be shown.
+fn tables(file: &mut Table, room: &'static str) -> Result<Vec<(String, Table)>, Error> {
+    let found = match file.remove(room) {
+        None => return Ok(Vec::new()),
+        Some(Value::Table(found)) => found,
+        Some(_) => return Err(wrong(format!("`{room}` is a table")).with_field(room)),
+    };
+    let named = found.into_iter().map(|(name, value)| match value {
+        Value::Table(table) => Ok((name, table)),
+        _ => {
+            let place = if is_plain_name(&name) { format!("{room}.{name}") } else { room.to_owned() };
+            Err(wrong(format!("each of the {room} is a table")).with_field(place))
+        }
+    });
+    named.collect()
+}
+
 impl fmt::Debug for Configuration {
     /// Without the values: before it is checked, a secret may stand there that does not belong there.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let keys: BTreeMap<_, Vec<_>> = self
-            .sections
+            .accounts
             .iter()
-            .map(|(name, section)| (shown(name), section.keys().map(|key| shown(key)).collect()))
+            .map(|(name, section)| (shown(name), section.table.keys().map(|key| shown(key)).collect()))
             .collect();
         f.debug_struct("Configuration")
             .field("default", &shown(&self.default))
-            .field("providers", &keys)
+            .field("accounts", &keys)
             .finish()
     }
 }
@@ -164,8 +282,13 @@ enum Setting<'a> {
     Variables(&'static Slot, Vec<&'a str>),
 }
 
-fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Setting<'a>, Error> {
-    let place = format!("providers.{}.{key}", descriptor.name);
+fn read<'a>(
+    section: &str,
+    descriptor: &Descriptor,
+    key: &str,
+    value: &'a Value,
+) -> Result<Setting<'a>, Error> {
+    let place = format!("{section}.{key}");
     if key == "base_url" {
         let base = value.as_str().ok_or_else(|| wrong("a URL, in quotes").with_field(place))?;
         return Ok(Setting::BaseUrl(base));
@@ -174,7 +297,7 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
         let others = descriptor.slots.iter().filter(|slot| !slot.is_base_url());
         let known = others.map(|slot| format!("`{}`", slot.name)).collect::<Vec<_>>().join(", ");
         let rule = format!("unknown key{}; {} has `base_url`, {known}", named(key), descriptor.name);
-        let place = if is_plain_name(key) { place } else { format!("providers.{}", descriptor.name) };
+        let place = if is_plain_name(key) { place } else { section.to_owned() };
         return Err(wrong(rule).with_field(place));
     };
     if let (Some(text), false) = (value.as_str(), slot.is_secret()) {
@@ -196,7 +319,7 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
     }
 }
 
-fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
+fn unset(place: String, descriptor: &Descriptor, key: &str, variable: &str) -> Error {
     // What stands there can be the secret itself, in capitals or not, so only names that we know are shown.
     let known = descriptor.slots.iter().any(|slot| slot.variable == variable);
     let message = if known {
@@ -211,7 +334,7 @@ fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
     } else {
         ErrorKind::Configuration
     };
-    Error::refused(kind, message).with_field(format!("providers.{}.{key}", descriptor.name))
+    Error::refused(kind, message).with_field(place)
 }
 
 /// The name in quotes, if it can be shown.
@@ -233,6 +356,6 @@ pub fn is_plain_name(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'_' | b'-' | b'.'))
 }
 
-fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+pub(super) fn wrong(message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
     Error::refused(ErrorKind::Configuration, message)
 }

@@ -2,6 +2,7 @@
 
 mod configuration;
 mod descriptor;
+mod http_policy;
 mod open_client;
 mod opening;
 mod providers;

@@ -22,6 +22,9 @@ impl<A: Api> Client<A, ServerSide> {
         if let Some(base) = settings.base_url() {
             builder = builder.base_url(base.clone());
         }
+        if let Some(policy) = settings.policy() {
+            builder = builder.policy(policy.clone());
+        }
         if let Some(throttle) = settings.throttle() {
             builder = builder.throttle(throttle.clone());
         }

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::{Configuration, Environment, Opened, Registry};
-use crate::error::Error;
+use crate::api::Api;
+use crate::client::Client;
+use crate::error::{Error, ErrorKind};
 use crate::interface::PaymentProvider;
 use crate::interface::PaymentRef;
 use crate::ports::{Runtime, Throttle, Transport};
@@ -20,7 +22,7 @@ pub struct Providers {
     transport: Arc<dyn Transport>,
     runtime: Arc<dyn Runtime>,
     throttle: Option<Arc<dyn Throttle>>,
-    opened: Mutex<BTreeMap<&'static str, Opened>>,
+    opened: Mutex<BTreeMap<String, Opened>>,
 }
 
 impl Providers {
@@ -55,34 +57,62 @@ impl Providers {
 
     /// The provider for new payments.
     pub fn current(&self) -> Result<Arc<dyn PaymentProvider>, Error> {
-        self.named(self.configuration.default_provider())
+        self.named(self.configuration.default_account())
     }
 
     /// The provider that a payment was made at, whatever the configuration names now.
+    ///
+    /// # Errors
+    ///
+    /// As [`named`](Self::named).
     pub fn of_payment(&self, payment: &PaymentRef) -> Result<Arc<dyn PaymentProvider>, Error> {
-        self.named(&payment.provider)
+        self.named(&payment.account)
     }
 
-    /// The provider of this name.
-    pub fn named(&self, name: &str) -> Result<Arc<dyn PaymentProvider>, Error> {
-        Ok(self.opened(name)?.provider)
+    /// The provider behind the account of this name. An account without a name of its own is called like its
+    /// provider.
+    ///
+    /// # Errors
+    ///
+    /// `Configuration` or `CredentialMissing` where it is not known or cannot be opened.
+    pub fn named(&self, account: &str) -> Result<Arc<dyn PaymentProvider>, Error> {
+        Ok(self.opened(account)?.provider)
     }
 
-    /// The provider of this name, with its client for operations as data.
-    pub fn opened(&self, name: &str) -> Result<Opened, Error> {
-        let descriptor = self.registry.find(name)?;
+    /// The client of this account, for calls in the provider's own words: the same that its
+    /// [`PaymentProvider`] uses, with its tokens, limits and retry budget.
+    ///
+    /// # Errors
+    ///
+    /// As [`named`](Self::named), and `Configuration` where the account is at another provider than `A`.
+    pub fn client<A: Api>(&self, account: &str) -> Result<Client<A>, Error> {
+        let opened = self.opened(account)?;
+        opened.client.as_any().downcast_ref::<Client<A>>().cloned().ok_or_else(|| {
+            let message = format!("this account is at {}, not at {}", opened.provider.name(), A::NAME);
+            Error::refused(ErrorKind::Configuration, message).with_field("account")
+        })
+    }
+
+    /// The provider behind the account of this name, with its client for operations as data.
+    ///
+    /// # Errors
+    ///
+    /// As [`named`](Self::named).
+    pub fn opened(&self, account: &str) -> Result<Opened, Error> {
+        let descriptor = self.registry.find(self.configuration.provider_of(account))?;
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(open) = opened.get(descriptor.name) {
+        if let Some(open) = opened.get(account) {
             return Ok(open.clone());
         }
         let named = |error: Error| error.of_provider(descriptor.name);
-        let mut settings = self.configuration.settings(descriptor, &self.environment).map_err(named)?;
+        let mut settings =
+            self.configuration.settings_of(account, descriptor, &self.environment).map_err(named)?;
         if let Some(throttle) = &self.throttle {
             settings = settings.with_throttle(throttle.clone());
         }
         let open =
             (descriptor.open)(&settings, self.transport.clone(), self.runtime.clone()).map_err(named)?;
-        opened.insert(descriptor.name, open.clone());
+        opened.insert(account.to_owned(), open.clone());
         Ok(open)
     }
 

@@ -8,6 +8,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::descriptor::BuildStrategy;
 use super::{Descriptor, Slot};
+use crate::client::Policy;
 use crate::error::visible::is_hidden;
 use crate::error::{BaseUrl, Error, ErrorKind};
 use crate::interface::Account;
@@ -23,6 +24,7 @@ pub struct Settings {
     base_url: Option<BaseUrl>,
     values: BTreeMap<&'static str, Vec<SecretString>>,
     throttle: Option<Arc<dyn Throttle>>,
+    policy: Option<Policy>,
 }
 
 impl Settings {
@@ -71,6 +73,19 @@ impl Settings {
     pub fn with(mut self, slot: &'static str, value: impl Into<String>) -> Self {
         self.values.entry(slot).or_default().push(SecretString::from(value.into()));
         self
+    }
+
+    /// Sets how long and how often is tried.
+    #[must_use]
+    pub fn with_policy(mut self, policy: Policy) -> Self {
+        self.policy = Some(policy);
+        self
+    }
+
+    /// How long and how often is tried, if configured.
+    #[must_use]
+    pub fn policy(&self) -> Option<&Policy> {
+        self.policy.as_ref()
     }
 
     /// Sets a rate limit on our side.

@@ -227,7 +227,7 @@ fn variables_alone_are_enough() {
         ("ACME_SHOP", ""),
     ]);
     let configuration = Configuration::from_environment(&variables).unwrap();
-    assert_eq!(configuration.default_provider(), "acme");
+    assert_eq!(configuration.default_account(), "acme");
     let settings = configuration.settings(ACME, &variables).unwrap();
     assert_eq!((settings.value("secret_key"), settings.value("shop")), (Some(CANARY), None));
     assert_eq!(settings.base_url().unwrap().as_str(), "https://elsewhere.test");
@@ -235,7 +235,7 @@ fn variables_alone_are_enough() {
         let error = Configuration::from_environment(&variables).unwrap_err();
         assert!(error.message().contains("PAYMUX_PROVIDER"), "{error}");
     }
-    assert_eq!(configuration.with_default("other").default_provider(), "other");
+    assert_eq!(configuration.with_default("other").default_account(), "other");
 }
 
 /// An empty variable counts as unset: that is how one is switched off in a deployment.
@@ -272,4 +272,52 @@ fn a_base_url_is_where_a_provider_is_and_no_more() {
             assert_eq!((error.kind(), error.field()), (ErrorKind::Configuration, Some("base_url")));
         }
     }
+}
+
+#[test]
+fn how_long_is_tried_stands_in_the_file_and_in_the_environment() {
+    let file = "default = \"acme\"\n[http]\ntimeout = \"5s\"\nmax_tries = 2\nfirst_backoff = \"100ms\"";
+    let configuration = Configuration::from_toml(file).unwrap();
+    let secret = ("ACME_SECRET_KEY", "k");
+    let policy = |variables: &[(&str, &str)]| {
+        configuration
+            .settings(ACME, &environment(variables))
+            .map(|settings| settings.policy().unwrap().clone())
+    };
+    let read = policy(&[secret]).unwrap();
+    assert_eq!((read.timeout.as_secs(), read.max_tries), (5, 2));
+    assert_eq!((read.first_backoff.as_millis(), read.deadline.as_secs()), (100, 60));
+    let read = policy(&[secret, ("PAYMUX_HTTP_TIMEOUT", "2s"), ("PAYMUX_HTTP_MAX_BACKOFF", "1m")]).unwrap();
+    assert_eq!((read.timeout.as_secs(), read.max_backoff.as_secs(), read.max_tries), (2, 60, 2));
+    let error = policy(&[secret, ("PAYMUX_HTTP_DEADLINE", "soon")]).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Configuration, Some("PAYMUX_HTTP_DEADLINE")));
+    for (line, field) in [
+        ("timeout = \"0s\"", "http.timeout"),
+        ("timeout = 30", "http.timeout"),
+        ("deadline = \"-1s\"", "http.deadline"),
+        ("max_tries = 0", "http.max_tries"),
+        ("max_tries = true", "http.max_tries"),
+        ("tiemout = \"1s\"", "http.tiemout"),
+        ("SK_LIVE_1 = 1", "http"),
+    ] {
+        let error = Configuration::from_toml(&format!("default = \"acme\"\n[http]\n{line}")).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Configuration, Some(field)), "{line}");
+    }
+}
+
+#[test]
+fn an_account_names_its_provider_and_no_two_have_one_name() {
+    for (file, field) in [
+        ("default = \"eu\"\n[accounts.eu]\nshop = \"s\"", "accounts.eu"),
+        ("default = \"acme\"\n[providers.acme]\n[accounts.acme]\nprovider = \"acme\"", "accounts.acme"),
+        ("default = \"eu\"\naccounts = 1", "accounts"),
+    ] {
+        let error = Configuration::from_toml(file).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::Configuration, Some(field)), "{file}");
+    }
+    let unknown = Configuration::from_toml("default = \"eu\"\n[accounts.eu]\nprovider = \"nobody\"").unwrap();
+    assert_eq!(unknown.check(&registry()).unwrap_err().kind(), ErrorKind::Configuration);
+    let key = "default = \"eu\"\n[accounts.eu]\nprovider = \"acme\"\nsecret_keys = \"x\"";
+    let error = Configuration::from_toml(key).unwrap().check(&registry()).unwrap_err();
+    assert_eq!(error.field(), Some("accounts.eu.secret_keys"));
 }

@@ -7,7 +7,7 @@ use crate::error::ErrorKind;
 use crate::interface::{Account, ChoosePaymentMethod, CreatePayment, PaymentProviderExt, PaymentRef};
 use crate::money::Money;
 use crate::setup::{Configuration, Descriptor, Environment, Providers, Registry};
-use crate::testing::{Clock, Script, Step, header};
+use crate::testing::{Acme, Clock, Script, Step, header};
 
 fn both() -> Environment {
     // The slots of the two have the same variables, which does no harm here.
@@ -122,4 +122,42 @@ async fn a_choice_is_made_where_it_was_offered() {
         let choice = ChoosePaymentMethod::new(offered, request.clone(), "12");
         assert_eq!(provider.choose(&choice).await.unwrap_err().kind(), kind, "{by}");
     }
+}
+
+/// Two accounts of one provider: each with its own secret, and no payment of one is believed by the other.
+#[tokio::test(start_paused = true)]
+async fn two_accounts_of_one_provider_are_strangers() {
+    let file = r#"
+        default = "eu"
+        [accounts.eu]
+        provider = "acme"
+        secret_key = { env = "EU_KEY" }
+        [accounts.us]
+        provider = "acme"
+        secret_key = { env = "US_KEY" }
+    "#;
+    let script = Script::new([Step::ok()]);
+    // The provider's own variable is set, too, and belongs to neither.
+    let variables = environment(&[("EU_KEY", "key-eu"), ("US_KEY", "key-us"), ("ACME_SECRET_KEY", CANARY)]);
+    let (transport, runtime) = (Arc::new(script.clone()), Arc::new(Clock::new()));
+    let registry = Registry::new().with(ACME).with(OTHER);
+    let configuration = Configuration::from_toml(file).unwrap();
+    let providers = Providers::open(registry, configuration, variables, transport, runtime).unwrap();
+    assert_eq!(providers.current().unwrap().account(), &Account::named("acme", "eu"));
+    for (account, key) in [("eu", "key-eu"), ("us", "key-us"), ("eu", "key-eu")] {
+        let made = PaymentRef::by_id(&Account::named("acme", account), "t1");
+        let found = providers.of_payment(&made).unwrap().look_up(&made).await.unwrap();
+        assert_eq!(found.reference.account, account);
+        let sent = script.sent().pop().unwrap();
+        assert!(header(&sent.headers, "authorization").unwrap().ends_with(key), "{account}");
+        let client = providers.client::<Acme>(account).unwrap();
+        assert_eq!(client.account().name(), account);
+    }
+    let count = script.count();
+    let american = PaymentRef::by_id(&Account::named("acme", "us"), "t1");
+    let error = providers.current().unwrap().look_up(&american).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("account")));
+    assert_eq!(script.count(), count, "something was sent");
+    // The account that is called like the provider is a third one, with the provider's own variables.
+    assert_eq!(providers.named("acme").unwrap().account(), &Account::of("acme"));
 }
