@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 
 use async_trait::async_trait;
-use paymux_core::balances::{Balance, Balances};
-use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
-use paymux_core::provider::wire::{CommaList, Lenient};
-use paymux_core::quotes::{FeeQuote, FeeQuotes};
+use paymux_core::balances::{Balance, Balances, ReadBalances};
+use paymux_core::payouts::{
+    CreatePayout, Destination, Payout, PayoutRef, PayoutStatus, Payouts, RetrievePayout,
+};
+use paymux_core::provider::wire::{CommaList, Lenient, to_minor};
+use paymux_core::quotes::{FeeQuote, FeeQuotes, QuoteRequest};
 use paymux_core::{ClientSession, Error, ErrorKind, Money};
 
 use crate::PAYVIOX;
@@ -24,21 +26,21 @@ impl Payouts for PayvioxProvider {
         let Destination::Email(email) = &request.destination else {
             return Err(Error::invalid_field("destination", "Payviox pays out to an e-mail address"));
         };
-        let currency = request.amount.asset().currency();
-        if currency.is_none_or(|currency| currency.code() != PAYOUT_CURRENCY) {
+        let (amount, currency) = to_minor(&request.amount)?;
+        if currency != PAYOUT_CURRENCY {
             let message = format!("Payviox pays out in {PAYOUT_CURRENCY}");
             return Err(Error::refused(ErrorKind::UnsupportedCurrency, message).with_field("currency"));
         }
-        let operation = payout::Create { email: email.clone(), amount: request.amount.minor_units()? };
+        let operation = payout::Create { email: email.clone(), amount };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let mut payout =
-            Payout::new(PAYVIOX.name, None, PayoutStatus::Accepted, Some(request.amount.clone()));
+        let reference = PayoutRef::made(self.client.account(), None, request);
+        let mut payout = Payout::new(reference, PayoutStatus::Accepted);
         payout.client_session =
             Some(ClientSession(BTreeMap::from([("payout_hash".to_owned(), reply.value.hash)])));
         Ok(payout)
     }
 
-    async fn payout(&self, _id: &str) -> Result<Payout, Error> {
+    async fn retrieve_payout(&self, _request: &RetrievePayout) -> Result<Payout, Error> {
         Err(Error::unsupported("Payviox has no lookup of payouts: follow the payout webhooks")
             .of_provider(PAYVIOX.name))
     }
@@ -47,8 +49,8 @@ impl Payouts for PayvioxProvider {
 #[async_trait]
 impl Balances for PayvioxProvider {
     /// The reply names no currency; its documentation speaks of cents, and payouts are in USD.
-    async fn balances(&self) -> Result<Vec<Balance>, Error> {
-        let read = self.client.send(&balance::Retrieve {}).await?.value;
+    async fn balances(&self, request: &ReadBalances) -> Result<Vec<Balance>, Error> {
+        let read = self.client.send_with(&balance::Retrieve {}, &request.call).await?.value;
         let accounts = [("balance", Some(read.balance)), ("payout_balance", read.payout_balance)];
         let money = |cents: i64| Money::from_minor(cents, PAYOUT_CURRENCY);
         let balances =
@@ -59,14 +61,17 @@ impl Balances for PayvioxProvider {
 
 #[async_trait]
 impl FeeQuotes for PayvioxProvider {
-    async fn fee(&self, amount: &Money, method: &str) -> Result<FeeQuote, Error> {
+    async fn fee(&self, request: &QuoteRequest) -> Result<FeeQuote, Error> {
+        let amount = &request.amount;
         let currencies = amount.asset().currency().map(|currency| CommaList::from([currency.code()]));
         if currencies.is_none() {
             let message = "Payviox takes currencies of ISO 4217";
             return Err(Error::refused(ErrorKind::UnsupportedCurrency, message).with_field("currency"));
         }
-        let methods = self.client.send(&methods::List { currencies, ..Default::default() }).await?.value;
-        let fees = methods.get(method).and_then(|method| method.fees.as_ref()).and_then(Lenient::value);
+        let list = methods::List { currencies, ..Default::default() };
+        let methods = self.client.send_with(&list, &request.call).await?.value;
+        let fees =
+            methods.get(&request.method).and_then(|method| method.fees.as_ref()).and_then(Lenient::value);
         let fees = fees.ok_or_else(|| {
             let message = "there is no such payment method for this currency, or its fees are not stated";
             Error::refused(ErrorKind::NotFound, message).with_field("method").of_provider(PAYVIOX.name)

@@ -21,8 +21,6 @@ mod provider;
 pub mod webhook;
 mod words;
 
-use std::sync::Arc;
-
 use paymux_core::Client;
 use paymux_core::provider::{Descriptor, Opened, Slot};
 
@@ -38,8 +36,7 @@ pub static PAYVIOX: Descriptor = Descriptor {
     operations: OPERATIONS,
     open: |settings, transport, runtime| {
         let client = Client::<Payviox>::open(SLOTS, settings, transport, runtime)?;
-        let provider = PayvioxProvider::new(client.clone(), settings)?;
-        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+        Ok(Opened::new(PayvioxProvider::new(client.clone(), settings), client))
     },
 };
 

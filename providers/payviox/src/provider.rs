@@ -7,18 +7,18 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux_core::balances::Balances;
 use paymux_core::payouts::Payouts;
-use paymux_core::provider::wire::{Lenient, RawJson};
-use paymux_core::provider::{CredentialKind, Settings, Webhooks};
+use paymux_core::provider::wire::{Lenient, RawJson, to_minor};
+use paymux_core::provider::{Account, CredentialKind, Settings, Webhooks};
 use paymux_core::quotes::FeeQuotes;
 use paymux_core::{
-    Client, CreatePayment, Delivery, Effect, Error, ErrorKind, NextAction, Payment, PaymentProvider,
-    PaymentRef, Status,
+    Client, CreatePayment, Delivery, Effect, Error, ErrorKind, Payment, PaymentProvider, PaymentRef,
+    RetrievePayment, Status,
 };
 
 use crate::operations::payment::Retrieve;
 use crate::operations::session::{Create, Item};
 use crate::webhook::PayvioxWebhooks;
-use crate::{PAYVIOX, Payviox, PublicKey, SecretKey};
+use crate::{Payviox, PublicKey, SecretKey};
 
 /// Where the hosted pages are. Source: docs.payviox.com/api/endpoints/create-session.
 const HOSTED_URL: &str = "https://secure.payviox.com";
@@ -29,7 +29,7 @@ const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 /// What only Payviox understands, for [`CreatePayment::extend`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SessionExtras {
-    /// The lines of the order; their sum must be the amount. One line without them.
+    /// The lines of the order; their sum must be the amount. Without them the order is one line.
     pub items: Vec<Item>,
     /// The payer's address, compared when the payment is made. Needs the secret key.
     pub ip: Option<String>,
@@ -44,9 +44,10 @@ pub struct PayvioxProvider {
 
 impl PayvioxProvider {
     /// Of a client, with the settings `hosted_url`, `webhook_token` and `payout_webhook_token`.
-    pub fn new(client: Client<Payviox>, settings: &Settings) -> Result<Self, Error> {
+    #[must_use]
+    pub fn new(client: Client<Payviox>, settings: &Settings) -> Self {
         let hosted_url = settings.value("hosted_url").unwrap_or(HOSTED_URL).trim_end_matches('/').to_owned();
-        Ok(Self { client, hosted_url, webhooks: PayvioxWebhooks::new(settings) })
+        Self { client, hosted_url, webhooks: PayvioxWebhooks::new(settings) }
     }
 
     /// What moves money or shows balances takes the secret key.
@@ -59,48 +60,46 @@ impl PayvioxProvider {
         self.client.schemes().any(|id| id == SecretKey::ID || id == PublicKey::ID)
     }
 
-    fn redirect(&self, session_id: &str) -> NextAction {
-        NextAction::Redirect { url: format!("{}/{session_id}", self.hosted_url) }
+    /// The hosted page of a session.
+    fn page_of(&self, session_id: &str) -> String {
+        format!("{}/{session_id}", self.hosted_url)
     }
 }
 
 #[async_trait]
 impl PaymentProvider for PayvioxProvider {
-    fn name(&self) -> &'static str {
-        PAYVIOX.name
+    fn account(&self) -> &Account {
+        self.client.account()
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
-        let reply = self.client.send_with(&session_of(request)?, &request.call).await?;
-        let created = reply.value;
-        let reference = PaymentRef {
-            provider: PAYVIOX.name.to_owned(),
-            id: created.session_id,
-            expected: Some(request.amount.clone()),
-            reference: Some(request.reference.clone()),
-        };
-        let mut payment = Payment::new(reference, Status::AwaitingPayer);
-        payment.offer(match created.redirect_url.filter(|url| !url.is_empty()) {
-            Some(url) => NextAction::Redirect { url },
-            None => self.redirect(&payment.reference.id),
-        });
-        payment.incomplete = created.payment_error.map(|error| reply.answered.error(not_started(&error)));
-        payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
-        payment.not_carried = request.not_carried(match request.customer.id {
+        let not_carried = request.not_carried::<SessionExtras>(match request.customer.id {
             // There is one field for the customer.
             Some(_) => &["description", "metadata", "method", "customer.id"],
             None => &["description", "metadata", "method", "customer.email"],
-        });
+        })?;
+        let reply = self.client.send_with(&session_of(request)?, &request.call).await?;
+        let created = reply.value;
+        let direct = created.redirect_url.filter(|url| !url.is_empty());
+        let url = direct.unwrap_or_else(|| self.page_of(&created.session_id));
+        let reference = PaymentRef::made(self.client.account(), created.session_id, request);
+        let mut payment = Payment::new(reference, Status::AwaitingPayer);
+        payment.redirect(Some(&url));
+        payment.incomplete = created.payment_error.map(|error| reply.answered.error(not_started(&error)));
+        payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
+        payment.not_carried = not_carried;
         payment.body = reply.body;
         Ok(payment)
     }
 
-    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
-        payment.check_provider(PAYVIOX.name)?;
-        let reply = self.client.send(&Retrieve { session_id: payment.id.clone() }).await?;
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        let payment = &request.payment;
+        payment.check_made_at(self.account())?;
+        let operation = Retrieve { session_id: payment.id.clone() };
+        let reply = self.client.send_with(&operation, &request.call).await?;
         let found = read::expected(payment, &reply.value, reply.body);
         let mut found = found.map_err(|error| reply.answered.error(error))?;
-        found.offer(self.redirect(&payment.id));
+        found.redirect(Some(&self.page_of(&payment.id)));
         Ok(found)
     }
 
@@ -127,11 +126,7 @@ impl PaymentProvider for PayvioxProvider {
 
 /// The session that a unified request asks for.
 fn session_of(request: &CreatePayment) -> Result<Create, Error> {
-    let currency = request.amount.asset().currency().ok_or_else(|| {
-        Error::refused(ErrorKind::UnsupportedCurrency, "Payviox takes currencies of ISO 4217")
-            .with_field("currency")
-    })?;
-    let amount = request.amount.minor_units()?;
+    let (amount, currency) = to_minor(&request.amount)?;
     let extras = request.extension::<SessionExtras>().cloned().unwrap_or_default();
     let items = if extras.items.is_empty() {
         let described = request.description.as_ref().filter(|text| !text.is_empty());
@@ -144,7 +139,7 @@ fn session_of(request: &CreatePayment) -> Result<Create, Error> {
     let metadata = (!request.metadata.is_empty()).then(|| RawJson::of(&request.metadata)).transpose();
     Ok(Create {
         amount,
-        currency: currency.code().to_owned(),
+        currency,
         customer: customer.unwrap_or(&request.reference).clone(),
         order_id: request.reference.clone(),
         items,

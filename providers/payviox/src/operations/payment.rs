@@ -150,9 +150,6 @@ impl Operation for Retrieve {
     const ACCEPTS: Schemes = SECRET;
 
     fn verify(&self, details: &Details) -> Result<(), Error> {
-        if details.session_id == self.session_id {
-            return Ok(());
-        }
-        Err(Error::mismatch("session_id", "the answer is about another session"))
+        Error::unless_same("session_id", &self.session_id, &details.session_id)
     }
 }

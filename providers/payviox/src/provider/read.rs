@@ -1,7 +1,9 @@
 //! From the details of a payment to a unified one, compared with what was asked.
 
+use std::collections::BTreeMap;
+
 use bytes::Bytes;
-use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::wire::{Lenient, RawJson, from_minor};
 use paymux_core::{Deviation, Error, Money, Payment, PaymentRef, Status, Timestamp};
 
 use crate::operations::payment::{BoughtItem, Details};
@@ -10,10 +12,7 @@ use crate::words::STATUSES;
 /// A payment from its details: amount, currency and reference are those that were asked for, and what came in is
 /// no less.
 pub(super) fn expected(asked: &PaymentRef, details: &Details, body: Bytes) -> Result<Payment, Error> {
-    let money = |minor: u64| {
-        Money::from_minor(minor, &details.currency)
-            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
-    };
+    let money = |minor: u64| from_minor(minor, &details.currency);
     let status = details.status.as_ref().map_or(Status::AwaitingPayer, |raw| STATUSES.fold(raw));
     let amounts = Amounts::of(details)?;
     let base = amounts.requested(asked, &money)?;
@@ -27,8 +26,9 @@ pub(super) fn expected(asked: &PaymentRef, details: &Details, body: Bytes) -> Re
     }
     found.raw_status = details.status.clone();
     found.description.clone_from(&details.description);
-    found.requested = Some(requested);
-    found.received = received;
+    found.amounts.requested = Some(requested);
+    found.amounts.received = received;
+    found.metadata = details.metadata.as_ref().map(texts).unwrap_or_default();
     // Some systems write "never" as the first moment that they can express.
     let created_at = details.created_at.as_ref().and_then(Lenient::value);
     found.created_at = created_at.copied().filter(|at| *at > Timestamp::UNIX_EPOCH);
@@ -36,10 +36,16 @@ pub(super) fn expected(asked: &PaymentRef, details: &Details, body: Bytes) -> Re
     Ok(found)
 }
 
+/// The app's own data: a payment that is created through the unified interface has only texts in it.
+fn texts(metadata: &RawJson) -> BTreeMap<String, String> {
+    let members: BTreeMap<String, Lenient<String>> = serde_json::from_str(metadata.get()).unwrap_or_default();
+    members.into_iter().filter_map(|(name, value)| Some((name, value.value()?.clone()))).collect()
+}
+
 /// The amounts of a payment's details, in the smallest unit.
 ///
 /// `amount` is the session's amount until the payment is complete, and from then on what the payer pays, fees
-/// included. Which of the fees the payer bears, and which the business, is not told: so for an honest payment
+/// included. Payviox does not say which of the fees the payer bears and which the business: so for an honest payment
 /// `amount` is no less than what was asked for, and more by the fees at most.
 struct Amounts {
     amount: u64,

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use bytes::Bytes;
+use paymux_core::provider::Account;
 use paymux_core::provider::wire::RawJson;
 use paymux_core::{Error, Event, Subject};
 
-use super::key::key;
-use crate::PAYVIOX;
+use super::key;
 
 /// Where the id of the thing stands that an event is about.
 #[derive(Clone, Copy)]
@@ -22,7 +22,7 @@ pub(super) enum About {
 /// The id is given where it can be read; without one, everything that is open has to be looked at.
 ///
 /// A body that is no JSON object is no event: then `unread` says what is wrong with it.
-pub(super) fn look_up(body: &Bytes, about: About, unread: Error) -> Result<Event, Error> {
+pub(super) fn look_up(account: &Account, body: &Bytes, about: About, unread: Error) -> Result<Event, Error> {
     let Some(members) = members(body) else { return Err(unread) };
     let kind = members.get("type").and_then(text).unwrap_or_default();
     let id = match about {
@@ -32,9 +32,8 @@ pub(super) fn look_up(body: &Bytes, about: About, unread: Error) -> Result<Event
             .and_then(|metadata| text(metadata.get("integration_session_id")?)),
         About::PayoutOrder => members.get("order_id").and_then(text),
     };
-    let key = key(id.as_deref().unwrap_or_default(), &kind, body);
     let ids = id.into_iter().collect();
-    Ok(Event::new(PAYVIOX.name, key, kind, Subject::LookUp { ids }, body.clone()))
+    Ok(Event::new(account, key(body), kind, Subject::LookUp { ids }, body.clone()))
 }
 
 fn members(json: &[u8]) -> Option<BTreeMap<String, RawJson>> {

@@ -5,17 +5,18 @@
 //! docs.payviox.com/webhooks/integration, docs.payviox.com/api/payout/webhooks.
 
 mod hint;
-mod key;
 mod payment_event;
 mod payout_event;
 
 use bytes::Bytes;
 use http::HeaderMap;
 use paymux_core::provider::{
-    Proof, Settings, Signature, SignatureTemplate, SignedWebhook, WebhookAnswers, WebhookSecret, Webhooks,
+    Account, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, WebhookAnswers, WebhookSecret,
+    Webhooks,
 };
 use paymux_core::{Error, ErrorKind, Event};
 
+use crate::PAYVIOX;
 use hint::About;
 
 pub use payment_event::{EventMetadata, PaymentEvent};
@@ -30,6 +31,7 @@ const PAYOUT: &str = "payout";
 /// Payviox's webhooks.
 #[derive(Debug)]
 pub struct PayvioxWebhooks {
+    account: Account,
     signature: SignedWebhook,
 }
 
@@ -41,11 +43,28 @@ impl PayvioxWebhooks {
         let payout = WebhookSecret::all(PAYOUT, settings.secrets("payout_webhook_token"));
         let template = SignatureTemplate::hmac("signature");
         let secrets = payment.chain(payout);
-        Self { signature: SignedWebhook::with_secrets(template, settings, secrets, TOKEN_VARIABLE) }
+        Self {
+            account: settings.account(PAYVIOX.name),
+            signature: SignedWebhook::with_secrets(template, settings, secrets, TOKEN_VARIABLE),
+        }
     }
 }
 
+/// The key of an event: a hash of the body.
+///
+/// Payviox gives events no id of their own. A type may come more than once for one session (a second attempt, another
+/// part payment), and an id may be missing, so only the whole body tells events apart. A repetition brings the same
+/// bytes. If two deliveries of one event differed after all, it would be handled twice, which an app has to bear
+/// anyhow; the other way round an event would be lost.
+fn key(body: &Bytes) -> String {
+    Event::key_of(&[], body)
+}
+
 impl Webhooks for PayvioxWebhooks {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
         &self.signature
     }
@@ -53,11 +72,11 @@ impl Webhooks for PayvioxWebhooks {
     fn parse(&self, proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
         // The token says which kind it is; one that signs the other kind's event proves nothing.
         let (event, about) = if proof.purpose() == PAYOUT {
-            (payout_event::unify(body), About::PayoutOrder)
+            (payout_event::unify(&self.account, body), About::PayoutOrder)
         } else {
-            (payment_event::unify(body), About::Session)
+            (payment_event::unify(&self.account, body), About::Session)
         };
-        let event = event.or_else(|unread| hint::look_up(body, about, unread))?;
+        let event = event.or_else(|unread| hint::look_up(&self.account, body, about, unread))?;
         if !event.kind.is_empty() && event.kind.starts_with("payout.") != (proof.purpose() == PAYOUT) {
             let message = format!("`{}` is signed with the {} token", event.kind, proof.purpose());
             return Err(Error::refused(ErrorKind::WebhookRejected, message).with_code("wrong_secret"));

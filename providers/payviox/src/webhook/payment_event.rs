@@ -1,13 +1,12 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use paymux_core::provider::decode_json;
-use paymux_core::provider::wire::{Lenient, RawJson};
-use paymux_core::{Error, Event, Money, PaymentUpdate, Status, Subject};
+use paymux_core::provider::wire::{Lenient, RawJson, from_minor};
+use paymux_core::provider::{Account, decode_json};
+use paymux_core::{Error, Event, PaymentUpdate, Status, Subject};
 use serde::{Deserialize, Serialize};
 
-use super::key::key;
-use crate::PAYVIOX;
+use super::key;
 use crate::payment::{BoughtItem, CustomerDetails};
 use crate::words::STATUSES;
 
@@ -23,7 +22,7 @@ pub struct PaymentEvent {
     pub currency: String,
     /// What the payer pays on top, once it is known.
     pub fees: Option<u64>,
-    /// The session's id, and your own metadata beside it.
+    /// The session's id, and your own metadata.
     pub metadata: EventMetadata,
     /// What happened: `succeeded`, `pending_review`, `declined`, `refunded`, `expired`, `incomplete`.
     #[serde(rename = "type")]
@@ -93,23 +92,19 @@ struct Session<'a> {
 }
 
 /// The event, if it can be read whole and does not contradict itself.
-pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
+pub(super) fn unify(account: &Account, body: &Bytes) -> Result<Event, Error> {
     // The slow reading says where it went wrong.
     let Ok(read) = serde_json::from_slice::<Essence<'_>>(body) else {
         return decode_json::<PaymentEvent>(body).and(Err(Error::unintelligible("not a payment event")));
     };
     Error::unless_named("integration_session_id", &read.metadata.id)?;
-    let money = |minor: u64| {
-        Money::from_minor(minor, &read.currency)
-            .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))
-    };
+    let money = |minor: u64| from_minor(minor, &read.currency);
     let status = STATUSES.fold(&read.kind);
     let mut update = PaymentUpdate::new(read.metadata.id.as_ref(), status);
     update.requested = Some(money(read.amount)?);
     update.received = received(&update.status, read.amount, read.amount_remaining)?.map(money).transpose()?;
     update.reference = Some(read.order_id.into_owned());
-    let key = key(&read.metadata.id, &read.kind, body);
-    Ok(Event::new(PAYVIOX.name, key, read.kind, Subject::Payment(update), body.clone()))
+    Ok(Event::new(account, key(body), read.kind, Subject::Payment(update), body.clone()))
 }
 
 /// What of `amount` has come in, where the event says.

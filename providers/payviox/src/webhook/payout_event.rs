@@ -1,12 +1,11 @@
 use bytes::Bytes;
 use paymux_core::payouts::PayoutStatus;
-use paymux_core::provider::wire::Lenient;
-use paymux_core::provider::{AsNumber, PayoutUpdate, decode_json};
-use paymux_core::{Error, Event, Money, Subject};
+use paymux_core::provider::wire::{Lenient, from_minor};
+use paymux_core::provider::{Account, AsNumber, PayoutUpdate, decode_json};
+use paymux_core::{Error, Event, Subject};
 use serde::{Deserialize, Serialize};
 
-use super::key::key;
-use crate::PAYVIOX;
+use super::key;
 
 /// A payout event with all its fields, for [`decode_json`](paymux_core::provider::decode_json) on
 /// [`Event::body`](paymux_core::Event::body). Amounts are in cents.
@@ -90,7 +89,7 @@ pub struct Crypto {
 }
 
 /// The event, if it can be read whole.
-pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
+pub(super) fn unify(account: &Account, body: &Bytes) -> Result<Event, Error> {
     let read: PayoutEvent = decode_json(body)?;
     Error::unless_named("order_id", &read.order_id)?;
     let status = match read.kind.as_str() {
@@ -101,12 +100,10 @@ pub(super) fn unify(body: &Bytes) -> Result<Event, Error> {
         "payout.rejected" => PayoutStatus::Rejected,
         other => PayoutStatus::Unrecognised(other.to_owned()),
     };
-    let amount = Money::from_minor(read.amount, &read.currency)
-        .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+    let amount = from_minor(read.amount, &read.currency)?;
     let test = read.test_mode == Some(true);
-    let key = key(&read.order_id, &read.kind, body);
     let update = PayoutUpdate::new(read.order_id, status, Some(amount));
-    let mut event = Event::new(PAYVIOX.name, key, read.kind, Subject::Payout(update), body.clone());
+    let mut event = Event::new(account, key(body), read.kind, Subject::Payout(update), body.clone());
     event.test = test;
     Ok(event)
 }
