@@ -4,8 +4,10 @@
 mod support;
 
 use paymux_core::test_util::Scripted;
-use paymux_core::{Deviation, ErrorKind, NextAction, Payment, PaymentRef, Status, Timestamp};
-use support::{ADDRESS, INVOICE, METHODS, order, provider, run, usdt};
+use paymux_core::{
+    ChoosePaymentMethod, Deviation, ErrorKind, NextAction, Payment, PaymentProviderExt, Status, Timestamp,
+};
+use support::{ADDRESS, INVOICE, METHODS, made, order, provider, run, usdt, way_to_pay};
 
 fn invoice(state: &str) -> String {
     format!(
@@ -22,22 +24,16 @@ fn page(more: &str, rows: &[String]) -> String {
     format!(r#"{{"data":[{}]{more}}}"#, rows.join(","))
 }
 
-fn made() -> PaymentRef {
-    let mut reference = PaymentRef::not_made("iterapay", order().amount, "order-77");
-    reference.id = INVOICE.to_owned();
-    reference
-}
-
-/// A lookup, and what the payer is told by `next_action` and by `choose`, each from a fresh start.
+/// A lookup, and the way to pay by a lookup with a method and by `choose`, each from a fresh start.
 fn asked(replies: &[(u16, &str)]) -> (Payment, [Result<NextAction, ErrorKind>; 2]) {
     let script = || {
         replies
             .iter()
             .fold(Scripted::new(), |script, (status, body)| script.replying(*status, (*body).to_owned()))
     };
-    let found = run(provider(&script()).payment(&made())).unwrap();
-    let next = run(provider(&script()).next_action(&made(), Some("12"))).map_err(|error| error.kind());
-    let chosen = run(provider(&script()).choose(&made(), &order().method("12")));
+    let found = run(provider(&script()).look_up(&made())).unwrap();
+    let next = way_to_pay(&script(), "12").map_err(|error| error.kind());
+    let chosen = run(provider(&script()).choose(&ChoosePaymentMethod::new(made(), order(), "12")));
     let chosen = chosen.map(Payment::into_next_action).map_err(|error| error.kind());
     (found, [next, chosen])
 }
@@ -115,7 +111,7 @@ fn rows_without_an_id_count_and_their_list_comes_to_an_end() {
         replies.extend([(200, METHODS), (200, ADDRESS), (200, ADDRESS)]);
         let (found, asked) = asked(&replies);
         assert!(found.incomplete.is_none(), "{:?}", found.incomplete);
-        assert_eq!((&found.received, &found.status), (&Some(usdt("42.7183")), &Status::Processing));
+        assert_eq!((&found.amounts.received, &found.status), (&Some(usdt("42.7183")), &Status::Processing));
         assert_eq!(asked, [Ok(NextAction::None), Ok(NextAction::None)]);
     }
     // The same page for ever says nothing about what came in.
@@ -123,7 +119,7 @@ fn rows_without_an_id_count_and_their_list_comes_to_an_end() {
     let invoice = invoice("pending");
     let (found, asked) =
         asked(&[(200, &invoice), (200, &same), (200, &same), (200, METHODS), (200, ADDRESS)]);
-    assert_eq!((found.received, found.incomplete.unwrap().field()), (None, Some("page")));
+    assert_eq!((found.amounts.received, found.incomplete.unwrap().field()), (None, Some("page")));
     assert_eq!(asked, [Err(ErrorKind::IntegrityMismatch), Err(ErrorKind::IntegrityMismatch)]);
 }
 
@@ -132,8 +128,8 @@ fn a_list_that_never_ends_is_given_up() {
     let script = (0..3000).fold(Scripted::new().replying(200, invoice("pending")), |script, number| {
         script.replying(200, page("", &[row(&format!("t{number}"), "confirmed", "0.000001")]))
     });
-    let found = run(provider(&script).payment(&made())).unwrap();
-    assert_eq!((found.received, found.incomplete.unwrap().field()), (None, Some("page")));
+    let found = run(provider(&script).look_up(&made())).unwrap();
+    assert_eq!((found.amounts.received, found.incomplete.unwrap().field()), (None, Some("page")));
 }
 
 #[test]
@@ -175,7 +171,7 @@ fn paid(state: &str, amount: &str, confirmed: &str, expires: &str) -> Payment {
     );
     let address = ADDRESS.replace("\"2031-05-04T09:23:07Z\"", expires);
     let script = Scripted::new().replying(200, invoice(state)).replying(200, page(r#","limit":20"#, &[row]));
-    run(provider(&script.replying(200, METHODS).replying(200, address)).payment(&made())).unwrap()
+    run(provider(&script.replying(200, METHODS).replying(200, address)).look_up(&made())).unwrap()
 }
 
 #[test]

@@ -3,10 +3,10 @@
 
 mod support;
 
-use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
+use paymux_core::payouts::{CreatePayout, Destination, FindPayout, PayoutRef, PayoutStatus, RetrievePayout};
 use paymux_core::test_util::Scripted;
 use paymux_core::{Asset, Effect, ErrorKind, Money, Timestamp};
-use support::{METHODS, order, provider, run, sent, usdt};
+use support::{ACCOUNT, METHODS, order, provider, run, sent, usdt};
 
 const TO: &str = "TQ5ExampleExampleExampleExample123";
 
@@ -28,9 +28,11 @@ fn a_payout_in_the_only_method_of_its_token() {
     let provider = provider(&script);
     let payouts = provider.payouts().unwrap();
     let paid = run(payouts.pay_out(&payout())).unwrap();
-    assert_eq!((paid.id.as_deref(), &paid.status), (Some("w-1"), &PayoutStatus::Accepted));
+    let reference = PayoutRef::made(&ACCOUNT, Some("w-1".to_owned()), &payout());
+    assert_eq!((&paid.reference, &paid.status), (&reference, &PayoutStatus::Accepted));
     assert_eq!(paid.amount, Some(usdt("18.3")));
-    assert_eq!(run(payouts.payout("w-1")).unwrap().amount, Some(usdt("18.3")));
+    assert_eq!(paid.created_at, Timestamp::parse("2031-05-04T09:08:07Z"));
+    assert_eq!(run(payouts.retrieve_payout(&RetrievePayout::new(reference))).unwrap(), paid);
     assert!(script.sent()[1].contains(r#""amount":"18.30","paymentMethodID":12"#));
 }
 
@@ -97,7 +99,7 @@ fn a_payout_without_an_id_may_have_been_made_all_the_same() {
 }
 
 #[test]
-fn a_lost_payout_has_one_candidate_or_none() {
+fn whatever_a_lost_payout_may_be_is_found_and_proves_nothing() {
     let since = Timestamp::parse("2031-05-04T09:08:07.9Z").unwrap();
     let this = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:07Z");
     let earlier = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:06Z");
@@ -107,15 +109,15 @@ fn a_lost_payout_has_one_candidate_or_none() {
         [withdrawal("TOther", "18.3", 12, ""), withdrawal(TO, "18.4", 12, ""), withdrawal(TO, "18.3", 7, "")];
     let others = others.join(",");
     for (pending, found) in [
-        (String::new(), false),
-        (others.clone(), false),
-        (format!("{others},{earlier},{this}"), true),
-        (format!("{this},{this}"), false),
-        (format!("{this},{undated}"), false),
-        (format!("{this},{unnamed}"), false),
-        (unnamed, false),
-        (undated, false),
-        (earlier, false),
+        (String::new(), 0),
+        (others.clone(), 0),
+        (format!("{others},{earlier},{this}"), 1),
+        (format!("{this},{this}"), 2),
+        (format!("{this},{undated}"), 2),
+        (format!("{this},{unnamed}"), 2),
+        (unnamed, 1),
+        (undated, 1),
+        (earlier, 0),
     ] {
         let script =
             Scripted::new().replying(200, METHODS).losing_the_reply().replying(200, format!("[{pending}]"));
@@ -124,8 +126,10 @@ fn a_lost_payout_has_one_candidate_or_none() {
         let error = run(payouts.pay_out(&payout())).unwrap_err();
         assert!(error.money_may_have_moved());
         assert_eq!(error.advice(), paymux_core::Advice::LookUpFirst);
-        let candidate = run(payouts.candidate(&payout(), since)).unwrap();
-        assert_eq!(candidate.is_some(), found, "{pending}");
+        let alike = run(payouts.find_payout(&FindPayout::new(payout(), since))).unwrap();
+        assert_eq!((alike.found.items.len(), alike.found.complete), (found, false), "{pending}");
+        assert!(!alike.proved);
+        assert!(alike.found.items.iter().all(|one| one.reference.id.as_deref() == Some("w-1")));
         let posts = sent(&script).into_iter().filter(|line| line.starts_with("POST"));
         assert_eq!(posts.count(), 1, "nothing is sent again");
     }
@@ -133,11 +137,12 @@ fn a_lost_payout_has_one_candidate_or_none() {
 
 #[test]
 fn how_a_payout_stands_is_told_even_if_its_method_is_gone() {
+    let stored = RetrievePayout::new(PayoutRef::made(&ACCOUNT, Some("w-1".to_owned()), &payout()));
     let gone = withdrawal(TO, "18.3", 99, "2031-05-04T09:08:07Z").replace("pending", "completed");
     let script = Scripted::new().replying(200, gone.clone()).replying(200, METHODS).replying(200, METHODS);
-    let found = run(provider(&script).payouts().unwrap().payout("w-1")).unwrap();
+    let found = run(provider(&script).payouts().unwrap().retrieve_payout(&stored)).unwrap();
     assert_eq!((found.status, found.amount), (PayoutStatus::Paid, None));
     let script = Scripted::new().replying(200, gone).replying(403, "");
-    let found = run(provider(&script).payouts().unwrap().payout("w-1")).unwrap();
+    let found = run(provider(&script).payouts().unwrap().retrieve_payout(&stored)).unwrap();
     assert_eq!((found.status, found.amount), (PayoutStatus::Paid, None));
 }

@@ -195,14 +195,14 @@ fn what_is_passed_over_is_named() {
 #[test]
 fn what_cannot_be_read_may_have_been_done() {
     for (operation, reply, field) in [
-        ("withdrawal.create", r#"{"id":"w","amount":"1"}"#, None),
+        ("withdrawal.create", r#"{"id":"w","amount":"1"}"#, Some("address")),
         ("withdrawal.create", r#"{"id":"w","address":"a","amount":"1e"}"#, Some("amount")),
         ("invoice.get", r#"{"id":"i","amount":true,"type":"onetime"}"#, Some("amount")),
-        ("merchant.funds", r#"{"sums":[]}"#, None),
+        ("merchant.funds", r#"{"sums":[]}"#, Some("data")),
         ("payment_methods.list", r#"[{"id":1.5,"name":"a","network":"b","ticker":"c"}]"#, Some("[0].id")),
         ("key.generate", "{}", Some("key")),
         // Nobody is told that a key may be used from everywhere unless IteraPay says so.
-        ("ip_address.get", "{}", None),
+        ("ip_address.get", "{}", Some("ipAddress")),
         ("invoice.list", "<html>", None),
     ] {
         let error = decode(operation, 200, reply).unwrap_err();

@@ -5,10 +5,11 @@ mod support;
 
 use paymux_core::test_util::Scripted;
 use paymux_core::{
-    Asset, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentRef, Status, Timestamp,
+    Asset, ChoosePaymentMethod, CreatePayment, Effect, ErrorKind, Money, NextAction, PaymentProviderExt,
+    RetrievePayment, Status, Timestamp,
 };
 use paymux_iterapay::InvoiceExtras;
-use support::{ADDRESS, INVOICE, METHODS, order, provider, run, sent};
+use support::{ADDRESS, INVOICE, METHODS, made, order, provider, run, sent, way_to_pay};
 
 const NO_ROWS: &str = r#"{"data":[],"total":0,"page":1,"limit":20}"#;
 
@@ -21,12 +22,6 @@ fn invoice(state: &str) -> String {
         r#"{{"id":"{INVOICE}","amount":"42.50","type":"onetime","state":"{state}",
             "createdAt":"2031-05-04T09:08:07Z","paymentMethodID":12}}"#
     )
-}
-
-fn made() -> PaymentRef {
-    let mut reference = PaymentRef::not_made("iterapay", order().amount, "order-77");
-    reference.id = INVOICE.to_owned();
-    reference
 }
 
 #[test]
@@ -56,10 +51,12 @@ fn without_a_method_nothing_is_created() {
     assert!(!choice.reference.is_made());
     let NextAction::ChooseMethod { methods } = &choice.next_action() else { panic!("{choice:?}") };
     assert_eq!((methods[1].id.as_str(), methods[1].name.as_str()), ("12", "USDT-TRC20"));
-    let refused = run(provider.payment(&choice.reference)).unwrap_err();
+    let refused = run(provider.look_up(&choice.reference)).unwrap_err();
     assert_eq!(refused.field(), Some("id"));
 
-    let chosen = run(provider.choose(&choice.reference, &order().method(&methods[1].id))).unwrap();
+    let chosen =
+        run(provider.choose(&ChoosePaymentMethod::new(choice.reference.clone(), order(), &methods[1].id)))
+            .unwrap();
     assert_eq!(chosen.reference, made());
     assert_eq!(chosen.next_action().summary(), "pay 42.718300 USDT (TRON) to an address");
     assert_eq!(script.sent().len(), 3, "the list of methods is kept");
@@ -76,8 +73,10 @@ fn a_lost_address_leaves_the_payment() {
     assert_eq!(*payment.next_action(), NextAction::AskAgain { method: Some("12".to_owned()) });
     let error = payment.incomplete.unwrap();
     assert_eq!((error.kind(), error.operation()), (ErrorKind::ProviderFault, Some("invoice.address")));
-    let next = run(provider.next_action(&payment.reference, Some("12"))).unwrap();
-    assert_eq!(next.summary(), "pay 42.718300 USDT (TRON) to an address");
+    let again = RetrievePayment::new(payment.reference).method("12");
+    let found = run(provider.retrieve(&again)).unwrap();
+    assert_eq!(found.expires_at, Timestamp::parse("2031-05-04T09:23:07Z"));
+    assert_eq!(found.next_action().summary(), "pay 42.718300 USDT (TRON) to an address");
 }
 
 #[test]
@@ -181,18 +180,41 @@ fn another_provider_s_payment_is_refused() {
     let script = Scripted::new();
     let mut reference = made();
     reference.provider = "payviox".to_owned();
-    let error = run(provider(&script).payment(&reference)).unwrap_err();
+    let error = run(provider(&script).look_up(&reference)).unwrap_err();
     assert_eq!(error.field(), Some("provider"));
+    let mut reference = made();
+    reference.account = "europe".to_owned();
+    let error = run(provider(&script).look_up(&reference)).unwrap_err();
+    assert_eq!(error.field(), Some("account"));
     assert!(script.sent().is_empty());
+}
+
+/// Money that the app wants held must not be taken, nor what it requires be dropped.
+#[test]
+fn what_would_cost_money_if_it_were_dropped_is_refused_before_sending() {
+    #[derive(Clone)]
+    struct Foreign;
+    for (request, field) in [
+        (order().capture_manually(), "capture"),
+        (order().method("12").capture_manually(), "capture"),
+        (order().method("12").require(Foreign), "extension"),
+    ] {
+        let script = created().replying(200, ADDRESS);
+        let error = run(provider(&script).create(&request)).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::UnsupportedOperation, Some(field)));
+        assert!(script.sent().is_empty());
+    }
+    let own = order().method("12").require(InvoiceExtras { reusable: true });
+    assert!(run(provider(&created().replying(200, ADDRESS)).create(&own)).is_ok());
 }
 
 #[test]
 fn another_amount_is_no_success() {
     let script = Scripted::new().replying(200, invoice("paid").replace("42.50", "42.49"));
-    let error = run(provider(&script).payment(&made())).unwrap_err();
+    let error = run(provider(&script).look_up(&made())).unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some("amount")));
     let script = Scripted::new().replying(200, invoice("paid").replace(INVOICE, "another"));
-    let error = run(provider(&script).payment(&made())).unwrap_err();
+    let error = run(provider(&script).look_up(&made())).unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some("id")));
 }
 
@@ -206,8 +228,10 @@ fn nobody_is_sent_to_the_address_of_what_is_paid_over_or_being_paid() {
         for method in [None, Some("12")] {
             let script = Scripted::new().replying(200, invoice(state)).replying(200, transactions.to_owned());
             let script = script.replying(200, METHODS).replying(200, ADDRESS);
-            let next = run(provider(&script).next_action(&made(), method)).unwrap();
-            assert_eq!(next, NextAction::None, "{state} {method:?}");
+            let mut request = RetrievePayment::new(made());
+            request.method = method.map(str::to_owned);
+            let found = run(provider(&script).retrieve(&request)).unwrap();
+            assert_eq!(*found.next_action(), NextAction::None, "{state} {method:?}");
         }
     }
 }
@@ -216,14 +240,14 @@ fn nobody_is_sent_to_the_address_of_what_is_paid_over_or_being_paid() {
 fn an_invoice_is_paid_with_its_own_method_only() {
     let script = Scripted::new().replying(200, invoice("pending")).replying(200, NO_ROWS);
     let script = script.replying(200, METHODS).replying(200, ADDRESS);
-    let error = run(provider(&script).next_action(&made(), Some("7"))).unwrap_err();
+    let error = way_to_pay(&script, "7").unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("method")));
     assert!(sent(&script).iter().all(|line| !line.contains("/address")));
     // Some pages' invoices name none: then the payer's choice counts.
     let open = invoice("pending").replace(r#","paymentMethodID":12"#, "");
     let script = Scripted::new().replying(200, open).replying(200, NO_ROWS);
     let script = script.replying(200, METHODS).replying(200, ADDRESS);
-    let next = run(provider(&script).next_action(&made(), Some("7"))).unwrap();
+    let next = way_to_pay(&script, "7").unwrap();
     assert_eq!(next.summary(), "pay 42.718300 USDC (Ethereum) to an address");
 }
 
@@ -231,6 +255,12 @@ fn an_invoice_is_paid_with_its_own_method_only() {
 fn without_a_method_anywhere_the_payer_chooses() {
     let open = invoice("pending").replace(r#","paymentMethodID":12"#, "");
     let script = Scripted::new().replying(200, open).replying(200, NO_ROWS).replying(200, METHODS);
-    let next = run(provider(&script).next_action(&made(), None)).unwrap();
-    assert_eq!(next.summary(), "choose one of 2 methods");
+    let found = run(provider(&script).look_up(&made())).unwrap();
+    assert_eq!(found.next_action().summary(), "choose one of 2 methods");
+    // Without the list the lookup holds all the same.
+    let open = invoice("pending").replace(r#","paymentMethodID":12"#, "");
+    let script = Scripted::new().replying(200, open).replying(200, NO_ROWS).replying(403, "");
+    let found = run(provider(&script).look_up(&made())).unwrap();
+    assert_eq!(found.status, Status::AwaitingPayer);
+    assert_eq!(found.incomplete.unwrap().operation(), Some("payment_methods.list"));
 }

@@ -6,7 +6,7 @@ mod support;
 use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::HeaderMap;
-use paymux_core::provider::Settings;
+use paymux_core::provider::{Settings, Webhooks};
 use paymux_core::{Error, ErrorKind, Event, Subject, verify};
 use paymux_iterapay::IteraPayWebhooks;
 use support::{INVOICE, now};
@@ -31,9 +31,11 @@ fn the_vector_in_every_spelling() {
     let prefixed = format!("sha256={HEX}");
     for signature in [HEX, &HEX.to_uppercase(), BASE64, &prefixed] {
         let event = deliver("webhook_secret", signature, BODY).unwrap();
-        assert_eq!(event.kind, "invoice.paid");
+        assert_eq!((event.kind.as_str(), &event.account), ("invoice.paid", &support::ACCOUNT));
         assert_eq!(event.subject, Subject::LookUp { ids: vec![INVOICE.to_owned()] });
     }
+    let europe = IteraPayWebhooks::new(&Settings::new().with_account("europe"));
+    assert_eq!(europe.account().name(), "europe");
     assert!(deliver("webhook_token", HEX, BODY).is_ok());
     assert_eq!(deliver("webhook_secret", EMPTY, "").unwrap().subject, Subject::LookUp { ids: vec![] });
 }

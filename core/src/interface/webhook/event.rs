@@ -298,7 +298,12 @@ impl Event {
     pub fn key_of(parts: &[&str], body: &[u8]) -> String {
         let empty = |part: &&str| part.trim().is_empty() || part.contains(char::is_control);
         // Two colons in a row are in no key of parts.
-        let of_body = || format!("sha256::{}", HEXLOWER.encode(&Sha256::digest(body)));
+        let of_body = || {
+            let mut key = String::with_capacity(72);
+            key.push_str("sha256::");
+            HEXLOWER.encode_append(&Sha256::digest(body), &mut key);
+            key
+        };
         if parts.is_empty() || parts.iter().any(empty) {
             return of_body();
         }

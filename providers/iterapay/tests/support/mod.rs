@@ -4,9 +4,12 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use paymux_core::provider::{Opened, Settings};
+use paymux_core::provider::{Account, Opened, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
-use paymux_core::{Asset, CreatePayment, Money, PaymentProvider, Timestamp};
+use paymux_core::{
+    Asset, CreatePayment, Error, Money, NextAction, Payment, PaymentProvider, PaymentRef, RetrievePayment,
+    Timestamp,
+};
 use paymux_iterapay::ITERAPAY;
 
 pub const MERCHANT: &str = "5d0f2b1e-8a43-4f0c-9b7e-1c2d3e4f5a6b";
@@ -56,6 +59,19 @@ pub fn sent(script: &Scripted) -> Vec<String> {
 
 pub fn order() -> CreatePayment {
     CreatePayment::new(Money::parse("42.50", "USD").unwrap(), "order-77").description("Two mugs")
+}
+
+pub const ACCOUNT: Account = Account::of("iterapay");
+
+/// The order as it was made.
+pub fn made() -> PaymentRef {
+    PaymentRef::made(&ACCOUNT, INVOICE, &order())
+}
+
+/// The way to pay with a method that the payer has chosen.
+pub fn way_to_pay(script: &Scripted, method: &str) -> Result<NextAction, Error> {
+    run(provider(script).retrieve(&RetrievePayment::new(made()).method(method)))
+        .map(Payment::into_next_action)
 }
 
 /// Scripted replies are there at once.
