@@ -14,7 +14,7 @@
 //! | `streams/` | events as they happen, over web sockets (feature `streams`, off by default) |
 //!
 //! Invoices are priced in USD. Amounts go out as JSON numbers of dollars and come back as whole
-//! thousandths of a dollar (`usd_millis`) with a decimal twin; tokens are told in whole tokens; commerce
+//! thousandths of a dollar (`usd_millis`) with a decimal twin; tokens are counted in whole tokens; commerce
 //! writes numbers in some places and texts in others. All of them are read exactly, never as a float.
 //!
 //! Times go out as unix seconds, and are read as unix seconds or ISO 8601: the documentation has
@@ -35,8 +35,6 @@ pub mod streams;
 mod wait;
 mod webhook;
 mod words;
-
-use std::sync::Arc;
 
 use paymux_core::Client;
 use paymux_core::provider::{Descriptor, Opened, Slot};
@@ -62,8 +60,7 @@ pub static PEPAY: Descriptor = Descriptor {
     operations: OPERATIONS,
     open: |settings, transport, runtime| {
         let client = Client::<Pepay>::open(SLOTS, settings, transport, runtime)?;
-        let provider = PepayProvider::new(client.clone(), settings);
-        Ok(Opened { provider: Arc::new(provider), client: Arc::new(client) })
+        Ok(Opened::new(PepayProvider::new(client.clone(), settings), client))
     },
 };
 

@@ -10,8 +10,8 @@ use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use paymux_core::provider::wire::Lenient;
 use paymux_core::provider::{
-    Place, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit, WebhookAnswers,
-    WebhookSecret, Webhooks,
+    Account, Place, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit,
+    WebhookAnswers, WebhookSecret, Webhooks,
 };
 use paymux_core::{Decimal, Error, Event, PaymentUpdate, Subject};
 use serde::Deserialize;
@@ -49,6 +49,7 @@ const ABOUT_MONEY: [&str; 3] = ["invoice", "commerce.order", "payment"];
 /// a rotation a second header carries the signature of the previous one.
 #[derive(Debug)]
 pub struct PepayWebhooks {
+    account: Account,
     signature: SignedWebhook,
 }
 
@@ -59,11 +60,18 @@ impl PepayWebhooks {
         let current = WebhookSecret::all("current", settings.secrets("webhook_secret"));
         let previous = WebhookSecret::all("previous", settings.secrets("webhook_secret_previous"));
         let secrets = current.chain(previous);
-        Self { signature: SignedWebhook::with_secrets(SIGNATURE, settings, secrets, SECRET_VARIABLE) }
+        Self {
+            account: settings.account(PEPAY.name),
+            signature: SignedWebhook::with_secrets(SIGNATURE, settings, secrets, SECRET_VARIABLE),
+        }
     }
 }
 
 impl Webhooks for PepayWebhooks {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
         &self.signature
     }
@@ -77,7 +85,7 @@ impl Webhooks for PepayWebhooks {
         let id = delivery.id.and_then(id_of);
         // Without an id only the whole body tells events apart.
         let key = id.unwrap_or_else(|| Event::key_of(&[], body));
-        let mut event = Event::new(PEPAY.name, key, kind, subject, body.clone());
+        let mut event = Event::new(&self.account, key, kind, subject, body.clone());
         event.occurred_at = moment(delivery.created.as_ref());
         event.test = event.kind == PING;
         Ok(event)

@@ -177,10 +177,7 @@ impl Operation for Retrieve {
     const ACCEPTS: Schemes = EVENTS;
 
     fn verify(&self, event: &Data<PepayEvent>) -> Result<(), Error> {
-        if event.data.id == self.event_id {
-            return Ok(());
-        }
-        Err(Error::mismatch("id", "the answer is about another event"))
+        Error::unless_same("id", &self.event_id, &event.data.id)
     }
 }
 

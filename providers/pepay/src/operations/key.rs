@@ -114,12 +114,8 @@ impl Operation for Create {
     }
 
     fn verify(&self, created: &Created) -> Result<(), Error> {
-        match &created.scope {
-            Some(scope) if scope != self.scope.as_str() => {
-                Err(Error::mismatch("scope", "the key is of another scope than was asked for"))
-            }
-            _ => Ok(()),
-        }
+        let Some(came) = &created.scope else { return Ok(()) };
+        Error::unless_same("scope", self.scope.as_str(), came)
     }
 }
 

@@ -71,11 +71,7 @@ impl Operation for Mint {
     }
 
     fn verify(&self, minted: &Data<Minted>) -> Result<(), Error> {
-        match &minted.data.scope {
-            Some(scope) if scope != self.scope.as_str() => {
-                Err(Error::mismatch("scope", "the token is of another scope than was asked for"))
-            }
-            _ => Ok(()),
-        }
+        let Some(came) = &minted.data.scope else { return Ok(()) };
+        Error::unless_same("scope", self.scope.as_str(), came)
     }
 }

@@ -14,10 +14,15 @@ use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
 use crate::invoice::{Create, Questions, SessionHeaders};
 use crate::payor::Method;
 use crate::words::moment;
-use crate::{PEPAY, Payor, Pepay};
+use crate::{Payor, Pepay};
 
 /// The metadata field that holds the app's reference.
-const REFERENCE: &str = "reference";
+pub(super) const REFERENCE: &str = "reference";
+
+/// What of a request an invoice has a field for. A moment of expiry is not among it, although Pepay takes a lifetime:
+/// counted from now, it would be another lifetime at each try, and with it another body under the same key.
+const CARRIED: &[&str] =
+    &["description", "customer.id", "customer.email", "metadata", "return_url", "method", "idempotency_key"];
 
 /// What only Pepay understands, for [`CreatePayment::extend`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -35,18 +40,15 @@ pub struct InvoiceExtras {
 }
 
 pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> Result<Payment, Error> {
+    let not_carried = request.not_carried::<InvoiceExtras>(CARRIED)?;
     let steps = Steps::new(client.runtime(), &request.call);
-    let reply = client.send_with(&invoice_of(request)?, &request.call).await?;
+    let reply = client.send_with(&invoice_of(request)?, &steps.main()).await?;
     let created = reply.value;
-    let reference = PaymentRef {
-        provider: PEPAY.name.to_owned(),
-        id: created.invoice_id.clone(),
-        expected: Some(request.amount.clone()),
-        reference: Some(request.reference.clone()),
-    };
     let session = created.session();
+    let reference = PaymentRef::made(client.account(), &created.invoice_id, request);
     let mut payment = Payment::new(reference, Status::AwaitingPayer);
-    payment.offer(NextAction::Redirect { url: created.payment_url.expose().to_owned() });
+    payment.redirect(Some(created.payment_url.expose()));
+    payment.not_carried = not_carried;
     payment.expires_at = moment(created.expires_at.as_ref());
     payment.client_session = session.as_ref().map(client_session);
     payment.key = reply.key;

@@ -1,11 +1,13 @@
 //! What Pepay can do beyond taking payments: lists, rate quotes.
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use paymux_core::lists::{ListPayments, Lists, Page};
-use paymux_core::provider::Paged;
 use paymux_core::provider::wire::Lenient;
-use paymux_core::quotes::{RateQuote, RateQuotes};
-use paymux_core::{Asset, CallOptions, Decimal, Error, ErrorKind, Money, Payment};
+use paymux_core::provider::{Paged, Steps, UnixSeconds};
+use paymux_core::quotes::{QuoteRequest, RateQuote, RateQuotes};
+use paymux_core::{Asset, CallOptions, Decimal, Error, ErrorKind, Money, Payment, PaymentProvider};
 
 use super::{PepayProvider, read};
 use crate::payor::Method;
@@ -15,19 +17,30 @@ use crate::{PEPAY, invoice};
 /// The most rows of a page. Source: /api-reference/invoices/list-invoices-cursor-pagination.
 const MOST_ROWS: u32 = 100;
 
+/// How many pages of a network's tokens are read. At 200 a page no network has as many.
+const MOST_PAGES: usize = 100;
+
 #[async_trait]
 impl Lists for PepayProvider {
-    /// Every invoice of the account, commerce included; the cursor is the last row's id.
+    /// Every invoice of the account, commerce included; the cursor is the last row's id. An invoice whose amounts
+    /// contradict each other is counted as unread.
     async fn list(&self, request: &ListPayments) -> Result<Page<Payment>, Error> {
         let operation = invoice::List {
             limit: request.limit.map(|rows| rows.min(MOST_ROWS)),
             starting_after: request.cursor.clone(),
+            created_gte: request.created_since.map(UnixSeconds),
+            // Fractions are cut off, so a second more.
+            created_lte: request.until.map(|until| UnixSeconds(until.plus(Duration::from_secs(1)))),
             ..invoice::List::default()
         };
-        let page = self.client.send(&operation).await?.value;
+        let page = self.client.send_with(&operation, &request.call).await?.value;
         let next = page.last_before_more().map(|last| last.id.clone());
-        let items = page.data.iter().map(read::listed).collect::<Result<_, _>>()?;
-        Ok(Page { items, next })
+        let rows = page.data.iter().map(|invoice| read::listed(self.account(), invoice));
+        let mut items: Vec<_> = rows.filter_map(Result::ok).collect();
+        let unread = page.data.len().saturating_sub(items.len());
+        // What the second more has brought, and other words for a status.
+        items.retain(|payment| request.matches(payment));
+        Ok(Page::new(items, next).unread(unread))
     }
 }
 
@@ -35,14 +48,15 @@ impl Lists for PepayProvider {
 impl RateQuotes for PepayProvider {
     /// By the token's last price, rounded up to the least part of the token. An estimate: what the payer
     /// has to send is in the quote that comes with an address, and has a buffer in it.
-    async fn rate(&self, amount: &Money, method: &str) -> Result<RateQuote, Error> {
+    async fn rate(&self, request: &QuoteRequest) -> Result<RateQuote, Error> {
+        let amount = &request.amount;
         if amount.asset().currency().is_none_or(|currency| currency.code() != "USD") {
             let message = "Pepay's prices are in USD";
             return Err(Error::refused(ErrorKind::UnsupportedCurrency, message).with_field("currency"));
         }
-        let method = Method::parse(method)
+        let method = Method::parse(&request.method)
             .ok_or_else(|| Error::invalid_field("method", "a network and a token's id, such as `bsc:12`"))?;
-        let token = self.token(&method).await?;
+        let token = self.token(&method, &request.call).await?;
         let units = in_token(amount.amount(), &token)?;
         let asset = Asset::token(token.token_symbol, token.network);
         Ok(RateQuote::new(Money::new(units, asset), None))
@@ -51,15 +65,20 @@ impl RateQuotes for PepayProvider {
 
 impl PepayProvider {
     /// The token of a method. There is no lookup by id, so its network's tokens are read page by page.
-    async fn token(&self, method: &Method) -> Result<Token, Error> {
-        let first = Search { limit: Some(200), network: Some(method.network.clone()), ..Search::default() };
-        let mut pages = self.client.page_by_page(first, CallOptions::default());
-        while let Some(page) = pages.next().await? {
+    async fn token(&self, method: &Method, call: &CallOptions) -> Result<Token, Error> {
+        let steps = Steps::new(self.client.runtime(), call);
+        let mut search =
+            Search { limit: Some(200), network: Some(method.network.clone()), ..Search::default() };
+        for _ in 0..MOST_PAGES {
+            let page = self.client.send_with(&search, &steps.main()).await?.value;
+            let next = search.next_page(&page);
             if let Some(token) = Search::items(page).into_iter().find(|token| token.id == method.token_id) {
                 return Ok(token);
             }
+            let Some(next) = next else { return Err(not_found("this account takes no such token")) };
+            search = next;
         }
-        Err(not_found("this account takes no such token"))
+        Err(Error::unintelligible("the list of tokens does not end").of_provider(PEPAY.name))
     }
 }
 

@@ -8,9 +8,9 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_core::lists::Lists;
-use paymux_core::provider::{Settings, StatusTable, Webhooks};
+use paymux_core::provider::{Account, Settings, StatusTable, Webhooks};
 use paymux_core::quotes::RateQuotes;
-use paymux_core::{Client, CreatePayment, Error, NextAction, Payment, PaymentProvider, PaymentRef, Status};
+use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, RetrievePayment, Status};
 
 pub use create::InvoiceExtras;
 
@@ -53,29 +53,28 @@ impl PepayProvider {
 
 #[async_trait]
 impl PaymentProvider for PepayProvider {
-    fn name(&self) -> &'static str {
-        PEPAY.name
+    fn account(&self) -> &Account {
+        self.client.account()
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
         create::create(&self.client, request).await
     }
 
-    async fn payment(&self, payment: &PaymentRef) -> Result<Payment, Error> {
-        payment.check_provider(PEPAY.name)?;
+    /// Pepay shows the hosted page and the session once, at creation, so a lookup brings no way to pay. Where one is
+    /// asked for, by a method, and the invoice can still be paid, [`Payment::incomplete`] says so.
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        let payment = &request.payment;
+        payment.check_made_at(self.account())?;
         let status = invoice::Status { invoice_id: payment.id.clone() };
-        let reply = self.client.send(&status).await?;
-        read::expected(payment, &reply.value.invoice, reply.body).map_err(|error| reply.answered.error(error))
-    }
-
-    /// Pepay shows the hosted page and the session once, at creation, so there is nothing to read later:
-    /// `None` for an invoice that nobody can pay any more, and for the others an error that says so.
-    async fn next_action(&self, payment: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        if self.payment(payment).await?.status.collection_closed() {
-            return Ok(NextAction::None);
+        let reply = self.client.send_with(&status, &request.call).await?;
+        let found = read::expected(payment, &reply.value.invoice, reply.body);
+        let mut found = found.map_err(|error| reply.answered.error(error))?;
+        if request.method.is_some() && !found.status.collection_closed() {
+            let message = "Pepay shows the payment page and the session once: keep those that creation gave";
+            found.incomplete = Some(Error::unsupported(message).of_provider(PEPAY.name));
         }
-        let message = "Pepay shows the payment page and the session once: keep those that creation gave";
-        Err(Error::unsupported(message).of_provider(PEPAY.name))
+        Ok(found)
     }
 
     /// As long as an invoice can be asked to live; 12 hours unless [`InvoiceExtras`] say otherwise.

@@ -167,8 +167,5 @@ pub(super) fn expansion(expand: Option<&CommaList>, payments_limit: Option<u32>)
 
 /// Whether the answer is about the invoice that was asked for.
 pub(crate) fn same_invoice(asked: &str, came: &Invoice) -> Result<(), Error> {
-    if came.id == asked {
-        return Ok(());
-    }
-    Err(Error::mismatch("id", "the answer is about another invoice"))
+    Error::unless_same("id", asked, &came.id)
 }

@@ -86,19 +86,13 @@ impl Operation for ForInvoice {
     const ACCEPTS: Schemes = ORDERS;
 
     fn verify(&self, found: &Data<OrderOfInvoice>) -> Result<(), Error> {
-        match &found.data.invoice_id {
-            Some(id) if *id != self.invoice_id => {
-                Err(Error::mismatch("invoiceId", "the answer is about another invoice"))
-            }
-            _ => Ok(()),
-        }
+        let Some(came) = &found.data.invoice_id else { return Ok(()) };
+        Error::unless_same("invoiceId", &self.invoice_id, came)
     }
 }
 
 /// Whether the answer is about the order that was asked for.
 pub(crate) fn same_order(asked: &str, came: Option<&String>) -> Result<(), Error> {
-    match came {
-        Some(id) if id != asked => Err(Error::mismatch("orderId", "the answer is about another order")),
-        _ => Ok(()),
-    }
+    let Some(came) = came else { return Ok(()) };
+    Error::unless_same("orderId", asked, came)
 }

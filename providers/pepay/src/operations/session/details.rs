@@ -65,10 +65,8 @@ impl Operation for Details {
     const ACCEPTS: Schemes = SESSION;
 
     fn verify(&self, details: &Unwrapped<SessionDetails>) -> Result<(), Error> {
-        if self.invoice_id.as_ref().is_some_and(|asked| *asked != details.invoice_id) {
-            return Err(Error::mismatch("invoice_id", "the answer is about another invoice"));
-        }
-        Ok(())
+        let Some(asked) = &self.invoice_id else { return Ok(()) };
+        Error::unless_same("invoice_id", asked, &details.invoice_id)
     }
 }
 
