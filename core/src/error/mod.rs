@@ -5,6 +5,7 @@ mod body;
 mod byte_order_mark;
 mod idempotency_key;
 mod kind;
+mod make;
 mod one_line;
 mod problem;
 pub(crate) mod redactor;
@@ -31,7 +32,6 @@ pub use visible::visible;
 
 use one_line::OneLine;
 
-use crate::money::MoneyError;
 use crate::outcome::{Advice, Delivery, Effect, NextAction, Stakes};
 
 /// A boxed error, as a source of ours.
@@ -39,11 +39,35 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a call failed, and what may have become of it.
 ///
-/// Two questions matter before anything else, and each has one method:
-/// * [`money_may_have_moved`](Self::money_may_have_moved): a payout or withdrawal may be on its way.
-/// * [`may_exist`](Self::may_exist): a session or invoice may exist and become payable.
+/// When a call fails, ask the error, not the status code:
 ///
-/// [`advice`](Self::advice) then says what to do. `Display` is one line and safe to log.
+/// | Question | Answer |
+/// |---|---|
+/// | Did it happen? | [`effect`](Self::effect): `NotDone`, `MaybeDone`, `Done`, over all tries of the call |
+/// | Is money on its way? | [`money_may_have_moved`](Self::money_may_have_moved) |
+/// | Could somebody still pay what I asked for? | [`may_exist`](Self::may_exist) |
+/// | What now? | [`advice`](Self::advice): `FixRequest`, `RepeatSameKey`, `LookUpFirst`, `AwaitWebhook`, … |
+///
+/// `Display` is one line and safe to log. No text of an error holds a secret; [`body`](Self::body), which may hold
+/// personal data, is never shown by `Display` or `Debug`.
+///
+/// ```
+/// use paymux_core::{Advice, Error};
+///
+/// fn after_a_failed_creation(error: &Error) -> &'static str {
+///     if !error.may_exist() && !error.money_may_have_moved() {
+///         return "nothing happened: tell the payer, and try again as you like";
+///     }
+///     match error.advice() {
+///         Advice::RepeatSameKey => "call again with the same key: it cannot happen twice",
+///         Advice::LookUpFirst => "look for it before anything else is made for this order",
+///         Advice::AwaitWebhook => "wait for the webhook, or until it has expired",
+///         _ => "show it to a person",
+///     }
+/// }
+/// # let refused = Error::unsupported("no refunds here");
+/// # assert!(after_a_failed_creation(&refused).starts_with("nothing"));
+/// ```
 pub struct Error(Box<Inner>);
 
 struct Inner {
@@ -68,91 +92,6 @@ struct Inner {
 }
 
 impl Error {
-    /// An error found before anything was sent. The message must show no secret.
-    #[must_use]
-    pub fn refused(kind: ErrorKind, message: impl Into<Cow<'static, str>>) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            delivery: Delivery::NotSent,
-            effect: Effect::NotDone,
-            stakes: Stakes::None,
-            lost: None,
-            next_action: None,
-            message: message.into(),
-            field: None,
-            provider: None,
-            operation: None,
-            status: None,
-            read: ErrorBody::default(),
-            request_id: None,
-            retry_after: None,
-            key: None,
-            tries: 0,
-            body: None,
-            source: None,
-        }))
-    }
-
-    /// A field of the request that breaks a documented rule, found before sending.
-    #[must_use]
-    pub fn invalid_field(field: impl Into<String>, rule: impl Into<Cow<'static, str>>) -> Self {
-        Self::refused(ErrorKind::InvalidRequest, rule).with_field(field)
-    }
-
-    /// The provider, or this client as configured, cannot do that.
-    #[must_use]
-    pub fn unsupported(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::refused(ErrorKind::UnsupportedOperation, message)
-    }
-
-    /// A reply that is not about what was asked. It took effect; only it cannot be trusted.
-    #[must_use]
-    pub fn mismatch(field: impl Into<String>, message: impl Into<Cow<'static, str>>) -> Self {
-        Self::refused(ErrorKind::IntegrityMismatch, message)
-            .with_field(field)
-            .with_delivery(Delivery::Answered)
-            .with_effect(Effect::Done)
-    }
-
-    /// [`mismatch`](Self::mismatch) unless what came back is what was asked about: for
-    /// [`Operation::verify`](crate::provider::Operation::verify).
-    pub fn unless_same(field: &'static str, asked: &str, came: &str) -> Result<(), Self> {
-        if asked == came {
-            return Ok(());
-        }
-        Err(Self::mismatch(field, format!("the answer is about another {field}")))
-    }
-
-    /// [`unintelligible`](Self::unintelligible) where what was made has no id: for
-    /// [`Operation::verify`](crate::provider::Operation::verify). A [`PaymentRef`](crate::PaymentRef) without an id says
-    /// that nothing is made yet, and the payment might be made a second time.
-    pub fn unless_named(field: &'static str, id: &str) -> Result<(), Self> {
-        if id.is_empty() {
-            return Err(Self::unintelligible("what was made has no id").with_field(field));
-        }
-        Ok(())
-    }
-
-    /// A 2xx that could not be read: the operation may well have been done.
-    #[must_use]
-    pub fn unintelligible(message: impl Into<Cow<'static, str>>) -> Self {
-        Self::refused(ErrorKind::Unintelligible, message)
-            .with_delivery(Delivery::Answered)
-            .with_effect(Effect::MaybeDone)
-    }
-
-    /// What went wrong.
-    #[must_use]
-    pub fn kind(&self) -> ErrorKind {
-        self.0.kind
-    }
-
-    /// What became of the (last) request. `NotSent`: nobody at the provider has seen it.
-    #[must_use]
-    pub fn delivery(&self) -> Delivery {
-        self.0.delivery
-    }
-
     /// Whether the call may have taken effect, over all its tries.
     ///
     /// `NotDone`: it may be sent again as a new one. `MaybeDone`: never send it as a new one before
@@ -160,12 +99,6 @@ impl Error {
     #[must_use]
     pub fn effect(&self) -> Effect {
         self.0.effect
-    }
-
-    /// What the operation can do to anybody's money.
-    #[must_use]
-    pub fn stakes(&self) -> Stakes {
-        self.0.stakes
     }
 
     /// Whether this call itself may have moved money.
@@ -223,10 +156,16 @@ impl Error {
         }
     }
 
-    /// What the payer does next, where the provider says so: after a declined instrument, the page to choose another.
+    /// What went wrong.
     #[must_use]
-    pub fn next_action(&self) -> Option<&NextAction> {
-        self.0.next_action.as_ref()
+    pub fn kind(&self) -> ErrorKind {
+        self.0.kind
+    }
+
+    /// The field that is wrong, in wire names (`items[0].price`), where one is known.
+    #[must_use]
+    pub fn field(&self) -> Option<&str> {
+        self.0.field.as_deref()
     }
 
     /// What is wrong, without the frame that `Display` puts around it.
@@ -235,10 +174,41 @@ impl Error {
         &self.0.message
     }
 
-    /// The field that is wrong, in wire names (`items[0].price`), where one is known.
+    /// What the payer does next, where the provider says so: after a declined instrument, the page to choose another.
     #[must_use]
-    pub fn field(&self) -> Option<&str> {
-        self.0.field.as_deref()
+    pub fn next_action(&self) -> Option<&NextAction> {
+        self.0.next_action.as_ref()
+    }
+
+    /// What became of the (last) request. `NotSent`: nobody at the provider has seen it.
+    #[must_use]
+    pub fn delivery(&self) -> Delivery {
+        self.0.delivery
+    }
+
+    /// What the operation can do to anybody's money.
+    #[must_use]
+    pub fn stakes(&self) -> Stakes {
+        self.0.stakes
+    }
+
+    /// The idempotency key of the call: the caller's, or the one that was generated. Repeating with
+    /// it cannot do the thing twice.
+    #[must_use]
+    pub fn key(&self) -> Option<&IdempotencyKey> {
+        self.0.key.as_ref()
+    }
+
+    /// How many requests were made.
+    #[must_use]
+    pub fn tries(&self) -> u32 {
+        self.0.tries
+    }
+
+    /// How long the provider asks to wait.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.retry_after
     }
 
     /// The provider that was asked.
@@ -283,150 +253,10 @@ impl Error {
         self.0.request_id.as_deref()
     }
 
-    /// How long the provider asks to wait.
-    #[must_use]
-    pub fn retry_after(&self) -> Option<Duration> {
-        self.0.retry_after
-    }
-
-    /// The idempotency key of the call: the caller's, or the one that was generated. Repeating with
-    /// it cannot do the thing twice.
-    #[must_use]
-    pub fn key(&self) -> Option<&IdempotencyKey> {
-        self.0.key.as_ref()
-    }
-
-    /// How many requests were made.
-    #[must_use]
-    pub fn tries(&self) -> u32 {
-        self.0.tries
-    }
-
     /// The body of the answer, as received (the transport bounds it). It may hold personal data: never log it.
     #[must_use]
     pub fn body(&self) -> Option<&Bytes> {
         self.0.body.as_ref()
-    }
-
-    /// Says what the payer does next.
-    #[must_use]
-    pub fn with_next_action(mut self, action: NextAction) -> Self {
-        self.0.next_action = Some(action);
-        self
-    }
-
-    /// Names the field that is wrong.
-    #[must_use]
-    pub fn with_field(mut self, field: impl Into<String>) -> Self {
-        self.0.field = Some(field.into());
-        self
-    }
-
-    /// Says what became of the request.
-    #[must_use]
-    pub fn with_delivery(mut self, delivery: Delivery) -> Self {
-        self.0.delivery = delivery;
-        self
-    }
-
-    /// Says whether it may have taken effect.
-    #[must_use]
-    pub fn with_effect(mut self, effect: Effect) -> Self {
-        self.0.effect = effect;
-        self
-    }
-
-    /// Adds the HTTP status.
-    #[must_use]
-    pub fn with_status(mut self, status: StatusCode) -> Self {
-        self.0.status = Some(status);
-        self
-    }
-
-    /// Adds how long to wait.
-    #[must_use]
-    pub fn with_retry_after(mut self, wait: Duration) -> Self {
-        self.0.retry_after = Some(wait);
-        self
-    }
-
-    /// Adds the provider's own code.
-    #[must_use]
-    pub fn with_code(mut self, code: impl Into<String>) -> Self {
-        self.0.read.code = Some(code.into());
-        self
-    }
-
-    /// Adds the cause, which must show no secret.
-    #[must_use]
-    pub fn with_source(mut self, source: impl Into<BoxError>) -> Self {
-        self.0.source = Some(source.into());
-        self
-    }
-
-    /// Names the provider.
-    #[must_use]
-    pub fn of_provider(mut self, provider: &'static str) -> Self {
-        self.0.provider = Some(provider);
-        self
-    }
-
-    /// Says which operation failed, and with it what was at stake.
-    #[must_use]
-    pub fn of_operation(
-        mut self,
-        provider: &'static str,
-        operation: &'static str,
-        stakes: Stakes,
-        lost: Option<Advice>,
-    ) -> Self {
-        self.0.provider = Some(provider);
-        self.0.operation = Some(operation);
-        self.0.stakes = stakes;
-        self.0.lost = lost;
-        self
-    }
-
-    pub(crate) fn with_reply(
-        mut self,
-        status: StatusCode,
-        body: Option<Bytes>,
-        request_id: Option<String>,
-    ) -> Self {
-        self.0.status = Some(status);
-        self.0.body = body;
-        self.0.request_id = request_id;
-        self
-    }
-
-    pub(crate) fn with_read(mut self, read: ErrorBody) -> Self {
-        if let Some(message) = read.message.clone() {
-            self.0.message = Cow::Owned(message);
-        }
-        self.0.field = read.field.clone().or(self.0.field);
-        self.0.retry_after = self.0.retry_after.or(read.retry_after);
-        self.0.read = read;
-        self
-    }
-
-    /// Takes secrets out of the texts that came from outside.
-    pub(crate) fn without(mut self, redactor: &Redactor) -> Self {
-        let scrub = |text: &mut String| redactor.clean(text);
-        let inner = &mut *self.0;
-        if let Cow::Owned(text) = &mut inner.message {
-            scrub(text);
-        }
-        [&mut inner.field, &mut inner.request_id].into_iter().flatten().for_each(scrub);
-        inner.read.each_text(&scrub);
-        self
-    }
-
-    /// Closes a call: how often it was tried, with which key, and the effect over all tries.
-    pub(crate) fn after(mut self, tries: u32, key: Option<IdempotencyKey>, effect: Effect) -> Self {
-        self.0.tries = tries;
-        self.0.key = key.or(self.0.key);
-        self.0.effect = self.0.effect.join(effect);
-        self
     }
 }
 
@@ -486,18 +316,6 @@ impl fmt::Debug for Error {
 impl std::error::Error for Error {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.0.source.as_deref().map(|source| source as &(dyn std::error::Error + 'static))
-    }
-}
-
-impl From<MoneyError> for Error {
-    /// An amount that a provider cannot express, found before sending. The field is `amount`.
-    fn from(error: MoneyError) -> Self {
-        let kind = match error {
-            MoneyError::Precision { .. } => ErrorKind::AmountPrecision,
-            MoneyError::NotFiat => ErrorKind::UnsupportedCurrency,
-            _ => ErrorKind::AmountOutOfRange,
-        };
-        Self::refused(kind, error.to_string()).with_field("amount")
     }
 }
 
