@@ -144,6 +144,6 @@ fn turned_away(provider: &str, answers: &WebhookAnswers, error: &Error) -> Respo
         return answers.rejected.into_response();
     }
     // Genuine, or not even checked: the fault is on this side, and the provider delivers again.
-    error!(provider, kind, code, reason, "a webhook could not be read");
+    error!(provider, kind, code, reason, "a webhook could not be checked or read");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

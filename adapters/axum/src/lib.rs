@@ -26,6 +26,7 @@
 //! | proved, and an earlier delivery of the same event is still being handled | 503: the provider delivers again |
 //! | proved, but it cannot be read | 500: nothing is lost while a new version is on its way |
 //! | not proved | the provider's status for that, without a reason; the reason is logged |
+//! | it cannot be told now: its certificate cannot be had, or the provider that is asked does not answer | 500: the provider delivers again |
 //! | no webhook secret is configured | 500: the mistake is ours, so the provider delivers again |
 //! | larger than the limit | 413 |
 //! | slower than the time limit | 408 |

@@ -8,6 +8,7 @@ mod by_hand;
 #[path = "../benches/calls/common.rs"]
 mod common;
 
-// The id of a method is kept as text, and a webhook may mention any number of ids.
+// The id of a method is kept as text, and a webhook may mention any number of ids; its check may have to wait for
+// the provider, so its future is boxed.
 const EXTRA: allocations::Extra =
-    allocations::Extra { build_create: 0, build_lookup: 0, decode_create: 1, decode_lookup: 0, webhook: 2 };
+    allocations::Extra { build_create: 0, build_lookup: 0, decode_create: 1, decode_lookup: 0, webhook: 3 };

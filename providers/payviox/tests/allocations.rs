@@ -8,5 +8,6 @@ mod by_hand;
 #[path = "../benches/calls/common.rs"]
 mod common;
 
+// The check of a delivery may have to wait for the provider, so its future is boxed.
 const EXTRA: allocations::Extra =
-    allocations::Extra { build_create: 0, build_lookup: 0, decode_create: 0, decode_lookup: 0, webhook: 0 };
+    allocations::Extra { build_create: 0, build_lookup: 0, decode_create: 0, decode_lookup: 0, webhook: 1 };

@@ -223,6 +223,7 @@ impl Event {
     /// payment up before anything is delivered.
     ///
     /// ```
+    /// use paymux_core::provider::Account;
     /// use paymux_core::{Bytes, Checked, Event, Money, PaymentRef, PaymentUpdate, Status, Subject};
     /// let account = Account::of("shop");
     /// let stored = PaymentRef::by_id(&account, "p1").expecting(Money::parse("25.50", "USD")?, "order-77");

@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 
+use futures_util::FutureExt as _;
 use http::{Request, Response};
 use paymux_core::provider::{AnyClient, Credential, Entry, Opened, Settings};
 use paymux_core::test_util::{Scripted, StoppedClock};
