@@ -2,12 +2,12 @@
 
 use async_trait::async_trait;
 use paymux_core::provider::wire::{from_minor, to_minor};
-use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Status};
-use paymux_core::provider::{Settings, StatusTable, Webhooks};
+use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment, Status};
+use paymux_core::provider::{Account, Settings, StatusTable, Webhooks};
 
 use crate::operations::payment::{Create, Details, Retrieve};
 use crate::webhook::__Name__Webhooks;
-use crate::{__NAME__, __Name__Api};
+use crate::__Name__Api;
 
 // TODO: every documented word. After which of them can nobody pay any more? Only those are closed.
 pub(crate) const STATUSES: StatusTable = StatusTable(&[
@@ -31,14 +31,18 @@ impl __Name__Provider {
     }
 }
 
-// TODO: what else it can do (`payouts`, `lists`, `cancels`, `balances`, …), each with the trait of that name.
+// TODO: what else it can do (`refunds`, `cancellations`, `captures`, `payouts`, `lists`, …), each with the trait of that
+// name in the module of that name.
 #[async_trait]
 impl PaymentProvider for __Name__Provider {
-    fn name(&self) -> &'static str {
-        __NAME__.name
+    fn account(&self) -> &Account {
+        self.client.account()
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        // TODO: what of a request has a field here; all else is named to the app as not carried. This refuses what must
+        // not be dropped, so it stands before anything is sent.
+        let not_carried = request.not_carried::<()>(&["description"])?;
         // TODO: the unit of amounts, their bounds, the currencies. What does not fit exactly is refused, never rounded.
         let (amount, currency) = to_minor(&request.amount)?;
         let operation = Create {
@@ -48,19 +52,19 @@ impl PaymentProvider for __Name__Provider {
             description: request.description.clone(),
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let asked = PaymentRef::made(__NAME__.name, &reply.value.id, request);
+        let asked = PaymentRef::made(self.account(), &reply.value.id, request);
         let mut payment = read(&asked, &reply.value)?;
         payment.key = reply.key;
-        // TODO: what of a request has a field here; all else is told to the app as not carried.
-        payment.not_carried = request.not_carried(&["description"]);
+        payment.not_carried = not_carried;
         payment.body = reply.body;
         Ok(payment)
     }
 
-    async fn payment(&self, asked: &PaymentRef) -> Result<Payment, Error> {
-        asked.check_provider(__NAME__.name)?;
-        let reply = self.client.send(&Retrieve { id: asked.id.clone() }).await?;
-        let mut payment = read(asked, &reply.value)?;
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        request.payment.check_made_at(self.account())?;
+        let operation = Retrieve { id: request.payment.id.clone() };
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        let mut payment = read(&request.payment, &reply.value)?;
         payment.body = reply.body;
         Ok(payment)
     }

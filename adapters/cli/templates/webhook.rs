@@ -3,7 +3,7 @@
 use paymux_core::provider::wire::from_minor;
 use paymux_core::{Bytes, Error, Event, HeaderMap, PaymentUpdate, Subject};
 use paymux_core::provider::{
-    Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Webhooks, decode_json,
+    Account, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Webhooks, decode_json,
 };
 use serde::Deserialize;
 
@@ -14,14 +14,18 @@ use crate::provider::STATUSES;
 pub(crate) const SECRET_VARIABLE: &str = "__NAME___WEBHOOK_SECRET";
 
 #[derive(Debug)]
-pub(crate) struct __Name__Webhooks(SignedWebhook);
+pub(crate) struct __Name__Webhooks {
+    account: Account,
+    signature: SignedWebhook,
+}
 
 impl __Name__Webhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
         // TODO: the header. `SignatureTemplate` has other schemes ready made (a signed time, `t=…,v1=…`, Standard
         // Webhooks), and fields for the rest; for any other scheme implement `Signature`.
         let template = SignatureTemplate::hmac("x-signature");
-        Self(SignedWebhook::new(template, settings, "webhook_secret", SECRET_VARIABLE))
+        let signature = SignedWebhook::new(template, settings, "webhook_secret", SECRET_VARIABLE);
+        Self { account: settings.account(__NAME__.name), signature }
     }
 }
 
@@ -35,8 +39,12 @@ struct Delivery {
 }
 
 impl Webhooks for __Name__Webhooks {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
-        &self.0
+        &self.signature
     }
 
     fn parse(&self, _proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
@@ -53,6 +61,6 @@ impl Webhooks for __Name__Webhooks {
         // TODO: what is the same for every delivery of one event, and for nothing else. Of an empty id the whole
         // body takes the place.
         let key = Event::key_of(&[&delivery.id], body);
-        Ok(Event::new(__NAME__.name, key, delivery.kind, subject, body.clone()))
+        Ok(Event::new(&self.account, key, delivery.kind, subject, body.clone()))
     }
 }

@@ -1,14 +1,18 @@
 //! The unified interface.
 
 use async_trait::async_trait;
-use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
+use paymux_core::payouts::{
+    CreatePayout, Destination, Payout, PayoutRef, PayoutStatus, Payouts, RetrievePayout,
+};
 use paymux_core::provider::wire::{from_minor, to_minor};
-use paymux_core::provider::{CredentialKind, Settings, StatusTable, Webhooks};
-use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, Status};
+use paymux_core::provider::{Account, CredentialKind, Settings, StatusTable, Webhooks};
+use paymux_core::{
+    Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment, Status,
+};
 
 use crate::operations::{payment, payout};
 use crate::webhook::AcmePayWebhooks;
-use crate::{ACME_PAY, AcmePay, ClientSecret};
+use crate::{AcmePay, ClientSecret};
 
 /// Source: API.md, "Payments". After a refused card the payment stays `open`.
 pub(crate) const STATES: StatusTable = StatusTable(&[
@@ -36,11 +40,12 @@ impl AcmePayProvider {
 
 #[async_trait]
 impl PaymentProvider for AcmePayProvider {
-    fn name(&self) -> &'static str {
-        ACME_PAY.name
+    fn account(&self) -> &Account {
+        self.client.account()
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        let not_carried = request.not_carried::<()>(&["description", "return_url", "idempotency_key"])?;
         let (amount, currency) = to_minor(&request.amount)?;
         let operation = payment::Create {
             amount,
@@ -50,18 +55,19 @@ impl PaymentProvider for AcmePayProvider {
             return_url: request.return_url.clone(),
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let asked = PaymentRef::made(ACME_PAY.name, &reply.value.id, request);
+        let asked = PaymentRef::made(self.account(), &reply.value.id, request);
         let mut payment = read(&asked, &reply.value)?;
         payment.key = reply.key;
-        payment.not_carried = request.not_carried(&["description", "return_url", "idempotency_key"]);
+        payment.not_carried = not_carried;
         payment.body = reply.body;
         Ok(payment)
     }
 
-    async fn payment(&self, asked: &PaymentRef) -> Result<Payment, Error> {
-        asked.check_provider(ACME_PAY.name)?;
-        let reply = self.client.send(&payment::Retrieve { id: asked.id.clone() }).await?;
-        let mut payment = read(asked, &reply.value)?;
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        request.payment.check_made_at(self.account())?;
+        let operation = payment::Retrieve { id: request.payment.id.clone() };
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        let mut payment = read(&request.payment, &reply.value)?;
         payment.body = reply.body;
         Ok(payment)
     }
@@ -83,11 +89,15 @@ impl Payouts for AcmePayProvider {
         };
         let (amount, currency) = to_minor(&request.amount)?;
         let operation = payout::Create { amount, currency, email: email.clone() };
-        read_payout(&self.client.send_with(&operation, &request.call).await?.value)
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        let asked = PayoutRef::made(self.account(), Some(reply.value.id.clone()), request);
+        read_payout(asked, &reply.value)
     }
 
-    async fn payout(&self, id: &str) -> Result<Payout, Error> {
-        read_payout(&self.client.send(&payout::Retrieve { id: id.to_owned() }).await?.value)
+    async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
+        let id = request.payout.id_at(self.account())?.to_owned();
+        let reply = self.client.send_with(&payout::Retrieve { id }, &request.call).await?;
+        read_payout(request.payout.clone(), &reply.value)
     }
 }
 
@@ -111,7 +121,8 @@ pub(crate) fn payout_status(state: &str) -> PayoutStatus {
     }
 }
 
-fn read_payout(details: &payout::Details) -> Result<Payout, Error> {
-    let amount = from_minor(details.amount, &details.currency)?;
-    Ok(Payout::new(ACME_PAY.name, Some(details.id.clone()), payout_status(&details.state), Some(amount)))
+fn read_payout(asked: PayoutRef, details: &payout::Details) -> Result<Payout, Error> {
+    let mut payout = Payout::new(asked, payout_status(&details.state));
+    payout.amount = Some(from_minor(details.amount, &details.currency)?);
+    Ok(payout)
 }

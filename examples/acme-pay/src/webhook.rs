@@ -2,8 +2,8 @@
 
 use paymux_core::provider::wire::from_minor;
 use paymux_core::provider::{
-    PayoutUpdate, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit, Webhooks,
-    decode_json,
+    Account, PayoutUpdate, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit,
+    Webhooks, decode_json,
 };
 use paymux_core::{Bytes, Error, Event, HeaderMap, PaymentUpdate, Subject};
 use serde::Deserialize;
@@ -18,11 +18,15 @@ const SIGNATURE: SignatureTemplate =
     SignatureTemplate::stamped("acme-signature", Stamp::header("acme-time", StampUnit::Seconds));
 
 #[derive(Debug)]
-pub(crate) struct AcmePayWebhooks(SignedWebhook);
+pub(crate) struct AcmePayWebhooks {
+    account: Account,
+    signature: SignedWebhook,
+}
 
 impl AcmePayWebhooks {
     pub(crate) fn new(settings: &Settings) -> Self {
-        Self(SignedWebhook::new(SIGNATURE, settings, "webhook_secret", SECRET_VARIABLE))
+        let signature = SignedWebhook::new(SIGNATURE, settings, "webhook_secret", SECRET_VARIABLE);
+        Self { account: settings.account(ACME_PAY.name), signature }
     }
 }
 
@@ -36,8 +40,12 @@ struct Delivery {
 }
 
 impl Webhooks for AcmePayWebhooks {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
-        &self.0
+        &self.signature
     }
 
     fn parse(&self, _proof: &Proof, _headers: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
@@ -56,6 +64,6 @@ impl Webhooks for AcmePayWebhooks {
             (None, None) => Subject::Other,
         };
         let key = Event::key_of(&[&delivery.event], body);
-        Ok(Event::new(ACME_PAY.name, key, delivery.kind, subject, body.clone()))
+        Ok(Event::new(&self.account, key, delivery.kind, subject, body.clone()))
     }
 }

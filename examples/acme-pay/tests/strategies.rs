@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use futures_util::future::join_all;
 use paymux_conformance::peer::{Answer, Clock, Expect, Fault, Peer};
-use paymux_core::payouts::{CreatePayout, Destination, Payout};
+use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutRef, RetrievePayout};
 use paymux_core::provider::{Opened, Settings};
 use paymux_core::test_util::preview;
 use paymux_core::transport::Transport;
@@ -54,7 +54,9 @@ fn found(peer: Peer, token: &str) -> Peer {
 /// As many lookups at once.
 fn look_up(opened: &Opened, clock: &Clock, calls: usize) -> Vec<Result<Payout, Error>> {
     let payouts = opened.provider.payouts().unwrap();
-    clock.run(join_all((0..calls).map(|_| payouts.payout("po1")))).unwrap()
+    let account = opened.provider.account();
+    let request = RetrievePayout::new(PayoutRef::by_id(account, "po1"));
+    clock.run(join_all((0..calls).map(|_| payouts.retrieve_payout(&request)))).unwrap()
 }
 
 fn wait(clock: &Clock, seconds: u64) {

@@ -106,7 +106,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::SecretInTrace, "leaks::tracing::payment.get"),
     (Flaw::BareErrors, "keys::given_back::payment.create"),
     (Flaw::BareErrors, "payment::refused"),
-    (Flaw::NamelessErrors, "facets::next_action"),
+    (Flaw::NamelessErrors, "facets::named_errors"),
     (Flaw::NeverResent, "retry::unreachable::payout.create"),
     (Flaw::NeverResent, "retry::rate_limited::payment.get"),
     (Flaw::ResentAlways, "retry::reply_lost::payout.create"),
@@ -160,7 +160,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ("broken beside its code, in src/cases/to_do.rs", &["suite::to_do"]),
     (
         "the same check as facets::lists",
-        &["facets::balances", "facets::cancels", "facets::fee_quotes", "facets::rate_quotes"],
+        &["facets::balances", "facets::cancellations", "facets::fee_quotes", "facets::rate_quotes"],
     ),
     (
         "core's own doing with what a descriptor holds as data: no provider can get it wrong, core's tests can",

@@ -6,18 +6,20 @@ use std::time::Duration;
 use async_trait::async_trait;
 use paymux_conformance::{Hook, Hooks, Means, Outcome, Signing, Suite, check_only};
 use paymux_core::provider::{
-    Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature,
+    Account, Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature,
     SignatureTemplate, SignedWebhook, Slot, Webhooks,
 };
 use paymux_core::{
-    Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, PaymentRef, Subject,
-    Timestamp,
+    Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, RetrievePayment,
+    Subject, Timestamp,
 };
 
 const SLOTS: &[Slot] =
     &[Slot::credential::<Key>("SHOP_KEY"), Slot::secret("webhook_secret", "SHOP_WEBHOOK_SECRET")];
 
 const NOTES: &[Hook] = &[Hook::new("note", r#"{"id":"e1"}"#, Means::Other)];
+
+static SHOP: Account = Account::of("shop");
 
 enum Shop {}
 
@@ -42,15 +44,15 @@ struct Provider(SignedWebhook, Passes);
 
 #[async_trait]
 impl PaymentProvider for Provider {
-    fn name(&self) -> &'static str {
-        "shop"
+    fn account(&self) -> &Account {
+        &SHOP
     }
 
     async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("webhooks only"))
     }
 
-    async fn payment(&self, _: &PaymentRef) -> Result<Payment, Error> {
+    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("webhooks only"))
     }
 
@@ -70,12 +72,16 @@ impl Signature for Provider {
 }
 
 impl Webhooks for Provider {
+    fn account(&self) -> &Account {
+        &SHOP
+    }
+
     fn signature(&self) -> &dyn Signature {
         self
     }
 
     fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
-        Ok(Event::new("shop", "e1".to_owned(), "note", Subject::Other, body.clone()))
+        Ok(Event::new(&SHOP, "e1".to_owned(), "note", Subject::Other, body.clone()))
     }
 }
 

@@ -24,8 +24,9 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     for slot in bench.suite.descriptor.slots.iter().filter(|slot| slot.is_secret()) {
         let name = slot.name;
         cases.add(format!("configuration::missing_variable::{name}"), move || {
-            let error = from_file(bench, &format!("{name} = {{ env = \"ZZ_NOT_SET\" }}"))?;
-            ensure!(error.to_string().contains("ZZ_NOT_SET"), "the variable is not named: {error}");
+            let variable = slot.variable;
+            let error = from_file(bench, &format!("{name} = {{ env = \"{variable}\" }}"))?;
+            ensure!(error.to_string().contains(variable), "the variable is not named: {error}");
             Ok(())
         });
         cases.add(format!("configuration::secret_in_file::{name}"), move || {

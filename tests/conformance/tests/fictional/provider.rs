@@ -4,15 +4,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::cancellations::{CancelHow, Cancels};
+use paymux_core::cancellations::{CancelPayment, Cancellations};
 use paymux_core::lists::{ListPayments, Lists, Page};
-use paymux_core::payouts::{CreatePayout, Destination, Payout, PayoutStatus, Payouts};
+use paymux_core::payouts::{
+    CreatePayout, Destination, Payout, PayoutRef, PayoutStatus, Payouts, RetrievePayout,
+};
 use paymux_core::provider::{
-    AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable, Webhooks,
+    Account, AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable,
+    Webhooks,
 };
 use paymux_core::{
-    Client, CreatePayment, Decimal, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider,
-    PaymentRef, Status,
+    Client, CreatePayment, Decimal, Error, ErrorKind, Money, Payment, PaymentProvider, PaymentRef,
+    RetrievePayment, Status,
 };
 
 use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
@@ -158,14 +161,19 @@ fn worth(body: &PaymentBody) -> Result<Money, Error> {
 
 #[async_trait]
 impl PaymentProvider for AcmeProvider {
-    fn name(&self) -> &'static str {
-        "acme"
+    fn account(&self) -> &Account {
+        self.client.account()
     }
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
         if is(Flaw::SecretTraced) {
             tracing::info!(key = self.secret, "creating");
         }
+        let not_carried = match () {
+            () if is(Flaw::DroppedInSilence) => Vec::new(),
+            () if is(Flaw::ToldAndSent) => request.not_carried::<()>(&["idempotency_key"])?,
+            () => request.not_carried::<()>(&["description", "idempotency_key"])?,
+        };
         if is(Flaw::Slow) {
             self.client.runtime().sleep(Duration::from_secs(20)).await;
         }
@@ -191,34 +199,28 @@ impl PaymentProvider for AcmeProvider {
             Err(error) if is(Flaw::BareErrors) => return Err(Error::refused(error.kind(), "it failed")),
             reply => reply?,
         };
-        let reference = PaymentRef {
-            provider: "acme".to_owned(),
-            id: reply.value.id.clone(),
-            expected: Some(request.amount.clone()),
-            reference: Some(if is(Flaw::SecretInPayment) {
-                self.secret.clone()
-            } else {
-                request.reference.clone()
-            }),
-        };
+        let mut reference = PaymentRef::made(self.account(), &reply.value.id, request);
+        if is(Flaw::SecretInPayment) {
+            reference.reference = Some(self.secret.clone());
+        }
         let mut payment = payment(reference, &reply.value);
         payment.key = reply.key.filter(|_| !is(Flaw::KeyNotGivenBack));
-        payment.not_carried = match () {
-            () if is(Flaw::DroppedInSilence) => Vec::new(),
-            () if is(Flaw::ToldAndSent) => request.not_carried(&["idempotency_key"]),
-            () => request.not_carried(&["description", "idempotency_key"]),
-        };
+        payment.not_carried = not_carried;
         if !is(Flaw::BodyLost) {
             payment.body = reply.body;
         }
         Ok(payment)
     }
 
-    async fn payment(&self, asked: &PaymentRef) -> Result<Payment, Error> {
-        if !is(Flaw::ForeignTaken) {
-            asked.check_provider("acme")?;
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        if is(Flaw::NamelessErrors) {
+            return Err(Error::unsupported("no"));
         }
-        let reply = self.client.send(&Get { id: asked.id.clone() }).await?;
+        let asked = &request.payment;
+        if !is(Flaw::ForeignTaken) {
+            asked.check_made_at(self.account())?;
+        }
+        let reply = self.client.send_with(&Get { id: asked.id.clone() }, &request.call).await?;
         let body = reply.value;
         let mut came = worth(&body)?;
         if let (true, Some(expected)) = (is(Flaw::CurrencyUnchecked), &asked.expected) {
@@ -237,18 +239,11 @@ impl PaymentProvider for AcmeProvider {
         Ok(payment)
     }
 
-    async fn next_action(&self, asked: &PaymentRef, _method: Option<&str>) -> Result<NextAction, Error> {
-        if is(Flaw::NamelessErrors) {
-            return Err(Error::unsupported("no"));
-        }
-        Ok(self.payment(asked).await?.into_next_action())
-    }
-
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
 
-    fn cancels(&self) -> Option<&dyn Cancels> {
+    fn cancellations(&self) -> Option<&dyn Cancellations> {
         self.has_key().then_some(self as _)
     }
 
@@ -262,10 +257,12 @@ impl PaymentProvider for AcmeProvider {
 }
 
 #[async_trait]
-impl Cancels for AcmeProvider {
-    async fn cancel(&self, asked: &PaymentRef, _how: CancelHow) -> Result<(), Error> {
-        asked.check_provider("acme")?;
-        self.client.send(&Cancel { id: asked.id.clone() }).await.map(|_| ())
+impl Cancellations for AcmeProvider {
+    async fn cancel(&self, request: &CancelPayment) -> Result<Payment, Error> {
+        let asked = &request.payment;
+        asked.check_made_at(self.account())?;
+        self.client.send_with(&Cancel { id: asked.id.clone() }, &request.call).await?;
+        Ok(Payment::new(asked.clone(), Status::Canceled))
     }
 }
 
@@ -286,12 +283,14 @@ impl Payouts for AcmeProvider {
             reply = self.client.send_with(&operation, &request.call).await;
         }
         let id = reply?.value.payout_id;
-        let name = if is(Flaw::PayoutForeign) { "acme_payouts" } else { "acme" };
-        Ok(Payout::new(name, Some(id), PayoutStatus::Accepted, Some(request.amount.clone())))
+        let foreign = Account::of("acme_payouts");
+        let account = if is(Flaw::PayoutForeign) { &foreign } else { self.account() };
+        Ok(Payout::new(PayoutRef::made(account, Some(id), request), PayoutStatus::Accepted))
     }
 
-    async fn payout(&self, id: &str) -> Result<Payout, Error> {
-        let found = self.client.send(&GetPayout { id: id.to_owned() }).await?.value;
+    async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
+        let id = request.payout.id_at(self.account())?.to_owned();
+        let found = self.client.send_with(&GetPayout { id }, &request.call).await?.value;
         let missing = || Error::unintelligible("there is no state").with_field("state");
         let state = found.state.or_else(|| is(Flaw::PayoutMissingPaid).then(|| "arrived".to_owned()));
         let status = match state.ok_or_else(missing)?.as_str() {
@@ -304,8 +303,9 @@ impl Payouts for AcmeProvider {
         let places = if is(Flaw::PayoutAmountWrong) { 2 } else { 3 };
         let amount =
             Decimal::new(found.amount_millis.into(), places).zip(paymux_core::Asset::fiat(&found.currency));
-        let amount = amount.map(|(amount, asset)| Money::new(amount, asset));
-        Ok(Payout::new("acme", Some(found.payout_id), status, amount))
+        let mut payout = Payout::new(request.payout.clone(), status);
+        payout.amount = amount.map(|(amount, asset)| Money::new(amount, asset));
+        Ok(payout)
     }
 }
 
@@ -316,13 +316,13 @@ impl Lists for AcmeProvider {
             return Err(Error::unsupported("not yet"));
         }
         let list = List { cursor: request.cursor.clone(), limit: request.limit };
-        let page = self.client.send(&list).await?.value;
+        let page = self.client.send_with(&list, &request.call).await?.value;
         let row = |body: &PaymentBody| {
-            let (id, expected) = (body.id.clone(), Some(worth(body)?));
-            let reference = Some(body.order.clone());
-            Ok(payment(PaymentRef { provider: "acme".to_owned(), id, expected, reference }, body))
+            let reference = PaymentRef::by_id(self.account(), &body.id);
+            Ok(payment(reference.expecting(worth(body)?, &body.order), body))
         };
-        let items = page.payments.iter().map(row).collect::<Result<_, Error>>()?;
-        Ok(Page { items, next: page.next })
+        let mut items = page.payments.iter().map(row).collect::<Result<Vec<_>, Error>>()?;
+        items.retain(|payment| request.matches(payment));
+        Ok(Page::new(items, page.next))
     }
 }

@@ -2,8 +2,8 @@
 
 use http::HeaderMap;
 use paymux_core::provider::{
-    Place, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit, StatusTable,
-    WebhookSecret, Webhooks, decode_json,
+    Account, Place, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Stamp, StampUnit,
+    StatusTable, WebhookSecret, Webhooks, decode_json,
 };
 use paymux_core::{Bytes, Error, Event, Money, PaymentUpdate, Status, Subject, Timestamp};
 use serde::Deserialize;
@@ -11,6 +11,7 @@ use serde::Deserialize;
 use super::flaw::{Flaw, count, is};
 
 pub(crate) struct AcmeWebhooks {
+    account: Account,
     scheme: SignedWebhook,
     has_secrets: bool,
 }
@@ -31,7 +32,7 @@ impl AcmeWebhooks {
         let secrets: Vec<_> = WebhookSecret::all("payment", secrets).chain(next).collect();
         let has_secrets = !secrets.is_empty();
         let scheme = SignedWebhook::with_secrets(template, settings, secrets, "ACME_WEBHOOK_SECRET");
-        Self { scheme, has_secrets }
+        Self { account: settings.account("acme"), scheme, has_secrets }
     }
 
     /// Whether the signature is right at the time that the delivery itself states.
@@ -85,6 +86,10 @@ const EVENTS: StatusTable =
     StatusTable(&[("payment.settled", Status::Paid), ("payment.void", Status::Canceled)]);
 
 impl Webhooks for AcmeWebhooks {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
         self
     }
@@ -106,6 +111,6 @@ impl Webhooks for AcmeWebhooks {
             () if is(Flaw::KeyTooBroad) => read.id,
             () => format!("{}:{}:{}", read.id, read.number, read.event),
         };
-        Ok(Event::new("acme", key, read.event, Subject::Payment(update), body.clone()))
+        Ok(Event::new(&self.account, key, read.event, Subject::Payment(update), body.clone()))
     }
 }
