@@ -1,6 +1,7 @@
 //! Acme's client for operations as data, and the mistakes that one can make around it: a crate that wraps core's
 //! client, or writes its own.
 
+use std::any::Any;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -19,6 +20,10 @@ pub(super) struct WrongClient {
 
 #[async_trait]
 impl AnyClient for WrongClient {
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+
     fn schemes(&self) -> Vec<&'static str> {
         AnyClient::schemes(&self.inner)
     }
