@@ -5,11 +5,12 @@ mod support;
 
 use std::time::Duration;
 
-use paymux::cancellations::CancelHow;
-use paymux::payouts::{CreatePayout, Destination};
+use paymux::balances::ReadBalances;
+use paymux::cancellations::{CancelHow, CancelPayment};
+use paymux::payouts::{CreatePayout, Destination, FindPayout};
 use paymux::{
-    Advice, Checked, Decimal, Delivery, ErrorKind, Money, NextAction, Payment, PaymentProvider, Status,
-    Subject, verify,
+    Advice, Checked, ChoosePaymentMethod, Decimal, Delivery, ErrorKind, Money, NextAction, Payment,
+    PaymentProvider, PaymentProviderExt, RetrievePayment, Status, Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -20,7 +21,7 @@ async fn pay_with_first_method(iterapay: &dyn PaymentProvider, amount: &str) -> 
     let request = order(amount, "order-77").description("Two mugs");
     let offered = iterapay.create(&request).await.unwrap();
     let NextAction::ChooseMethod { methods } = &offered.next_action() else { unreachable!("{offered:?}") };
-    iterapay.choose(&offered.reference, &request.method(&methods[0].id)).await.unwrap()
+    iterapay.choose(&ChoosePaymentMethod::new(offered.reference, request, &methods[0].id)).await.unwrap()
 }
 
 #[tokio::test]
@@ -31,7 +32,7 @@ async fn nothing_is_made_before_a_method_is_chosen() {
     assert!(matches!(&offered.next_action(), NextAction::ChooseMethod { methods } if methods.len() > 1));
     assert!(!offered.reference.is_made());
     assert!(sandbox.requests("iterapay").iter().all(|request| request.method == "GET"));
-    assert_eq!(iterapay.payment(&offered.reference).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
+    assert_eq!(iterapay.look_up(&offered.reference).await.unwrap_err().kind(), ErrorKind::InvalidRequest);
 }
 
 #[tokio::test]
@@ -45,11 +46,11 @@ async fn a_payment_from_creation_to_lookup() {
     assert!(matches!(to.amount.asset(), paymux::Asset::Token { .. }));
 
     sandbox.act("iterapay", "pay", json!({ "id": payment.reference.id })).unwrap();
-    assert_ne!(iterapay.payment(&payment.reference).await.unwrap().status, Status::Paid);
+    assert_ne!(iterapay.look_up(&payment.reference).await.unwrap().status, Status::Paid);
     sandbox.advance(Duration::from_secs(600)).await;
     sandbox.settle().await;
-    let paid = iterapay.payment(&payment.reference).await.unwrap();
-    assert_eq!((&paid.status, &paid.requested), (&Status::Paid, &Some(usd("25.50"))));
+    let paid = iterapay.look_up(&payment.reference).await.unwrap();
+    assert_eq!((&paid.status, &paid.amounts.requested), (&Status::Paid, &Some(usd("25.50"))));
 
     let arrived = inbox.arrived();
     assert!(!arrived.is_empty());
@@ -73,20 +74,20 @@ async fn nobody_is_asked_twice_for_money_that_is_under_way_held_or_late() {
     ] {
         let payment = pay_with_first_method(&*iterapay, "25.50").await;
         let NextAction::PayToAddress(first) = payment.next_action() else { unreachable!() };
-        let again = iterapay.next_action(&payment.reference, None).await.unwrap();
-        assert_eq!(again, NextAction::PayToAddress(first.clone()), "nothing came yet");
+        let again = iterapay.look_up(&payment.reference).await.unwrap();
+        assert_eq!(again.next_action(), &NextAction::PayToAddress(first.clone()), "nothing came yet");
         let sent = sandbox.act("iterapay", "pay", json!({ "id": payment.reference.id })).unwrap();
         if !what.is_empty() {
             sandbox.act("iterapay", what, json!({ "id": sent["id"] })).unwrap();
         }
-        assert_eq!(iterapay.payment(&payment.reference).await.unwrap().status, status, "{what}");
-        let next = iterapay.next_action(&payment.reference, None).await.unwrap();
-        let asked = matches!(next, NextAction::PayToAddress(_));
-        assert_eq!(asked, status == Status::AwaitingPayer, "{what} {next:?}");
+        let found = iterapay.look_up(&payment.reference).await.unwrap();
+        assert_eq!(found.status, status, "{what}");
+        let asked = matches!(found.next_action(), NextAction::PayToAddress(_));
+        assert_eq!(asked, status == Status::AwaitingPayer, "{what} {found:?}");
     }
     let late = pay_with_first_method(&*iterapay, "25.50").await.reference;
     sandbox.act("iterapay", "expire", json!({ "id": late.id })).unwrap();
-    assert_eq!(iterapay.next_action(&late, None).await.unwrap(), NextAction::None);
+    assert_eq!(iterapay.look_up(&late).await.unwrap().next_action(), &NextAction::None);
 }
 
 #[tokio::test]
@@ -99,13 +100,14 @@ async fn a_second_step_that_fails_leaves_a_payment_that_can_be_asked_again() {
     let canned =
         Fault::Canned { status: 500, content_type: "text/html".into(), body: "<html>".into(), act: false };
     sandbox.fault("iterapay", "invoice.address", canned, 9).unwrap();
-    let payment = iterapay.choose(&offered.reference, &request.method(&methods[0].id)).await.unwrap();
+    let payment =
+        iterapay.choose(&ChoosePaymentMethod::new(offered.reference, request, &methods[0].id)).await.unwrap();
     assert!(matches!(&payment.next_action(), NextAction::AskAgain { method: Some(_) }), "{payment:?}");
     assert_eq!(payment.incomplete.as_ref().unwrap().kind(), ErrorKind::ProviderFault);
     sandbox.clear_faults();
-    let method = Some(methods[0].id.as_str());
-    let action = iterapay.next_action(&payment.reference, method).await.unwrap();
-    assert!(matches!(action, NextAction::PayToAddress(_)), "{action:?}");
+    let request = RetrievePayment::new(payment.reference).method(&methods[0].id);
+    let found = iterapay.retrieve(&request).await.unwrap();
+    assert!(matches!(found.next_action(), NextAction::PayToAddress(_)), "{found:?}");
 }
 
 #[tokio::test]
@@ -133,7 +135,7 @@ async fn a_lost_withdrawal_is_not_sent_again_and_may_yield_a_candidate() {
     let NextAction::ChooseMethod { methods } = &offered.next_action() else { unreachable!() };
     let method: u32 = methods[0].id.parse().unwrap();
     sandbox.act("iterapay", "set_balance", json!({ "paymentMethodID": method, "amount": "500" })).unwrap();
-    let balances = iterapay.balances().unwrap().balances().await.unwrap();
+    let balances = iterapay.balances().unwrap().balances(&ReadBalances::new()).await.unwrap();
     let token =
         balances.iter().find(|balance| !balance.amount.amount().is_zero()).unwrap().amount.asset().clone();
 
@@ -151,8 +153,10 @@ async fn a_lost_withdrawal_is_not_sent_again_and_may_yield_a_candidate() {
         sandbox.requests("iterapay").iter().filter(|request| request.operation == operation).count()
     };
     assert_eq!(sent("withdrawal.create"), 1);
-    let candidate = payouts.candidate(&request, since).await.unwrap().unwrap();
-    assert_eq!(candidate.amount.as_ref(), Some(&request.amount));
+    let alike = payouts.find_payout(&FindPayout::new(request.clone(), since)).await.unwrap();
+    assert!(!alike.proved, "they are only alike: {alike:?}");
+    let amounts: Vec<_> = alike.found.items.iter().map(|payout| payout.amount.as_ref()).collect();
+    assert_eq!(amounts, [Some(&request.amount)]);
     assert_eq!(sent("withdrawal.create"), 1, "nothing is sent again on its account");
 }
 
@@ -161,9 +165,9 @@ async fn an_archived_invoice_stays_readable_and_a_deleted_one_does_not() {
     let sandbox = Sandbox::start().await.unwrap();
     let iterapay = provider(&sandbox, "iterapay");
     let payment = pay_with_first_method(&*iterapay, "10").await.reference;
-    let cancels = iterapay.cancels().unwrap();
-    cancels.cancel(&payment, CancelHow::Archive).await.unwrap();
-    iterapay.payment(&payment).await.unwrap();
-    cancels.cancel(&payment, CancelHow::Delete).await.unwrap();
-    assert_eq!(iterapay.payment(&payment).await.unwrap_err().kind(), ErrorKind::NotFound);
+    let cancels = iterapay.cancellations().unwrap();
+    cancels.cancel(&CancelPayment::new(payment.clone())).await.unwrap();
+    iterapay.look_up(&payment).await.unwrap();
+    cancels.cancel(&CancelPayment::new(payment.clone()).how(CancelHow::Delete)).await.unwrap();
+    assert_eq!(iterapay.look_up(&payment).await.unwrap_err().kind(), ErrorKind::NotFound);
 }

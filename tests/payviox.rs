@@ -5,13 +5,15 @@ mod support;
 
 use std::time::Duration;
 
+use paymux::balances::ReadBalances;
 use paymux::payouts::{CreatePayout, Destination, PayoutStatus};
 use paymux::payviox::payment;
 use paymux::provider::Credential;
+use paymux::quotes::QuoteRequest;
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
-    Advice, Checked, Client, Configuration, Delivery, Effect, ErrorKind, NextAction, PaymentRef, Status,
-    Subject, verify,
+    Advice, Checked, Client, Configuration, Delivery, Effect, ErrorKind, NextAction, PaymentProviderExt,
+    PaymentRef, Status, Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -27,7 +29,7 @@ async fn a_payment_from_creation_to_lookup() {
     assert_eq!(payment.status, Status::AwaitingPayer);
     let url = format!("{}/{}", sandbox.hosted_url("payviox").unwrap(), payment.reference.id);
     assert_eq!(*payment.next_action(), NextAction::Redirect { url });
-    assert_eq!(payviox.payment(&payment.reference).await.unwrap().status, Status::AwaitingPayer);
+    assert_eq!(payviox.look_up(&payment.reference).await.unwrap().status, Status::AwaitingPayer);
 
     sandbox.act("payviox", "pay", json!({ "id": payment.reference.id, "fees": 120 })).unwrap();
     sandbox.settle().await;
@@ -37,11 +39,11 @@ async fn a_payment_from_creation_to_lookup() {
     assert_eq!(event.check(&payment.reference).unwrap(), Checked::Whole);
     assert_eq!(event.payment().unwrap().status, Status::Paid);
 
-    let paid = payviox.payment(&payment.reference).await.unwrap();
+    let paid = payviox.look_up(&payment.reference).await.unwrap();
     assert_eq!(paid.status, Status::Paid);
     // The payer's fees come on top: neither a mismatch nor an overpayment.
-    assert_eq!(paid.requested, Some(usd("25.50")));
-    assert_eq!(paid.received, Some(usd("25.50")));
+    assert_eq!(paid.amounts.requested, Some(usd("25.50")));
+    assert_eq!(paid.amounts.received, Some(usd("25.50")));
 }
 
 #[tokio::test]
@@ -50,7 +52,7 @@ async fn an_unpaid_session_expires() {
     let payviox = provider(&sandbox, "payviox");
     let payment = payviox.create(&order("1", "order-1")).await.unwrap();
     sandbox.advance(Duration::from_secs(24 * 60 * 60 + 1)).await;
-    let expired = payviox.payment(&payment.reference).await.unwrap();
+    let expired = payviox.look_up(&payment.reference).await.unwrap();
     assert_eq!(expired.status, Status::Expired);
     assert_eq!(*expired.next_action(), NextAction::None);
 }
@@ -61,7 +63,7 @@ async fn a_public_key_creates_and_is_stopped_before_a_lookup() {
     let configuration = Configuration::of_provider("payviox");
     let payviox = open(&sandbox, configuration, &[("PAYVIOX_SECRET_KEY", "")]).unwrap().current().unwrap();
     let payment = payviox.create(&order("1", "order-1")).await.unwrap();
-    let error = payviox.payment(&payment.reference).await.unwrap_err();
+    let error = payviox.look_up(&payment.reference).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::CredentialKind, Delivery::NotSent));
     assert!(error.to_string().contains("secret_key"), "{error}");
     assert_eq!(sandbox.requests("payviox").len(), 1);
@@ -75,9 +77,8 @@ async fn what_the_provider_refuses_comes_back_in_its_words() {
     let duplicate = payviox.create(&order("1", "order-1")).await.unwrap_err();
     assert_eq!((duplicate.kind(), duplicate.field()), (ErrorKind::InvalidRequest, Some("order_id")));
     assert_eq!((duplicate.effect(), duplicate.advice()), (Effect::NotDone, Advice::FixRequest));
-    let unknown =
-        PaymentRef { provider: "payviox".into(), id: "nope".into(), expected: None, reference: None };
-    assert_eq!(payviox.payment(&unknown).await.unwrap_err().kind(), ErrorKind::NotFound);
+    let unknown = PaymentRef::by_id(payviox.account(), "nope");
+    assert_eq!(payviox.look_up(&unknown).await.unwrap_err().kind(), ErrorKind::NotFound);
 
     let wrong = open(
         &sandbox,
@@ -111,7 +112,7 @@ async fn too_many_requests_is_waited_for_and_a_read_is_repeated() {
     let payment = payviox.create(&order("1", "order-1")).await.unwrap();
     assert_eq!(sandbox.requests("payviox").len(), 2);
     sandbox.fault("payviox", "payment.get", Fault::ActThenClose, 1).unwrap();
-    payviox.payment(&payment.reference).await.unwrap();
+    payviox.look_up(&payment.reference).await.unwrap();
     assert_eq!(sandbox.requests("payviox").len(), 4);
 }
 
@@ -131,7 +132,7 @@ async fn payouts_move_money_once_and_tell_of_it() {
     let lost = payouts.pay_out(&CreatePayout::new(usd("30"), to())).await.unwrap_err();
     assert!(lost.money_may_have_moved());
     assert_eq!(lost.advice(), Advice::AskProvider);
-    let balances = payviox.balances().unwrap().balances().await.unwrap();
+    let balances = payviox.balances().unwrap().balances(&ReadBalances::new()).await.unwrap();
     assert_eq!(balances[1].amount, usd("45"), "debited once each");
     let too_much = payouts.pay_out(&CreatePayout::new(usd("45.01"), to())).await.unwrap_err();
     assert!(!too_much.money_may_have_moved());
@@ -164,7 +165,13 @@ async fn every_operation_answers_natively() {
         let reply = opened.client.send_any(&*built, &Default::default()).await.unwrap();
         assert!(reply.get().len() > 2, "{operation}: {reply}");
     }
-    let quote = opened.provider.fee_quotes().unwrap().fee(&usd("50"), "stripe_credit").await.unwrap();
+    let quote = opened
+        .provider
+        .fee_quotes()
+        .unwrap()
+        .fee(&QuoteRequest::new(usd("50"), "stripe_credit"))
+        .await
+        .unwrap();
     assert!(quote.fee > usd("0"));
 }
 

@@ -9,10 +9,11 @@ use std::time::Duration;
 use paymux::lists::ListPayments;
 use paymux::pepay::{Payor, Pepay, event, session};
 use paymux::provider::BrowserSide;
+use paymux::quotes::QuoteRequest;
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
     Advice, Asset, CallOptions, Checked, Client, Configuration, Delivery, Effect, ErrorKind, IdempotencyKey,
-    NextAction, Payment, Status, Subject, verify,
+    NextAction, Payment, PaymentProviderExt, Status, Subject, verify,
 };
 use paymux_sandbox::{Fault, Sandbox};
 use serde_json::json;
@@ -45,15 +46,15 @@ async fn a_payment_from_creation_to_lookup() {
 
     let id = &payment.reference.id;
     sandbox.act("pepay", "underpay", json!({ "id": id, "amount": 10_000 })).unwrap();
-    let underpaid = pepay.payment(&payment.reference).await.unwrap();
-    assert_eq!((underpaid.status, underpaid.received), (Status::PartiallyPaid, Some(usd("10"))));
+    let underpaid = pepay.look_up(&payment.reference).await.unwrap();
+    assert_eq!((underpaid.status, underpaid.amounts.received), (Status::PartiallyPaid, Some(usd("10"))));
     sandbox.act("pepay", "pay", json!({ "id": id })).unwrap();
-    let paid = pepay.payment(&payment.reference).await.unwrap();
+    let paid = pepay.look_up(&payment.reference).await.unwrap();
     assert_eq!(
-        (paid.status, &paid.requested, &paid.received),
+        (paid.status, &paid.amounts.requested, &paid.amounts.received),
         (Status::Paid, &Some(usd("25.50")), &Some(usd("25.50")))
     );
-    assert_eq!(pepay.next_action(&payment.reference, None).await.unwrap(), NextAction::None);
+    assert_eq!(paid.next_action(), &NextAction::None);
 
     sandbox.settle().await;
     let mut statuses = Vec::new();
@@ -82,7 +83,7 @@ async fn an_unpaid_invoice_expires() {
     let pepay = provider(&sandbox, "pepay");
     let payment = pepay.create(&order("1", "order-1")).await.unwrap();
     sandbox.advance(Duration::from_secs(12 * 60 * 60 + 1)).await;
-    assert_eq!(pepay.payment(&payment.reference).await.unwrap().status, Status::Expired);
+    assert_eq!(pepay.look_up(&payment.reference).await.unwrap().status, Status::Expired);
 }
 
 #[tokio::test]
@@ -195,7 +196,7 @@ async fn a_method_leads_to_an_address_whose_quote_runs_out() {
     let second = payor.pay_to_address("base:1").await.unwrap();
     assert!(second.expires_at > first.expires_at);
     pay().unwrap();
-    assert_eq!(pepay.payment(&payment.reference).await.unwrap().status, Status::Paid);
+    assert_eq!(pepay.look_up(&payment.reference).await.unwrap().status, Status::Paid);
 
     // Without a quote the hosted page is still there.
     sandbox.pepay().fail_quotes(1);
@@ -218,11 +219,12 @@ async fn lists_page_by_page_and_rates() {
         let page = lists.list(&request).await.unwrap();
         references.extend(page.items.into_iter().map(|payment| payment.reference.reference.unwrap()));
         let Some(next) = page.next else { break };
-        request = ListPayments::after(next).limit(2);
+        request = request.after(next);
     }
     assert_eq!(references, ["order-4", "order-3", "order-2", "order-1", "order-0"]);
     // Test networks have no prices.
-    let no_price = pepay.rate_quotes().unwrap().rate(&usd("1"), "base:1").await.unwrap_err();
+    let no_price =
+        pepay.rate_quotes().unwrap().rate(&QuoteRequest::new(usd("1"), "base:1")).await.unwrap_err();
     assert_eq!(no_price.kind(), ErrorKind::NotFound);
 
     let live = sandbox.accounts("pepay").unwrap().remove(2).credentials;
@@ -233,11 +235,14 @@ async fn lists_page_by_page_and_rates() {
         ("base:101", Asset::token("USDC", "base"), "25.5"),
         ("solana:103", Asset::token("SOL", "solana"), "0.169717139"),
     ] {
-        let rate = rates.rate(&usd("25.50"), method).await.unwrap();
+        let rate = rates.rate(&QuoteRequest::new(usd("25.50"), method)).await.unwrap();
         assert_eq!(rate.amount.asset(), &asset);
         assert_eq!(rate.amount.amount().normalized().to_string(), amount);
     }
-    assert_eq!(rates.rate(&usd("1"), "base:99").await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(
+        rates.rate(&QuoteRequest::new(usd("1"), "base:99")).await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
 }
 
 #[tokio::test]

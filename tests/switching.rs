@@ -3,7 +3,7 @@
 
 mod support;
 
-use paymux::{Configuration, ErrorKind, PaymentRef};
+use paymux::{Configuration, ErrorKind, PaymentProviderExt, PaymentRef};
 use paymux_sandbox::Sandbox;
 use support::{open, order, usd};
 
@@ -29,12 +29,12 @@ async fn one_line_switches_and_old_payments_stay_where_they_were_made() {
     let after = open(&sandbox, Configuration::from_toml(&switched).unwrap(), &[]).unwrap();
     assert_eq!(after.current().unwrap().name(), "iterapay");
     let stored: PaymentRef = serde_json::from_value(stored).unwrap();
-    let found = after.of_payment(&stored).unwrap().payment(&stored).await.unwrap();
-    assert_eq!(found.requested, Some(usd("25.50")));
+    let found = after.of_payment(&stored).unwrap().look_up(&stored).await.unwrap();
+    assert_eq!(found.amounts.requested, Some(usd("25.50")));
 
     // The provider that is now the default refuses it, before anything is sent.
     let sent = sandbox.requests("iterapay").len();
-    let error = after.current().unwrap().payment(&stored).await.unwrap_err();
+    let error = after.current().unwrap().look_up(&stored).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidRequest);
     assert_eq!(sandbox.requests("iterapay").len(), sent);
 }

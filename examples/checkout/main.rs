@@ -17,8 +17,8 @@ use credentials::UsedCredentials;
 use payer::Payer;
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{
-    CallOptions, Checked, Configuration, CreatePayment, Environment, IdempotencyKey, Money, NextAction,
-    Payment, PaymentProvider, Providers, Status,
+    AdvancePayment, CallOptions, Checked, ChoosePaymentMethod, Configuration, CreatePayment, Environment,
+    IdempotencyKey, Money, NextAction, Payment, PaymentProvider, PaymentProviderExt, Providers, Status,
 };
 use paymux_sandbox::{Sandbox, Start};
 use webhooks::Inbox;
@@ -35,11 +35,14 @@ struct Arguments {
 }
 
 /// What an app writes into its database before it asks a provider for anything. If the process dies during
-/// the call, or the reply is lost, the reference says what to look for, and the same key may be sent again.
+/// a call, or the reply is lost, the reference says what to look for, and the same key may be sent again.
 struct Order {
     reference: &'static str,
     amount: Money,
+    /// For the creation.
     key: IdempotencyKey,
+    /// For going on once the payer is back: another call, so another key.
+    advance_key: IdempotencyKey,
 }
 
 /// One row of the table.
@@ -110,6 +113,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
             reference: "order-77",
             amount: Money::parse("25.50", "USD")?,
             key: IdempotencyKey::generate(providers.runtime()),
+            advance_key: IdempotencyKey::generate(providers.runtime()),
         };
         let row = take_payment(&*provider, &order, &Payer(&sandbox), &mut inbox).await?;
         all_paid &= row.after == Status::Paid;
@@ -142,16 +146,21 @@ async fn take_payment(
     if let NextAction::ChooseMethod { methods } = &payment.next_action() {
         let method = methods.first().ok_or("there is no method to choose")?;
         println!("{}: the payer chooses {}", provider.name(), method.name);
-        payment = provider.choose(&payment.reference, &request.method(&method.id)).await?;
+        let choice = ChoosePaymentMethod::new(payment.reference.clone(), request, &method.id);
+        payment = provider.choose(&choice).await?;
     }
     println!("{}: the payer is asked to: {}", provider.name(), payment.next_action().summary());
     payer.pay(provider.name(), &payment).await?;
+
+    // The payer is back. Some providers take the money only now; for the others this is a lookup.
+    let back = AdvancePayment::new(payment.reference.clone());
+    provider.advance(&back.call(CallOptions::with_key(order.advance_key.clone()))).await?;
 
     // A webhook says that something happened, the lookup says how things stand.
     let mut events = Vec::new();
     loop {
         events.push(inbox.next(provider.name()).await?);
-        let after = provider.payment(&payment.reference).await?.status;
+        let after = provider.look_up(&payment.reference).await?.status;
         if after.collection_closed() {
             events.extend(inbox.rest(provider.name()));
             for event in &events {

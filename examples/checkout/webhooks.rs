@@ -41,7 +41,7 @@ impl Inbox {
     /// What else has arrived of a provider.
     pub(crate) fn rest(&mut self, provider: &str) -> Vec<Verified<Event>> {
         let arrived = std::iter::from_fn(|| self.events.try_recv().ok());
-        arrived.filter(|event| event.provider == provider).collect()
+        arrived.filter(|event| event.account.provider() == provider).collect()
     }
 
     /// The next verified event of a provider; late ones of other providers are passed over.
@@ -49,7 +49,7 @@ impl Inbox {
         loop {
             let event = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
             let event = event.map_err(|_| "no webhook arrived")?.ok_or("the endpoint has stopped")?;
-            if event.provider == provider {
+            if event.account.provider() == provider {
                 return Ok(event);
             }
         }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use paymux::payouts::{CreatePayout, Destination};
 use paymux::provider::{Descriptor, Entry, Opened, Scheme, Settings};
 use paymux::reqwest_transport::TokioRuntime;
-use paymux::{CallOptions, CreatePayment, Money, PaymentRef, registry};
+use paymux::{AdvancePayment, CallOptions, CreatePayment, Money, PaymentRef, RetrievePayment, registry};
 use paymux_core::test_util::render;
 
 use crate::raw_server::{RawServer, Step};
@@ -139,13 +139,10 @@ async fn unified(opened: &Opened, scenario: &mut Scenario) {
     let request = CreatePayment::new(amount.clone(), "order-1").call(options());
     scenario.debug("a request", &request);
     scenario.outcome(&provider.create(&request).await);
-    let reference = PaymentRef {
-        provider: provider.name().to_owned(),
-        id: "t1".to_owned(),
-        expected: Some(amount.clone()),
-        reference: Some("order-1".to_owned()),
-    };
-    scenario.outcome(&provider.next_action(&reference, None).await);
+    let reference = PaymentRef::made(provider.account(), "t1", &request);
+    let retrieve = RetrievePayment::new(reference.clone()).call(options());
+    scenario.outcome(&provider.retrieve(&retrieve).await);
+    scenario.outcome(&provider.advance(&AdvancePayment::new(reference).call(options())).await);
     if let Some(payouts) = provider.payouts() {
         let to = Destination::Email("ana@shop.example".to_owned());
         let request = CreatePayout::new(amount.clone(), to).call(options());

@@ -2,7 +2,7 @@
 //! amount, and called absent only by a list that was read to its end.
 
 use paymux::lists::ListPayments;
-use paymux::{CreatePayment, Money};
+use paymux::{CreatePayment, Money, PaymentProviderExt};
 use serde_json::json;
 
 use super::buyer::{Buyer, providers};
@@ -132,7 +132,7 @@ async fn every_provider_says_when_a_payment_was_made() {
         buyer.buy(name, "none").await;
         let reference = buyer.shop.orders.all()[0].latest().unwrap().1.payment().unwrap().clone();
         let provider = buyer.shop.providers.named(name).unwrap();
-        let mut found = vec![provider.payment(&reference).await.unwrap()];
+        let mut found = vec![provider.look_up(&reference).await.unwrap()];
         if let Some(lists) = provider.lists() {
             found.extend(lists.list(&ListPayments::default()).await.unwrap().items);
             assert_eq!(found.len(), 2, "{name}");

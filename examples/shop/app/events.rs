@@ -26,7 +26,7 @@ impl Shop {
     }
 
     async fn on_update(&self, event: &Event, update: &PaymentUpdate) -> Result<(), Error> {
-        let provider = event.provider;
+        let provider = event.account.provider();
         // By the payment's id; or by the reference, which adopts a payment whose reply was lost.
         let by_id = self.orders.find(|order| order.attempt_with(provider, &update.id));
         let by_reference = || {
@@ -42,12 +42,8 @@ impl Shop {
         self.recorder.event(&order_id, event, self.now());
         let to_look_up = self.orders.change(&order_id, |order| {
             let attempt = order.attempts.get(index)?;
-            let payment = PaymentRef {
-                provider: provider.to_owned(),
-                id: update.id.clone(),
-                expected: Some(order.amount.clone()),
-                reference: Some(attempt.reference.clone()),
-            };
+            let payment = PaymentRef::by_id(&event.account, &update.id)
+                .expecting(order.amount.clone(), &attempt.reference);
             match event.check(&payment) {
                 Err(mismatch) => {
                     // Genuine, and not about what was asked for: for a person to look at, not to be believed.
@@ -74,14 +70,15 @@ impl Shop {
 
     /// Only ids: without the lookup nothing is known, so its failure asks for another delivery.
     async fn on_hint(self: &Arc<Self>, event: &Event, ids: &[String]) -> Result<(), Error> {
+        let provider = event.account.provider();
         let mut known = Vec::new();
         for id in ids {
-            let found = self.orders.find(|order| order.attempt_with(event.provider, id));
+            let found = self.orders.find(|order| order.attempt_with(provider, id));
             known.extend(found.filter(|found| !known.contains(found)));
         }
         if ids.is_empty() {
             // It says that something happened, and not to what: everything that is open may be it.
-            known = self.open_ones(event.provider);
+            known = self.open_ones(provider);
         }
         let mut looked_up = Ok(());
         for (order_id, index) in &known {
@@ -91,7 +88,7 @@ impl Shop {
             looked_up = looked_up.and(one);
         }
         if known.is_empty() || ids.is_empty() {
-            looked_up = looked_up.and(self.look_for_lost_ones(event.provider).await);
+            looked_up = looked_up.and(self.look_for_lost_ones(provider).await);
         }
         looked_up
     }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use paymux::lists::ListPayments;
-use paymux::{Advice, Error, NextAction, Payment, PaymentRef, Timestamp};
+use paymux::{Advice, Error, NextAction, Payment, Timestamp};
 
 use super::Shop;
 use super::order::{Order, Paying, Proof, Stage};
@@ -49,7 +49,7 @@ impl Shop {
         let Some(lists) = provider.lists() else { return Ok(()) };
         let (mut ours, mut silent) = (Vec::new(), Vec::new());
         let asked_at = self.now();
-        let mut request = ListPayments::default().limit(ROWS);
+        let (mut request, mut unread) = (ListPayments::new().limit(ROWS), 0);
         for _ in 0..MOST_PAGES {
             let call = format!("provider.lists().list({request:?})");
             let page = match self.recorder.during(&order.id, call, lists.list(&request)).await {
@@ -59,6 +59,7 @@ impl Shop {
                     return Err(error);
                 }
             };
+            unread += page.unread;
             let all_older =
                 !page.items.is_empty() && page.items.iter().all(|payment| attempt.is_older(payment));
             for payment in page.items.into_iter().filter(|payment| self.is_nobodys(payment)) {
@@ -69,7 +70,12 @@ impl Shop {
                 }
             }
             match page.next {
-                Some(cursor) if !all_older => request = ListPayments::after(cursor).limit(ROWS),
+                Some(cursor) if !all_older => request = request.after(cursor),
+                // What could not be read may be the one that is looked for.
+                _ if unread > 0 && ours.is_empty() => {
+                    self.say(&order.id, format!("Looked for the payment: {unread} could not be read."));
+                    return Ok(());
+                }
                 _ => return self.conclude(order, index, &ours, &silent, asked_at).await,
             }
         }
@@ -103,14 +109,10 @@ impl Shop {
     /// Takes a payment that carries the attempt's reference for the attempt's.
     async fn adopt(&self, order: &Order, index: usize, payment: &Payment) -> Result<(), Error> {
         let Some(attempt) = order.attempts.get(index) else { return Ok(()) };
-        let reference = PaymentRef {
-            provider: attempt.provider.clone(),
-            id: payment.reference.id.clone(),
-            expected: Some(order.amount.clone()),
-            reference: Some(attempt.reference.clone()),
-        };
-        if payment.requested.as_ref() != Some(&order.amount) {
-            let asked = payment.requested.as_ref().map_or("no amount".to_owned(), ToString::to_string);
+        let reference = payment.reference.clone().expecting(order.amount.clone(), &attempt.reference);
+        let requested = payment.amounts.requested.as_ref();
+        if requested != Some(&order.amount) {
+            let asked = requested.map_or("no amount".to_owned(), ToString::to_string);
             let text = format!("Payment {} carries our reference, and asks for {asked}.", reference.id);
             self.say(&order.id, text);
             return Ok(());

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use paymux::{
-    CallOptions, CreatePayment, Error, IdempotencyKey, NextAction, Payment, PaymentProvider, PaymentRef,
+    AdvancePayment, CallOptions, ChoosePaymentMethod, CreatePayment, Error, IdempotencyKey, NextAction,
+    Payment, PaymentProvider, PaymentRef, RetrievePayment,
 };
 
 use super::Shop;
@@ -84,8 +85,10 @@ impl Shop {
                 self.recorder.during(order_id, call, provider.create(request)).await
             }
             Some(payment) => {
+                let method = request.method.clone().unwrap_or_default();
+                let choice = ChoosePaymentMethod::new(payment.clone(), request.clone(), method);
                 let call = format!("provider.choose({payment:#?}, {})", described(request));
-                self.recorder.during(order_id, call, provider.choose(payment, request)).await
+                self.recorder.during(order_id, call, provider.choose(&choice)).await
             }
         }
     }
@@ -98,7 +101,7 @@ impl Shop {
         call.key = attempt.map(|attempt| attempt.key.clone());
         let mut request = CreatePayment::new(order.amount.clone(), reference)
             .description(order.what)
-            .return_url(format!("{}/orders/{}", self.address, order.id))
+            .return_url(format!("{}/back/{reference}", self.address))
             .call(call);
         request.method = attempt.and_then(|attempt| attempt.method.clone());
         request
@@ -128,14 +131,18 @@ impl Shop {
         payment: &PaymentRef,
     ) -> Result<(), Error> {
         let provider = self.providers.of_payment(payment)?;
-        let call = format!("provider.payment({payment:?})");
-        let found = self.recorder.during(order_id, call, provider.payment(payment)).await;
-        match found {
+        let mut request = RetrievePayment::new(payment.clone());
+        request.method = self.method_to_ask_for(order_id, index);
+        let call = match &request.method {
+            None => format!("provider.retrieve({payment:?})"),
+            Some(method) => format!("provider.retrieve({payment:?}, method {method:?})"),
+        };
+        match self.recorder.during(order_id, call, provider.retrieve(&request)).await {
             Ok(found) => {
-                let again = matches!(found.next_action(), NextAction::AskAgain { .. });
+                let agreed = matches!(found.next_action(), NextAction::Advance);
                 self.heard(order_id, index, found);
-                if again {
-                    self.ask_how_to_pay(order_id, index, &*provider, payment).await;
+                if agreed {
+                    self.advance(order_id, index, "").await;
                 }
                 Ok(())
             }
@@ -153,27 +160,41 @@ impl Shop {
         self.orders.change(order_id, |order| order.heard(index, news, self.now()));
     }
 
-    /// A payment that was found instead of answered has to be asked how it is paid.
-    async fn ask_how_to_pay(
-        &self,
-        order_id: &str,
-        index: usize,
-        provider: &dyn PaymentProvider,
-        payment: &PaymentRef,
-    ) {
-        let known = self.orders.get(order_id).and_then(|order| match &order.attempts.get(index)?.stage {
-            Stage::Made(paying) => Some(paying.next_action.clone()),
+    /// A payment that was found instead of answered has to be asked how it is paid with the chosen method.
+    fn method_to_ask_for(&self, order_id: &str, index: usize) -> Option<String> {
+        let order = self.orders.get(order_id)?;
+        match &order.attempts.get(index)?.stage {
+            Stage::Made(paying) => match &paying.next_action {
+                NextAction::AskAgain { method } => method.clone(),
+                _ => None,
+            },
             _ => None,
-        });
-        let Some(NextAction::AskAgain { method }) = known else { return };
-        let call = format!("provider.next_action({payment:?}, {method:?})");
-        let action = provider.next_action(payment, method.as_deref());
-        if let Ok(action) = self.recorder.during(order_id, call, action).await {
-            self.orders.change(order_id, |order| {
-                if let Some(Stage::Made(paying)) = order.attempts.get_mut(index).map(|one| &mut one.stage) {
-                    paying.next_action = action;
-                }
-            });
+        }
+    }
+
+    /// The payer is back, with what the return URL carried, or a provider says that the payer has agreed. Some
+    /// providers take the money only now; for the others it is a lookup.
+    pub(crate) async fn advance(&self, order_id: &str, index: usize, query: &str) {
+        let fresh = IdempotencyKey::generate(self.providers.runtime());
+        // The key is kept before anything is sent: a second call with it takes no second amount.
+        let advancing = self.orders.change(order_id, |order| order.advancing(index, fresh)).flatten();
+        let Some((payment, key)) = advancing else { return };
+        let request = AdvancePayment::new(payment.clone())
+            .returned_with(query)
+            .call(CallOptions::with_key(key).deadline(PATIENCE));
+        let provider = match self.providers.of_payment(&payment) {
+            Ok(provider) => provider,
+            Err(error) => {
+                self.orders.change(order_id, |order| order.not_advanced(index, &error, self.now()));
+                return;
+            }
+        };
+        let call = format!("provider.advance({payment:?})");
+        match self.recorder.during(order_id, call, provider.advance(&request)).await {
+            Ok(found) => self.heard(order_id, index, found),
+            Err(error) => {
+                self.orders.change(order_id, |order| order.not_advanced(index, &error, self.now()));
+            }
         }
     }
 

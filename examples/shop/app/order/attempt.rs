@@ -20,6 +20,9 @@ pub(crate) struct Attempt {
     /// A reply was lost, and this is what its error advised. It holds even after a webhook has named the
     /// payment: how to pay stood in the reply.
     pub(crate) lost: Option<Advice>,
+    /// The key under which the money is taken once the payer has agreed, where a provider takes it only then. It
+    /// is stored before the call, so that a payer who comes back twice pays once.
+    pub(crate) advance_key: Option<IdempotencyKey>,
     /// The payment was there before the buyer chose how to pay it, and these are the ways.
     pub(crate) offer: Option<(PaymentRef, Vec<PaymentMethod>)>,
 }
@@ -72,11 +75,11 @@ impl Paying {
         Self {
             late: payment.deviations.contains(&Deviation::Late),
             overpaid: payment.deviations.contains(&Deviation::Overpaid),
-            part: came(&payment.status, payment.received.as_ref()),
+            part: came(&payment.status, payment.amounts.received.as_ref()),
             next_action: payment.next_action().clone(),
             payment: payment.reference,
             status: payment.status,
-            received: payment.received,
+            received: payment.amounts.received,
             expires_at: payment.expires_at,
             source,
         }
@@ -84,17 +87,9 @@ impl Paying {
 
     /// What a webhook says.
     pub(crate) fn reported(payment: PaymentRef, status: Status, received: Option<Money>) -> Self {
-        Self {
-            payment,
-            part: came(&status, received.as_ref()),
-            status,
-            received,
-            next_action: NextAction::None,
-            expires_at: None,
-            late: false,
-            overpaid: false,
-            source: "webhook",
-        }
+        let mut reported = Payment::new(payment, status);
+        reported.amounts.received = received;
+        Self::of(reported, "webhook")
     }
 }
 
@@ -272,12 +267,17 @@ fn came_late(known: &Paying, news: &Paying) -> bool {
 /// Whether one status may come after another. Webhooks may arrive in any order; what is paid never becomes
 /// unpaid again, and what is over never opens again. That something is paid after it was over happens.
 fn follows(known: &Status, news: &Status) -> bool {
+    let went_back = || matches!(news, Status::PartiallyRefunded | Status::Refunded | Status::Disputed);
     match known {
         Status::Refunded => *news == Status::Refunded,
-        Status::Paid => matches!(news, Status::Paid | Status::Refunded),
+        Status::PartiallyRefunded => went_back(),
+        // A dispute that is won leaves a paid payment behind.
+        Status::Paid | Status::Disputed => *news == Status::Paid || went_back(),
         Status::NeedsReview => news.collection_closed() && *news != Status::Expired,
+        // Money that is held is taken or let go of.
+        Status::Authorized => news.collection_closed(),
         _ if known.collection_closed() => {
-            matches!(news, Status::Paid | Status::NeedsReview | Status::Refunded) || news == known
+            news.collection_closed() && (news.holds_money() || went_back()) || news == known
         }
         Status::PartiallyPaid => *news != Status::AwaitingPayer,
         _ => true,

@@ -11,7 +11,7 @@ mod tests;
 
 use std::time::Duration;
 
-use paymux::{IdempotencyKey, Money, Payment, PaymentRef, Status, Timestamp};
+use paymux::{Effect, IdempotencyKey, Money, Payment, PaymentRef, Status, Timestamp};
 
 pub(crate) use attempt::{Attempt, Paying, Stage, capital, is_over};
 pub(crate) use proof::Proof;
@@ -50,6 +50,10 @@ pub(crate) enum Standing {
     PaidTwice,
     /// The provider holds the money for a check.
     InReview,
+    /// The buyer's bank holds the money for us, and nothing is taken yet.
+    Held,
+    /// The buyer disputes the payment with the bank.
+    Disputed,
     /// An attempt can be paid, or is being paid.
     Open,
     /// It is not known whether an attempt can be paid.
@@ -72,13 +76,21 @@ impl Order {
 
     pub(crate) fn standing(&self, now: Timestamp) -> Standing {
         let with = |wanted: Status| self.attempts.iter().filter(|attempt| attempt.is(&wanted)).count();
-        match with(Status::Paid) {
+        // What went back in part was paid all the same.
+        match with(Status::Paid) + with(Status::PartiallyRefunded) {
             0 => {}
             1 => return Standing::Paid,
             _ => return Standing::PaidTwice,
         }
-        if with(Status::NeedsReview) > 0 {
-            return Standing::InReview;
+        // No more money comes in under these, and there is some already: nothing may be paid beside them.
+        for (status, standing) in [
+            (Status::NeedsReview, Standing::InReview),
+            (Status::Authorized, Standing::Held),
+            (Status::Disputed, Standing::Disputed),
+        ] {
+            if with(status) > 0 {
+                return standing;
+            }
         }
         let blocking: Vec<_> = self.attempts.iter().filter(|attempt| attempt.may_be_paid(now)).collect();
         match (blocking.is_empty(), blocking.iter().any(|attempt| attempt.is_unknown())) {
@@ -112,6 +124,7 @@ impl Order {
             began_at: now,
             looked_at: now,
             lost: None,
+            advance_key: None,
             offer: None,
         });
         self.note(now, format!("Asked {} to open a payment.", capital(provider)));
@@ -208,6 +221,40 @@ impl Order {
         if let Some(text) = text {
             self.note(now, text);
         }
+    }
+
+    /// The key under which the money of an attempt is taken once the payer has agreed: the one that is stored, or
+    /// `fresh`, which is stored by that. `None` if there is no payment, or nothing more is to come.
+    pub(crate) fn advancing(
+        &mut self,
+        index: usize,
+        fresh: IdempotencyKey,
+    ) -> Option<(PaymentRef, IdempotencyKey)> {
+        let attempt = self.attempts.get_mut(index)?;
+        let Stage::Made(paying) = &attempt.stage else { return None };
+        if paying.status.collection_closed() {
+            return None;
+        }
+        let payment = paying.payment.clone();
+        Some((payment, attempt.advance_key.get_or_insert(fresh).clone()))
+    }
+
+    /// Taking the money failed. Where it certainly was not taken, the next try is another one, with another key;
+    /// `next_action` is what the provider says that the payer does about it.
+    pub(crate) fn not_advanced(&mut self, index: usize, error: &paymux::Error, now: Timestamp) {
+        let Some(attempt) = self.attempts.get_mut(index) else { return };
+        if error.effect() == Effect::NotDone {
+            attempt.advance_key = None;
+        }
+        if let (Stage::Made(paying), Some(action)) = (&mut attempt.stage, error.next_action()) {
+            paying.next_action = action.clone();
+        }
+        let text = if error.money_may_have_moved() {
+            format!("Not known whether the money was taken: {error}")
+        } else {
+            format!("The payment could not go on: {error}")
+        };
+        self.note(now, text);
     }
 
     /// The attempt with this reference at this provider, whatever has become of it: what comes for a

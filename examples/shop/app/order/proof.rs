@@ -37,7 +37,8 @@ impl Order {
             Some(_) => return Proof::NotOurs,
             None => {}
         }
-        let other_amount = payment.requested.as_ref().is_some_and(|requested| *requested != self.amount);
+        let other_amount =
+            payment.amounts.requested.as_ref().is_some_and(|requested| *requested != self.amount);
         if other_amount || attempt.is_older(payment) {
             return Proof::NotOurs;
         }
@@ -62,6 +63,7 @@ fn begins_with(description: &str, reference: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use paymux::provider::Account;
     use paymux::{IdempotencyKey, Money, PaymentRef, Status};
 
     use super::*;
@@ -83,9 +85,10 @@ mod tests {
 
     /// One of the same amount that says nothing else.
     fn listed() -> Payment {
-        let (provider, id) = ("iterapay".into(), "i1".into());
-        let reference = PaymentRef { provider, id, expected: Some(usd("12.50")), reference: None };
-        Payment::new(reference, Status::AwaitingPayer)
+        let mut payment =
+            Payment::new(PaymentRef::by_id(&Account::of("iterapay"), "i1"), Status::AwaitingPayer);
+        payment.amounts.requested = Some(usd("12.50"));
+        payment
     }
 
     #[test]
@@ -127,9 +130,9 @@ mod tests {
     #[test]
     fn another_amount_or_an_earlier_time_is_somebody_elses() {
         let mut other = listed();
-        other.requested = Some(usd("12.51"));
+        other.amounts.requested = Some(usd("12.51"));
         assert_eq!(proof(&other), Proof::NotOurs);
-        other.requested = None;
+        other.amounts.requested = None;
         assert_eq!(proof(&other), Proof::Silent { over: false });
         for (hour, expected) in
             [(0, Proof::Silent { over: false }), (8, Proof::NotOurs), (9, Proof::Silent { over: false })]

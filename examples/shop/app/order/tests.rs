@@ -1,10 +1,10 @@
 use std::time::Duration;
 
-use paymux::provider::Spec;
-use paymux::{Error, ErrorKind, Stakes};
+use paymux::provider::{Account, Spec};
+use paymux::{CreatePayment, Error, ErrorKind, Stakes};
 
 use super::*;
-use paymux::{Advice, Effect, NextAction};
+use paymux::{Advice, NextAction};
 
 const HOUR: Duration = Duration::from_secs(3600);
 const CREATE: Spec = Spec::post("session.create", "/session", "").inert().if_lost(Advice::AwaitWebhook);
@@ -23,12 +23,10 @@ fn key() -> IdempotencyKey {
 
 fn reference(order: &Order, index: usize, id: &str) -> PaymentRef {
     let attempt = &order.attempts[index];
-    PaymentRef {
-        provider: attempt.provider.clone(),
-        id: id.into(),
-        expected: Some(order.amount.clone()),
-        reference: Some(attempt.reference.clone()),
-    }
+    let mut reference = PaymentRef::by_id(&Account::of("other"), id);
+    reference.provider = attempt.provider.clone();
+    reference.account = attempt.provider.clone();
+    reference.expecting(order.amount.clone(), &attempt.reference)
 }
 
 fn made(order: &Order, index: usize, id: &str) -> Payment {
@@ -155,6 +153,10 @@ fn reordered_news_never_take_a_payment_back() {
         (Status::Paid, Standing::Paid),
         (Status::PartiallyPaid, Standing::Paid),
         (Status::Expired, Standing::Paid),
+        (Status::Disputed, Standing::Disputed),
+        (Status::Paid, Standing::Paid),
+        (Status::PartiallyRefunded, Standing::Paid),
+        (Status::Expired, Standing::Paid),
         (Status::Refunded, Standing::Refunded),
         (Status::Paid, Standing::Refunded),
     ] {
@@ -184,7 +186,8 @@ fn a_late_payment_beside_a_new_one_is_told_as_paid_twice() {
 fn a_choice_of_methods_blocks_only_what_is_made() {
     let mut order = order();
     let index = order.begin("iterapay", key(), at(0)).unwrap();
-    let nothing = PaymentRef::not_made("iterapay", order.amount.clone(), "order-1-1");
+    let request = CreatePayment::new(order.amount.clone(), "order-1-1");
+    let nothing = PaymentRef::not_made(&Account::of("iterapay"), &request);
     let mut offered = Payment::new(nothing, Status::AwaitingPayer);
     offered.offer(NextAction::ChooseMethod { methods: Vec::new() });
     order.answered(index, offered, at(0));
@@ -199,7 +202,8 @@ fn a_choice_of_methods_blocks_only_what_is_made() {
 fn an_old_choice_cannot_open_a_second_payment() {
     let mut order = order();
     let first = order.begin("iterapay", key(), at(0)).unwrap();
-    let nothing = PaymentRef::not_made("iterapay", order.amount.clone(), "order-1-1");
+    let request = CreatePayment::new(order.amount.clone(), "order-1-1");
+    let nothing = PaymentRef::not_made(&Account::of("iterapay"), &request);
     let mut offered = Payment::new(nothing, Status::AwaitingPayer);
     offered.offer(NextAction::ChooseMethod { methods: Vec::new() });
     order.answered(first, offered, at(0));
@@ -297,4 +301,42 @@ fn a_choice_that_is_refused_takes_no_payment_away() {
     order.failed(index, &failure(Effect::NotDone), None, at(0));
     assert_eq!(order.begin("payviox", key(), at(0)), Err(Standing::Open));
     assert!(order.choose(index, "btc", at(0)).is_some());
+}
+
+#[test]
+fn nothing_is_paid_beside_money_that_is_held_or_disputed() {
+    for (status, standing) in [
+        (Status::NeedsReview, Standing::InReview),
+        (Status::Authorized, Standing::Held),
+        (Status::Disputed, Standing::Disputed),
+        (Status::Approved, Standing::Open),
+    ] {
+        let mut order = order();
+        let index = order.begin("other", key(), at(0)).unwrap();
+        order.answered(index, made(&order, index, "s1"), at(0));
+        order.heard(index, news(&order, index, "s1", status), at(1));
+        assert_eq!(order.begin("payviox", key(), at(9)), Err(standing));
+    }
+}
+
+#[test]
+fn a_payer_who_comes_back_twice_pays_once() {
+    let mut order = order();
+    let index = order.begin("other", key(), at(0)).unwrap();
+    assert_eq!(order.advancing(index, key()), None, "there is nothing yet");
+    order.answered(index, made(&order, index, "s1"), at(0));
+    let another = |byte| IdempotencyKey::from_random([byte; 16]);
+    let first = order.advancing(index, another(1)).unwrap().1;
+    assert_eq!(order.advancing(index, another(2)).unwrap().1, first);
+    // Perhaps it was taken: whoever asks again does so under the same key.
+    order.not_advanced(index, &failure(Effect::MaybeDone), at(0));
+    assert_eq!(order.advancing(index, another(3)).unwrap().1, first);
+    // The instrument was declined: another one is another try.
+    let declined = NextAction::Redirect { url: "https://pay.example/other".into() };
+    order.not_advanced(index, &failure(Effect::NotDone).with_next_action(declined.clone()), at(0));
+    assert_ne!(order.advancing(index, another(4)).unwrap().1, first);
+    let Stage::Made(paying) = &order.attempts[index].stage else { unreachable!() };
+    assert_eq!(paying.next_action, declined);
+    order.heard(index, news(&order, index, "s1", Status::Paid), at(1));
+    assert_eq!(order.advancing(index, another(5)), None, "there is nothing more to take");
 }

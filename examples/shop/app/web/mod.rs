@@ -13,7 +13,7 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, RawQuery, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Redirect, Response};
@@ -51,7 +51,8 @@ pub(super) fn router(shop: App) -> Router {
         .route("/orders/{id}/find-out", post(posts::find_out))
         .route("/orders/{id}/look-up", post(posts::look_up))
         .route("/orders/{id}/play", post(posts::play))
-        .route("/return/{provider}", get(come_back))
+        .route("/back/{reference}", get(back))
+        .route("/return/{provider}", get(back_from))
         .route("/shop.css", get(asset("text/css", include_str!("shop.css"))))
         .route("/shop.js", get(asset("text/javascript", include_str!("shop.js"))))
         .with_state(shop.clone())
@@ -99,17 +100,32 @@ struct Back {
     session_id: String,
 }
 
+/// A payer comes back from the page of a provider that takes a return URL per payment.
+async fn back(State(shop): State<App>, Path(reference): Path<String>, RawQuery(query): RawQuery) -> Redirect {
+    let found = shop.orders.find(|order| order.attempts.iter().position(|one| one.reference == reference));
+    go_on(shop, found, query).await
+}
+
 /// A payer comes back from a page that knows only the provider's id of the payment.
-async fn come_back(
+async fn back_from(
     State(shop): State<App>,
     Path(provider): Path<String>,
     Query(back): Query<Back>,
+    RawQuery(query): RawQuery,
 ) -> Redirect {
     let found = shop.orders.find(|order| order.attempt_with(&provider, &back.session_id));
-    match found {
-        Some((id, _)) => to_order(&id),
-        None => Redirect::to("/"),
-    }
+    go_on(shop, found, query).await
+}
+
+/// Goes on with the payment, and with the payer to the order. Coming back proves nothing: anybody can open this
+/// address, so all it does is ask the provider.
+async fn go_on(shop: App, found: Option<(String, usize)>, query: Option<String>) -> Redirect {
+    let Some((id, index)) = found else { return Redirect::to("/") };
+    shop.in_its_own_task(&id, move |shop, id| async move {
+        shop.advance(&id, index, &query.unwrap_or_default()).await;
+    })
+    .await;
+    to_order(&id)
 }
 
 fn to_order(id: &str) -> Redirect {

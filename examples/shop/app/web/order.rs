@@ -99,7 +99,7 @@ fn pay(order: &Order, attempt: &Attempt, paying: &Paying, now: Timestamp) -> Mar
             // An address takes money twice as readily as once: it is shown only while money is due.
             (NextAction::PayToAddress(_), Status::Processing | Status::Unrecognised(_)) => {},
             (NextAction::PayToAddress(to), _) => (address::show(to, part, rest.as_ref())),
-            (_, Status::Processing) => {},
+            (NextAction::Advance, _) | (_, Status::Processing) => {},
             _ => {
                 p { "The answer that says how to pay was lost. Word of the payment comes in here all the same." }
                 @if attempt.may_ask_again() {

@@ -12,6 +12,8 @@ pub(super) fn short(standing: Standing) -> &'static str {
         Standing::Paid => "Paid",
         Standing::PaidTwice => "Paid twice",
         Standing::InReview => "Being checked",
+        Standing::Held => "Held by your bank",
+        Standing::Disputed => "Disputed",
         Standing::Open => "Waiting for the payment",
         Standing::Unknown => "Not known yet",
         Standing::Refunded => "Refunded",
@@ -31,6 +33,8 @@ pub(super) fn long(order: &Order, now: Timestamp) -> String {
             "The payment has arrived, and the provider is checking it. There is nothing for you to do."
                 .to_owned()
         }
+        Standing::Held => "Your bank holds the money for us. Nothing is taken yet.".to_owned(),
+        Standing::Disputed => "The payment is disputed. Your bank decides.".to_owned(),
         Standing::Refunded => "The money went back to you.".to_owned(),
         Standing::Open => current.map(open).unwrap_or_default(),
         Standing::Unknown => current.map(unknown).unwrap_or_default(),
@@ -39,8 +43,10 @@ pub(super) fn long(order: &Order, now: Timestamp) -> String {
     for part in order.attempts.iter().filter_map(owed) {
         text += &format!(" We owe you {part}, which came for a payment whose time is over.");
     }
-    if matches!(order.standing(now), Standing::Paid | Standing::PaidTwice | Standing::InReview)
-        && let Some((_, other)) = order.current(now).filter(|(_, attempt)| attempt.may_be_paid(now))
+    if matches!(
+        order.standing(now),
+        Standing::Paid | Standing::PaidTwice | Standing::InReview | Standing::Held | Standing::Disputed
+    ) && let Some((_, other)) = order.current(now).filter(|(_, attempt)| attempt.may_be_paid(now))
     {
         text += &format!(" Please do not pay at {} as well.", capital(&other.provider));
     }
@@ -70,6 +76,9 @@ fn extra(order: &Order) -> &'static str {
     let any = |what: fn(&Paying) -> bool| {
         order.attempts.iter().any(|attempt| matches!(&attempt.stage, Stage::Made(paying) if what(paying)))
     };
+    if any(|paying| paying.status == Status::PartiallyRefunded) {
+        return " A part of it went back to you.";
+    }
     match (any(|paying| paying.overpaid), any(|paying| paying.late)) {
         (true, _) => " More arrived than was asked for; write to us about the rest.",
         (_, true) => " The money came late, but it came.",
@@ -92,6 +101,7 @@ fn open(attempt: &Attempt) -> String {
         Status::Unrecognised(word) => {
             format!("The provider calls it {word:?}, which we do not know. We do not count it as paid.")
         }
+        Status::Approved => "You have agreed. The payment is being taken.".to_owned(),
         _ => "Waiting for your payment.".to_owned(),
     }
 }
