@@ -1,12 +1,17 @@
 //! **paymux**: one interface for taking payments, many providers behind it.
 //!
-//! This crate is the front door: everything of [`paymux_core`], the providers as cargo features, and
-//! [`open`], which puts them together with the default transport.
+//! This crate is all that an app depends on: the names of [`paymux_core`] for apps, the providers as cargo features, and
+//! [`open`], which puts them together with the default transport. [`provider`] is for authors of provider crates,
+//! [`transport`] for authors of transports.
 //!
 //! * An app talks to [`PaymentProvider`] and switches provider by configuration ([`Configuration`]).
 //! * Every documented call of a provider is reachable too: as a value of its crate, sent by a [`Client`].
 //! * An [`Error`] always says whether the call may have taken effect, and what to do about it.
-//! * The feature `governor` adds a rate limit on our side (`throttle`), for [`Providers::throttled`].
+//! * Once the payer is back, an app calls [`PaymentProvider::advance`]: some providers take the money only then.
+//! * What some providers can do beyond taking payments is in [`refunds`], [`captures`], [`cancellations`], [`disputes`],
+//!   [`payouts`], [`balances`], [`finds`], [`lists`] and [`quotes`].
+//! * The feature `governor` adds a rate limit on our side (`governor_throttle`), for [`Providers::throttled`]; `axum` adds
+//!   an endpoint for webhooks (`axum_endpoint`).
 //!
 //! ```no_run
 //! use paymux::{CallOptions, Configuration, CreatePayment, Money};
