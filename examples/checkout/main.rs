@@ -74,7 +74,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     let (configuration, names) = match (&arguments.config, &arguments.provider) {
         (Some(file), _) => {
             let configuration = Configuration::from_toml(&std::fs::read_to_string(file)?)?;
-            let name = configuration.default_provider().to_owned();
+            let name = configuration.default_account().to_owned();
             (configuration, vec![name])
         }
         (None, Some(name)) => (Configuration::of_provider(name), vec![name.clone()]),
@@ -107,8 +107,8 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
     ]);
     let mut all_paid = true;
     for name in &names {
-        sandbox.set_webhook_url(name, &inbox.url(name))?;
         let provider = providers.named(name)?;
+        sandbox.set_webhook_url(provider.name(), &inbox.url(name))?;
         let order = Order {
             reference: "order-77",
             amount: Money::parse("25.50", "USD")?,
@@ -120,7 +120,7 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         let next_action = row.payment.next_action().summary();
         table.add_row([
             name.clone(),
-            used.of(name),
+            used.of(provider.name()),
             row.payment.reference.id,
             next_action,
             row.payment.status.to_string(),
@@ -159,10 +159,10 @@ async fn take_payment(
     // A webhook says that something happened, the lookup says how things stand.
     let mut events = Vec::new();
     loop {
-        events.push(inbox.next(provider.name()).await?);
+        events.push(inbox.next(provider.account().name()).await?);
         let after = provider.look_up(&payment.reference).await?.status;
         if after.collection_closed() {
-            events.extend(inbox.rest(provider.name()));
+            events.extend(inbox.rest(provider.account().name()));
             for event in &events {
                 // A genuine webhook about another amount is no payment of this order.
                 match event.check(&payment.reference)? {

@@ -33,23 +33,23 @@ impl Inbox {
         Ok(Self { address, events })
     }
 
-    /// Where a provider delivers to.
-    pub(crate) fn url(&self, provider: &str) -> String {
-        format!("http://{}/webhooks/{provider}", self.address)
+    /// Where a provider delivers what is for an account.
+    pub(crate) fn url(&self, account: &str) -> String {
+        format!("http://{}/webhooks/{account}", self.address)
     }
 
-    /// What else has arrived of a provider.
-    pub(crate) fn rest(&mut self, provider: &str) -> Vec<Verified<Event>> {
+    /// What else has arrived for an account.
+    pub(crate) fn rest(&mut self, account: &str) -> Vec<Verified<Event>> {
         let arrived = std::iter::from_fn(|| self.events.try_recv().ok());
-        arrived.filter(|event| event.account.provider() == provider).collect()
+        arrived.filter(|event| event.account.name() == account).collect()
     }
 
-    /// The next verified event of a provider; late ones of other providers are passed over.
-    pub(crate) async fn next(&mut self, provider: &str) -> Result<Verified<Event>, Box<dyn Error>> {
+    /// The next verified event for an account; late ones for others are passed over.
+    pub(crate) async fn next(&mut self, account: &str) -> Result<Verified<Event>, Box<dyn Error>> {
         loop {
             let event = tokio::time::timeout(Duration::from_secs(10), self.events.recv()).await;
             let event = event.map_err(|_| "no webhook arrived")?.ok_or("the endpoint has stopped")?;
-            if event.account.provider() == provider {
+            if event.account.name() == account {
                 return Ok(event);
             }
         }

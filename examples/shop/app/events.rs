@@ -26,7 +26,7 @@ impl Shop {
     }
 
     async fn on_update(&self, event: &Event, update: &PaymentUpdate) -> Result<(), Error> {
-        let provider = event.account.provider();
+        let provider = event.account.name();
         // By the payment's id; or by the reference, which adopts a payment whose reply was lost.
         let by_id = self.orders.find(|order| order.attempt_with(provider, &update.id));
         let by_reference = || {
@@ -70,7 +70,7 @@ impl Shop {
 
     /// Only ids: without the lookup nothing is known, so its failure asks for another delivery.
     async fn on_hint(self: &Arc<Self>, event: &Event, ids: &[String]) -> Result<(), Error> {
-        let provider = event.account.provider();
+        let provider = event.account.name();
         let mut known = Vec::new();
         for id in ids {
             let found = self.orders.find(|order| order.attempt_with(provider, id));

@@ -135,7 +135,7 @@ impl Shop {
     }
 
     fn is_nobodys(&self, payment: &Payment) -> bool {
-        let (provider, id) = (&payment.reference.provider, &payment.reference.id);
+        let (provider, id) = (&payment.reference.account, &payment.reference.id);
         self.orders.find(|order| order.attempt_with(provider, id)).is_none()
     }
 }

@@ -9,6 +9,7 @@ use paymux::{
 #[derive(Clone, Debug)]
 pub(crate) struct Attempt {
     pub(crate) reference: String,
+    /// At which provider, by the name of our account there.
     pub(crate) provider: String,
     pub(crate) key: IdempotencyKey,
     pub(crate) method: Option<String>,
