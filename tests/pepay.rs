@@ -51,8 +51,8 @@ async fn a_payment_from_creation_to_lookup() {
     sandbox.act("pepay", "pay", json!({ "id": id })).unwrap();
     let paid = pepay.look_up(&payment.reference).await.unwrap();
     assert_eq!(
-        (paid.status, &paid.amounts.requested, &paid.amounts.received),
-        (Status::Paid, &Some(usd("25.50")), &Some(usd("25.50")))
+        (&paid.status, &paid.amounts.requested, &paid.amounts.received),
+        (&Status::Paid, &Some(usd("25.50")), &Some(usd("25.50")))
     );
     assert_eq!(paid.next_action(), &NextAction::None);
 
