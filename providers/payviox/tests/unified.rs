@@ -4,12 +4,14 @@
 mod support;
 
 use futures_util::FutureExt;
-use paymux_core::payouts::{CreatePayout, Destination};
-use paymux_core::provider::Settings;
+use paymux_core::balances::ReadBalances;
+use paymux_core::payouts::{CreatePayout, Destination, PayoutRef, RetrievePayout};
+use paymux_core::provider::{Account, Settings};
+use paymux_core::quotes::QuoteRequest;
 use paymux_core::test_util::Scripted;
 use paymux_core::{
     Advice, CallOptions, CreatePayment, Customer, Decimal, Deviation, Effect, Error, ErrorKind, Money,
-    NextAction, Payment, PaymentRef, Status,
+    NextAction, Payment, PaymentProviderExt, PaymentRef, RetrievePayment, Status,
 };
 use paymux_payviox::SessionExtras;
 use paymux_payviox::session::Item;
@@ -25,16 +27,11 @@ fn create(request: &CreatePayment, script: &Scripted) -> Result<Payment, Error> 
 
 fn look_up(payment: &PaymentRef, body: &str) -> Result<Payment, Error> {
     let script = Scripted::new().replying(200, body.to_owned());
-    opened(&settings(), &script).provider.payment(payment).now_or_never().unwrap()
+    opened(&settings(), &script).provider.look_up(payment).now_or_never().unwrap()
 }
 
 fn reference() -> PaymentRef {
-    PaymentRef {
-        provider: "payviox".into(),
-        id: "q7".into(),
-        expected: Some(usd("45.99")),
-        reference: Some("INV-77".into()),
-    }
+    PaymentRef::by_id(&Account::of("payviox"), "q7").expecting(usd("45.99"), "INV-77")
 }
 
 #[test]
@@ -42,7 +39,7 @@ fn a_payment_is_created() {
     let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
     let request = CreatePayment::new(usd("25.50"), "order-77")
         .description("Two mugs")
-        .customer(Customer { id: Some("c-1".into()), email: Some("ana@example.org".into()) })
+        .customer(Customer::default().id("c-1").email("ana@example.org"))
         .metadata("cart", "c-12")
         .return_url("https://shop.example/back")
         .call(CallOptions::with_key("key-1".parse().unwrap()));
@@ -139,8 +136,8 @@ fn fees_do_not_make_an_honest_payment_a_mismatch() {
         "order_id":"INV-77","items":[{"name":"Mug","quantity":3,"price":1533}]}"#;
     let payment = look_up(&reference(), body).unwrap();
     assert_eq!(payment.status, Status::Paid);
-    assert_eq!(payment.requested, Some(usd("45.99")));
-    assert_eq!(payment.received, Some(usd("45.99")));
+    assert_eq!(payment.amounts.requested, Some(usd("45.99")));
+    assert_eq!(payment.amounts.received, Some(usd("45.99")));
     assert_eq!(*payment.next_action(), NextAction::None);
     // The same where the items cannot be read.
     let body = r#"{"session_id":"q7","status":"succeeded","amount":4719,"fees":120,"net_amount":4599,"currency":"USD"}"#;
@@ -168,7 +165,7 @@ fn another_amount_currency_reference_or_session_is_never_a_success() {
     }
 }
 
-/// Which of the fees the payer bears is not told, and an earlier version of the page took them out of the amount.
+/// Payviox does not say which of the fees the payer bears, and an earlier version of the page took them out of the amount.
 #[test]
 fn whoever_bears_the_fees_an_honest_payment_is_no_mismatch() {
     let items = r#","items":[{"name":"Mug","quantity":3,"price":1533}]"#;
@@ -184,14 +181,14 @@ fn whoever_bears_the_fees_an_honest_payment_is_no_mismatch() {
             let body =
                 format!(r#"{{"session_id":"q7","status":"succeeded",{amounts},"currency":"USD"{items}}}"#);
             let payment = look_up(&reference(), &body).unwrap();
-            let told = (payment.requested, payment.received, payment.deviations.len());
+            let told = (payment.amounts.requested, payment.amounts.received, payment.deviations.len());
             assert_eq!(told, (Some(usd("45.99")), Some(usd("45.99")), 0), "{amounts}{items}");
         }
     }
     // The payer has begun, and the amount is gross already.
     let body =
         format!(r#"{{"session_id":"q7","status":"processing","amount":4719,"currency":"USD"{items}}}"#);
-    assert_eq!(look_up(&reference(), &body).unwrap().received, None);
+    assert_eq!(look_up(&reference(), &body).unwrap().amounts.received, None);
 }
 
 #[test]
@@ -216,7 +213,7 @@ fn what_came_in_is_compared_and_not_the_echoed_items_alone() {
         r#"{{"session_id":"q7","status":"succeeded","amount":9719,"fees":120,"net_amount":9599,"currency":"USD"{items}}}"#
     );
     let payment = look_up(&reference(), &body).unwrap();
-    assert_eq!(payment.received, Some(usd("95.99")));
+    assert_eq!(payment.amounts.received, Some(usd("95.99")));
     assert_eq!(payment.deviations, [Deviation::Overpaid].into());
 }
 
@@ -247,7 +244,7 @@ fn nobody_is_sent_to_pay_what_is_received_or_of_unknown_status() {
 }
 
 #[test]
-fn every_status_is_told_and_none_that_can_still_be_paid_is_closed() {
+fn every_status_is_read_and_none_that_can_still_be_paid_is_closed() {
     for (word, status, closed) in [
         ("null", Status::AwaitingPayer, false),
         ("\"failed\"", Status::AwaitingPayer, false),
@@ -276,11 +273,16 @@ fn every_status_is_told_and_none_that_can_still_be_paid_is_closed() {
 }
 
 #[test]
-fn a_payment_of_another_provider_is_refused_before_sending() {
+fn a_payment_of_another_provider_or_account_is_refused_before_sending() {
     let script = Scripted::new().replying(200, "{}");
-    let foreign = PaymentRef { provider: "pepay".into(), ..reference() };
-    let error = opened(&settings(), &script).provider.payment(&foreign).now_or_never().unwrap().unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::InvalidRequest);
+    for (elsewhere, field) in
+        [(Account::of("pepay"), "provider"), (Account::named("payviox", "eu"), "account")]
+    {
+        let foreign = PaymentRef::by_id(&elsewhere, "q7");
+        let found = opened(&settings(), &script).provider.look_up(&foreign).now_or_never().unwrap();
+        let error = found.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some(field)));
+    }
     assert_eq!(script.sent().len(), 0);
 }
 
@@ -373,7 +375,8 @@ fn a_payout_goes_out_once_and_says_when_money_may_have_moved() {
 fn balances_and_fees_are_exact() {
     let script = Scripted::new().replying(200, r#"{"balance":150,"payout_balance":-3}"#);
     let provider = opened(&settings(), &script).provider;
-    let balances = provider.balances().unwrap().balances().now_or_never().unwrap().unwrap();
+    let balances =
+        provider.balances().unwrap().balances(&ReadBalances::new()).now_or_never().unwrap().unwrap();
     let told: Vec<_> =
         balances.iter().map(|balance| (balance.account.as_str(), balance.amount.clone())).collect();
     assert_eq!(told, [("balance", usd("1.50")), ("payout_balance", usd("-0.03"))]);
@@ -383,8 +386,69 @@ fn balances_and_fees_are_exact() {
     let script = Scripted::new().replying(200, methods).replying(200, methods);
     let provider = opened(&settings(), &script).provider;
     let quotes = provider.fee_quotes().unwrap();
-    let quote = quotes.fee(&usd("49.99"), "demo").now_or_never().unwrap().unwrap();
+    let quote = quotes.fee(&QuoteRequest::new(usd("49.99"), "demo")).now_or_never().unwrap().unwrap();
     assert_eq!(quote.fee, usd("1.69971"));
-    let unknown = quotes.fee(&usd("49.99"), "nope").now_or_never().unwrap().unwrap_err();
+    let unknown = quotes.fee(&QuoteRequest::new(usd("49.99"), "nope")).now_or_never().unwrap().unwrap_err();
     assert_eq!(unknown.kind(), ErrorKind::NotFound);
+}
+
+/// Dropped, each of these would cost somebody money: so nothing is sent.
+#[test]
+fn what_must_not_be_dropped_is_refused_before_sending() {
+    let script = Scripted::new().replying(201, r#"{"session_id":"q7"}"#);
+    let request = || CreatePayment::new(usd("25.50"), "order-77");
+    for (request, field) in
+        [(request().capture_manually(), "capture"), (request().require(7_u8), "extension")]
+    {
+        let error = create(&request, &script).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::UnsupportedOperation, Some(field)));
+    }
+    assert_eq!(script.sent().len(), 0);
+    create(&request().require(SessionExtras::default()), &script).unwrap();
+}
+
+#[test]
+fn the_apps_own_data_comes_back() {
+    let body = r#"{"session_id":"q7","status":null,"amount":4599,"currency":"USD",
+        "metadata":{"cart":"c-12","rate":0.1,"gift":null}}"#;
+    let payment = look_up(&reference(), body).unwrap();
+    assert_eq!(payment.metadata, [("cart".to_owned(), "c-12".to_owned())].into());
+}
+
+/// A lookup that may not be repeated is asked once, whatever it is about.
+#[test]
+fn what_the_caller_says_about_the_call_holds_for_every_lookup() {
+    let once = CallOptions::default().never_retry();
+    let failing = || Scripted::new().unreachable().replying(200, "{}");
+    let script = failing();
+    let request = RetrievePayment::new(reference()).call(once.clone());
+    opened(&settings(), &script).provider.retrieve(&request).now_or_never().unwrap().unwrap_err();
+    assert_eq!(script.sent().len(), 1);
+
+    let script = failing();
+    let provider = opened(&settings(), &script).provider;
+    let request = ReadBalances::new().call(once.clone());
+    provider.balances().unwrap().balances(&request).now_or_never().unwrap().unwrap_err();
+    assert_eq!(script.sent().len(), 1);
+
+    let script = failing();
+    let provider = opened(&settings(), &script).provider;
+    let request = QuoteRequest::new(usd("49.99"), "demo").call(once);
+    provider.fee_quotes().unwrap().fee(&request).now_or_never().unwrap().unwrap_err();
+    assert_eq!(script.sent().len(), 1);
+}
+
+#[test]
+fn a_payout_is_stored_with_what_was_asked_for_and_cannot_be_looked_up() {
+    let script = Scripted::new().replying(201, r#"{"hash":"h4sh"}"#);
+    let provider = opened(&settings().with_account("eu"), &script).provider;
+    let payouts = provider.payouts().unwrap();
+    let request =
+        CreatePayout::new(usd("25"), Destination::Email("ana@example.org".into())).reference("wage-3");
+    let payout = payouts.pay_out(&request).now_or_never().unwrap().unwrap();
+    assert_eq!(payout.reference, PayoutRef::made(&Account::named("payviox", "eu"), None, &request));
+    assert_eq!(payout.amount, Some(usd("25")));
+    let found = payouts.retrieve_payout(&RetrievePayout::new(payout.reference)).now_or_never().unwrap();
+    assert_eq!(found.unwrap_err().kind(), ErrorKind::UnsupportedOperation);
+    assert_eq!(script.sent().len(), 1);
 }

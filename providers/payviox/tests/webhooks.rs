@@ -6,7 +6,7 @@ mod support;
 use futures_util::FutureExt as _;
 use http::HeaderMap;
 use paymux_core::payouts::PayoutStatus;
-use paymux_core::provider::{Settings, decode_json};
+use paymux_core::provider::{Account, Settings, decode_json};
 use paymux_core::test_util::Scripted;
 use paymux_core::{Bytes, Checked, Error, ErrorKind, Event, Money, PaymentRef, Status, Subject, verify};
 use paymux_payviox::webhook::{PaymentEvent, PayoutEvent};
@@ -108,27 +108,30 @@ fn rotation_accepts_both_tokens() {
 #[test]
 fn a_paid_event_is_compared_with_the_payment_that_was_stored() {
     let event = signed(PAID);
-    let stored = PaymentRef {
-        provider: "payviox".into(),
-        id: "q7w8e9r0t1y2u3i4o5p6a7s8d9f0g1h2".into(),
-        expected: Money::parse("45.99", "USD").ok(),
-        reference: Some("INV-77".into()),
+    let at = Account::of("payviox");
+    let stored = |at: &Account, id: &str, amount: &str, currency: &str, reference: &str| {
+        PaymentRef::by_id(at, id).expecting(Money::parse(amount, currency).unwrap(), reference)
     };
-    assert_eq!(event.check(&stored).unwrap(), Checked::Whole);
+    let id = "q7w8e9r0t1y2u3i4o5p6a7s8d9f0g1h2";
+    assert_eq!(event.check(&stored(&at, id, "45.99", "USD", "INV-77")).unwrap(), Checked::Whole);
     for wrong in [
-        PaymentRef { expected: Money::parse("45.98", "USD").ok(), ..stored.clone() },
-        PaymentRef { expected: Money::parse("45.99", "EUR").ok(), ..stored.clone() },
-        PaymentRef { reference: Some("INV-78".into()), ..stored.clone() },
-        PaymentRef { id: "another".into(), ..stored.clone() },
+        stored(&at, id, "45.98", "USD", "INV-77"),
+        stored(&at, id, "45.99", "EUR", "INV-77"),
+        stored(&at, id, "45.99", "USD", "INV-78"),
+        stored(&at, "another", "45.99", "USD", "INV-77"),
     ] {
         assert_eq!(event.check(&wrong).unwrap_err().kind(), ErrorKind::IntegrityMismatch);
     }
-    let elsewhere = PaymentRef { provider: "pepay".into(), ..stored };
-    assert!(event.check(&elsewhere).is_err());
+    for (elsewhere, field) in
+        [(Account::of("pepay"), "provider"), (Account::named("payviox", "eu"), "account")]
+    {
+        let error = event.check(&stored(&elsewhere, id, "45.99", "USD", "INV-77")).unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some(field)));
+    }
 }
 
 #[test]
-fn every_type_is_told() {
+fn every_type_of_event_is_read() {
     for (word, status) in [
         ("succeeded", Status::Paid),
         ("pending_review", Status::NeedsReview),

@@ -8,8 +8,9 @@ use std::sync::Arc;
 use futures_util::TryStreamExt;
 use paymux_core::lists::ListPayments;
 use paymux_core::provider::{Credential, Descriptor, Paged, Settings};
+use paymux_core::quotes::QuoteRequest;
 use paymux_core::test_util::Scripted;
-use paymux_core::{Asset, Configuration, Environment, ErrorKind, Money, Status};
+use paymux_core::{Asset, CallOptions, Configuration, Environment, ErrorKind, Money, Status, Timestamp};
 use paymux_pepay::{
     Commerce, CommerceKey, Merchant, PEPAY, PepayWebhooks, address, event, invoice, order, token,
 };
@@ -151,13 +152,63 @@ async fn the_unified_list() {
     let payment = &first.items[0];
     assert_eq!((payment.reference.id.as_str(), payment.status.clone()), ("i2", Status::Paid));
     assert_eq!(payment.reference.reference.as_deref(), Some("r-i2"));
-    assert_eq!(payment.requested, Money::parse("25.50", "USD").ok());
-    let second = lists.list(&ListPayments::after("i2")).await.unwrap();
+    assert_eq!(payment.amounts.requested, Money::parse("25.50", "USD").ok());
+    let second = lists.list(&ListPayments::new().after("i2")).await.unwrap();
     assert_eq!(second.next, None);
     assert_eq!(
         transport.sent().iter().map(|sent| query(sent)).collect::<Vec<_>>(),
         ["limit=100", "starting_after=i2"]
     );
+}
+
+/// What cannot be read may be the payment that is looked for, so it is counted.
+#[tokio::test]
+async fn a_list_is_filtered_and_says_what_it_could_not_read() {
+    let row = |id: &str, status: &str, created: u64, decimal: &str| {
+        format!(
+            r#"{{"object":"invoice","id":"{id}","status":"{status}","currency":"usd","amount":25500,
+                "amount_decimal":"{decimal}","amount_unit":"usd_millis","created_at":{created}}}"#
+        )
+    };
+    let rows = [
+        row("at the end", "paid", 200, "25.5"),
+        row("unpaid", "unpaid", 150, "25.5"),
+        row("contradicts itself", "paid", 150, "25.6"),
+        row("wanted", "paid", 100, "25.5"),
+    ];
+    let page = format!(r#"{{"object":"list","data":[{}],"has_more":true}}"#, rows.join(","));
+    let transport = Scripted::new().replying(200, page).unreachable();
+    let provider = opened(&transport).provider;
+    let lists = provider.lists().unwrap();
+    let at = |seconds| Timestamp::from_unix_seconds(seconds).unwrap();
+    let request = ListPayments::new().created_since(at(100)).until(at(200)).status(Status::Paid);
+    let page = lists.list(&request).await.unwrap();
+    let ids: Vec<_> = page.items.iter().map(|payment| payment.reference.id.as_str()).collect();
+    assert_eq!((ids, page.unread, page.next.as_deref()), (vec!["wanted"], 1, Some("wanted")));
+    assert_eq!(query(&transport.sent()[0]), "created_gte=100&created_lte=201");
+    let once = request.call(CallOptions::default().never_retry());
+    assert_eq!(lists.list(&once).await.unwrap_err().kind(), ErrorKind::Unreachable);
+    assert_eq!(transport.sent().len(), 2);
+}
+
+#[tokio::test]
+async fn a_rate_is_looked_for_on_every_page_and_not_for_ever() {
+    let page = |id: u32| {
+        format!(
+            r#"{{"tokens":[{{"id":{id},"token_symbol":"T","network":"bsc"}}],"total":0,"limit":1,"offset":0}}"#
+        )
+    };
+    let request = QuoteRequest::new(Money::parse("10", "USD").unwrap(), "bsc:12");
+    let priced = page(12).replace("\"network\"", r#""token_decimals":2,"price":{"usd":2},"network""#);
+    let transport = Scripted::new().replying(200, page(1)).replying(200, priced);
+    let provider = opened(&transport).provider;
+    let quote = provider.rate_quotes().unwrap().rate(&request).await.unwrap();
+    assert_eq!(quote.amount.amount().to_string(), "5.00");
+    assert_eq!(query(&transport.sent()[1]), "limit=200&offset=1&network=bsc");
+
+    let endless = (0..200).fold(Scripted::new(), |script, _| script.replying(200, page(1)));
+    let error = opened(&endless).provider.rate_quotes().unwrap().rate(&request).await.unwrap_err();
+    assert_eq!((error.kind(), endless.sent().len()), (ErrorKind::Unintelligible, 100));
 }
 
 #[tokio::test]
@@ -167,15 +218,15 @@ async fn a_rate_is_exact_or_rounded_up() {
     let transport = Scripted::new().replying(200, tokens).replying(200, tokens).replying(200, tokens);
     let provider = opened(&transport).provider;
     let rates = provider.rate_quotes().unwrap();
-    let usd = Money::parse("10", "USD").unwrap();
-    let quote = rates.rate(&usd, "bsc:12").await.unwrap();
+    let usd = |method: &str| QuoteRequest::new(Money::parse("10", "USD").unwrap(), method);
+    let quote = rates.rate(&usd("bsc:12")).await.unwrap();
     assert_eq!(quote.amount, Money::new("3.333334".parse().unwrap(), Asset::token("TOK", "bsc")));
     assert_eq!(query(&transport.sent()[0]), "limit=200&network=bsc");
-    assert_eq!(rates.rate(&usd, "bsc:13").await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(rates.rate(&usd, "bsc:99").await.unwrap_err().kind(), ErrorKind::NotFound);
-    assert_eq!(rates.rate(&usd, "card").await.unwrap_err().field(), Some("method"));
-    let euros = Money::parse("10", "EUR").unwrap();
-    assert_eq!(rates.rate(&euros, "bsc:12").await.unwrap_err().kind(), ErrorKind::UnsupportedCurrency);
+    assert_eq!(rates.rate(&usd("bsc:13")).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(rates.rate(&usd("bsc:99")).await.unwrap_err().kind(), ErrorKind::NotFound);
+    assert_eq!(rates.rate(&usd("card")).await.unwrap_err().field(), Some("method"));
+    let euros = QuoteRequest::new(Money::parse("10", "EUR").unwrap(), "bsc:12");
+    assert_eq!(rates.rate(&euros).await.unwrap_err().kind(), ErrorKind::UnsupportedCurrency);
 }
 
 #[test]

@@ -6,11 +6,12 @@ mod support;
 use std::time::Duration;
 
 use paymux_core::lists::ListPayments;
+use paymux_core::provider::Account;
 use paymux_core::provider::wire::exposing_secrets;
 use paymux_core::test_util::Scripted;
 use paymux_core::{
     Advice, CallOptions, CreatePayment, Customer, Deviation, Effect, ErrorKind, Money, NextAction,
-    PaymentRef, Status, Timestamp,
+    PaymentProviderExt, PaymentRef, RetrievePayment, Status, Timestamp,
 };
 use paymux_pepay::InvoiceExtras;
 use support::{CREATED, INVOICE_ID, invoice, opened, status};
@@ -24,12 +25,7 @@ fn request() -> CreatePayment {
 }
 
 fn reference() -> PaymentRef {
-    PaymentRef {
-        provider: "pepay".to_owned(),
-        id: INVOICE_ID.to_owned(),
-        expected: Some(usd("25.50")),
-        reference: Some("order-77".to_owned()),
-    }
+    PaymentRef::by_id(&Account::of("pepay"), INVOICE_ID).expecting(usd("25.50"), "order-77")
 }
 
 #[tokio::test]
@@ -38,7 +34,7 @@ async fn an_invoice_with_everything() {
     let request = request()
         .description("Two mugs")
         .metadata("cart", "c-12")
-        .customer(Customer { id: Some("c1".to_owned()), email: Some("ada@example.com".to_owned()) })
+        .customer(Customer::default().id("c1").email("ada@example.com"))
         .return_url("https://shop.example/thanks")
         .call(CallOptions::with_key("order-77-attempt-1".parse().unwrap()))
         .extend(InvoiceExtras {
@@ -111,9 +107,9 @@ async fn what_pepay_cannot_express_is_never_sent() {
     assert_eq!(refused(request().return_url("shop")).await, invalid("payment_return_url"));
     let too_long = InvoiceExtras { expires_in: Some(Duration::MAX), ..InvoiceExtras::default() };
     assert_eq!(refused(request().extend(too_long)).await, invalid("expires_in"));
-    let customer = Customer { id: Some(long), email: None };
+    let customer = Customer::default().id(long);
     assert_eq!(refused(request().customer(customer)).await, invalid("customer_id"));
-    let customer = Customer { id: None, email: Some("nobody".to_owned()) };
+    let customer = Customer::default().email("nobody");
     assert_eq!(refused(request().customer(customer)).await, invalid("customer_email"));
     assert!(transport.sent().is_empty());
 }
@@ -163,10 +159,10 @@ async fn another_request_under_the_same_key() {
 async fn it_comes_back_as_the_same_money() {
     let ours = r#","metadata":{"cart":"c-12","reference":"order-77"}"#;
     let transport = Scripted::new().replying(200, status(&invoice("paid", 25_500, 25_500, ours)));
-    let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
+    let payment = opened(&transport).provider.look_up(&reference()).await.unwrap();
     assert_eq!(payment.status, Status::Paid);
-    assert_eq!(payment.requested, Some(usd("25.5")));
-    assert_eq!(payment.received, Some(usd("25.500")));
+    assert_eq!(payment.amounts.requested, Some(usd("25.5")));
+    assert_eq!(payment.amounts.received, Some(usd("25.500")));
     assert_eq!(payment.raw_status.as_deref(), Some("paid"));
     assert!(payment.deviations.is_empty());
     assert!(!payment.body.is_empty());
@@ -185,7 +181,7 @@ async fn every_status() {
         ("frozen", Status::Unrecognised("frozen".to_owned())),
     ] {
         let transport = Scripted::new().replying(200, status(&invoice(raw, 25_500, 0, "")));
-        assert_eq!(opened(&transport).provider.payment(&reference()).await.unwrap().status, expected);
+        assert_eq!(opened(&transport).provider.look_up(&reference()).await.unwrap().status, expected);
     }
 }
 
@@ -201,7 +197,7 @@ async fn another_amount_currency_reference_or_invoice_is_a_mismatch() {
         (of_another, "id"),
     ] {
         let transport = Scripted::new().replying(200, status(&reply));
-        let error = opened(&transport).provider.payment(&reference()).await.unwrap_err();
+        let error = opened(&transport).provider.look_up(&reference()).await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::IntegrityMismatch, Some(field)), "{error}");
     }
 }
@@ -212,9 +208,9 @@ async fn a_paid_invoice_without_its_amount_is_not_believed() {
     let transport =
         Scripted::new().replying(200, status(&bare("paid"))).replying(200, status(&bare("unpaid")));
     let provider = opened(&transport).provider;
-    let error = provider.payment(&reference()).await.unwrap_err();
+    let error = provider.look_up(&reference()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unintelligible);
-    assert_eq!(provider.payment(&reference()).await.unwrap().requested, None);
+    assert_eq!(provider.look_up(&reference()).await.unwrap().amounts.requested, None);
 }
 
 #[tokio::test]
@@ -222,7 +218,7 @@ async fn more_or_later_than_asked_for() {
     let late = r#","last_payment_at":1767268900"#;
     let reply = invoice("paid", 25_500, 26_000, late).replace("\"paid_at\": null", "\"paid_at\": 1767268801");
     let transport = Scripted::new().replying(200, status(&reply));
-    let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
+    let payment = opened(&transport).provider.look_up(&reference()).await.unwrap();
     assert_eq!(payment.deviations, [Deviation::Late, Deviation::Overpaid].into());
 }
 
@@ -235,7 +231,7 @@ async fn zero_and_the_year_1_are_no_times() {
         let transport =
             Scripted::new().replying(200, status(&paid)).replying(200, CREATED.replace("1767268800", never));
         let provider = opened(&transport).provider;
-        let payment = provider.payment(&reference()).await.unwrap();
+        let payment = provider.look_up(&reference()).await.unwrap();
         assert_eq!((payment.expires_at, payment.deviations.len()), (None, 0), "{never}");
         assert_eq!(payment.created_at, Timestamp::from_unix_seconds(1_767_225_600));
         assert_eq!(provider.create(&request()).await.unwrap().expires_at, None, "{never}");
@@ -252,9 +248,9 @@ async fn late_and_received_where_times_and_amounts_show_them() {
     assert_ne!(late, remaining);
     for reply in [late, remaining] {
         let transport = Scripted::new().replying(200, status(&reply));
-        let payment = opened(&transport).provider.payment(&reference()).await.unwrap();
+        let payment = opened(&transport).provider.look_up(&reference()).await.unwrap();
         assert_eq!(payment.deviations, [Deviation::Late].into());
-        assert_eq!(payment.received, Some(usd("10")));
+        assert_eq!(payment.amounts.received, Some(usd("10")));
     }
 }
 
@@ -266,7 +262,7 @@ async fn a_word_means_the_same_everywhere() {
         let list = format!(r#"{{"object":"list","data":[{invoice}],"has_more":false}}"#);
         let transport = Scripted::new().replying(200, status(&invoice)).replying(200, list);
         let provider = opened(&transport).provider;
-        let found = provider.payment(&reference()).await.unwrap();
+        let found = provider.look_up(&reference()).await.unwrap();
         let page = provider.lists().unwrap().list(&ListPayments::default()).await.unwrap();
         let delivery = format!(r#"{{"id":"evt_1","type":"invoice.updated","data":{{"object":{invoice}}}}}"#);
         let event = support::delivered(&delivery);
@@ -297,12 +293,15 @@ async fn each_step_of_a_creation_carries_a_key_that_follows_from_the_callers() {
 }
 
 #[tokio::test]
-async fn a_payment_of_another_provider_is_not_asked_about() {
+async fn a_payment_of_another_provider_or_account_is_not_asked_about() {
     let transport = Scripted::new();
-    let elsewhere = PaymentRef { provider: "payviox".to_owned(), ..reference() };
     let provider = opened(&transport).provider;
-    assert!(provider.payment(&elsewhere).await.is_err());
-    assert!(provider.next_action(&elsewhere, None).await.is_err());
+    for (elsewhere, field) in
+        [(Account::of("payviox"), "provider"), (Account::named("pepay", "eu"), "account")]
+    {
+        let error = provider.look_up(&PaymentRef::by_id(&elsewhere, INVOICE_ID)).await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some(field)));
+    }
     assert!(transport.sent().is_empty());
 }
 
@@ -312,7 +311,52 @@ async fn the_page_cannot_be_read_later() {
         .replying(200, status(&invoice("paid", 25_500, 25_500, "")))
         .replying(200, status(&invoice("unpaid", 25_500, 0, "")));
     let provider = opened(&transport).provider;
-    assert_eq!(provider.next_action(&reference(), None).await.unwrap(), NextAction::None);
-    let error = provider.next_action(&reference(), None).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::UnsupportedOperation);
+    let asked = RetrievePayment::new(reference()).method("bsc:12");
+    let paid = provider.retrieve(&asked).await.unwrap();
+    assert!(paid.incomplete.is_none(), "nobody has to pay it any more");
+    let open = provider.retrieve(&asked).await.unwrap();
+    assert_eq!((&open.status, open.next_action()), (&Status::AwaitingPayer, &NextAction::None));
+    assert_eq!(open.incomplete.unwrap().kind(), ErrorKind::UnsupportedOperation);
+}
+
+/// Dropped, each of these would cost somebody money: so nothing is sent.
+#[tokio::test]
+async fn what_must_not_be_dropped_is_refused_before_sending() {
+    let transport = Scripted::new().replying(200, CREATED);
+    let provider = opened(&transport).provider;
+    for (request, field) in
+        [(request().capture_manually(), "capture"), (request().require(7_u8), "extension")]
+    {
+        let error = provider.create(&request).await.unwrap_err();
+        assert_eq!((error.kind(), error.field()), (ErrorKind::UnsupportedOperation, Some(field)));
+    }
+    assert!(transport.sent().is_empty());
+    provider.create(&request().require(InvoiceExtras::default())).await.unwrap();
+}
+
+/// The same request under the same key has to be the same body, whenever it is sent.
+#[tokio::test]
+async fn what_pepay_has_no_field_for_is_said_and_a_moment_of_expiry_is_among_it() {
+    let transport = Scripted::new().replying(200, CREATED);
+    let request =
+        request().cancel_url("https://shop.example/cart").locale("de-AT").expires_at(support::now());
+    let payment = opened(&transport).provider.create(&request).await.unwrap();
+    assert_eq!(payment.not_carried, ["cancel_url", "locale", "expires_at"]);
+    assert!(!transport.sent()[0].contains("expires_in"), "{}", transport.sent()[0]);
+}
+
+#[tokio::test]
+async fn the_apps_own_data_comes_back_without_the_reference() {
+    let ours = r#","metadata":{"cart":"c-12","reference":"order-77","rate":0.1}"#;
+    let transport = Scripted::new().replying(200, status(&invoice("unpaid", 25_500, 0, ours)));
+    let payment = opened(&transport).provider.look_up(&reference()).await.unwrap();
+    assert_eq!(payment.metadata, [("cart".to_owned(), "c-12".to_owned())].into());
+}
+
+#[tokio::test]
+async fn what_the_caller_says_about_the_call_holds_for_a_lookup() {
+    let transport = Scripted::new().unreachable().replying(200, "{}");
+    let once = RetrievePayment::new(reference()).call(CallOptions::default().never_retry());
+    opened(&transport).provider.retrieve(&once).await.unwrap_err();
+    assert_eq!(transport.sent().len(), 1);
 }
