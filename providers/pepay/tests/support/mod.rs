@@ -124,7 +124,6 @@ pub(crate) fn delivered(body: &str) -> paymux_core::Event {
     headers.insert("x-pepay-signature", signature.parse().unwrap());
     let body = Bytes::copy_from_slice(body.as_bytes());
     let webhooks = paymux_pepay::PepayWebhooks::new(&settings());
-    let verified = paymux_core::verify(&webhooks, &headers, &body, now());
-    let verified = futures_util::FutureExt::now_or_never(verified).unwrap();
+    let verified = paymux_core::verify(&webhooks, &headers, &body, now()).now_or_never().unwrap();
     verified.unwrap().into_inner()
 }
