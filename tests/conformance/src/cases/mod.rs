@@ -19,6 +19,7 @@ mod statuses;
 mod table;
 mod to_do;
 mod tokens;
+mod webhook_asked;
 mod webhook_attacks;
 mod webhook_rotation;
 mod webhooks;
@@ -51,6 +52,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         payout_lookup::add,
         facets::add,
         webhooks::add,
+        webhook_asked::add,
         webhook_attacks::add,
         webhook_rotation::add,
     ] {

@@ -6,13 +6,13 @@ use paymux_core::provider::Settings;
 use paymux_core::transport::Runtime;
 use paymux_core::{Error, Event, Status, Subject, Verified, verify};
 
-use crate::data::{Hook, Hooks, Means};
+use crate::data::{Hook, Hooks, Means, Signing};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::json::Json;
 use crate::kit::money::money;
 use crate::kit::sign::sign;
-use crate::peer::Clock;
+use crate::peer::{Answer, Clock, Expect, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     let Some(hooks) = bench.suite.webhooks else {
@@ -21,7 +21,8 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     };
     cases.add("webhooks::data", move || {
         ensure!(!hooks.events.is_empty(), "there are no events");
-        ensure!(!hooks.slots.is_empty(), "there are no slots with secrets");
+        let asked = matches!(hooks.signing, Signing::Asked { .. });
+        ensure!(asked != !hooks.slots.is_empty(), "there are slots with secrets, or the provider is asked");
         let told = |hook: &Hook| matches!(hook.means, Means::Payment(_) | Means::Payout(_));
         let worded = hooks.events.iter().any(|hook| !hook.words.1.is_empty());
         ensure!(
@@ -34,7 +35,9 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let name = hook.name;
         cases.add(format!("webhooks::good::{name}"), move || good(bench, hooks, hook));
         cases.add(format!("webhooks::duplicated::{name}"), move || duplicated(bench, hooks, hook));
-        cases.add(format!("webhooks::rotated::{name}"), move || rotated(bench, hooks, hook));
+        if !matches!(hooks.signing, Signing::Asked { .. }) {
+            cases.add(format!("webhooks::rotated::{name}"), move || rotated(bench, hooks, hook));
+        }
         for other in others(hooks, hook) {
             let case = format!("webhooks::every_slot::{name}::{other}");
             cases.add(case, move || every_slot(bench, hooks, hook, other));
@@ -75,6 +78,14 @@ pub(super) fn secret(bench: Bench, slot: &str) -> Result<String, Stop> {
     Ok(slot.map(|slot| bench.value(slot)).ok_or_else(|| "there is no such slot".to_owned())?)
 }
 
+/// The secret that signs an event; an empty one where none does.
+fn own_secret(bench: Bench, hooks: Hooks, hook: &Hook) -> Result<String, Stop> {
+    match hooks.signing {
+        Signing::Asked { .. } => Ok(String::new()),
+        _ => secret(bench, slot(hooks, hook)?),
+    }
+}
+
 /// The headers of an event, signed with a secret at the clock's time.
 pub(super) fn signed(hooks: Hooks, hook: &Hook, secret: &str, body: &[u8], clock: &Clock) -> HeaderMap {
     headers(hook, sign(hooks.signing, secret, body, clock.now()))
@@ -96,7 +107,23 @@ pub(super) fn deliver(
     body: &[u8],
     clock: &Clock,
 ) -> Result<Result<Event, Error>, Stop> {
-    let opened = bench.open(settings, &bench.peer(clock), clock);
+    let mut peer = bench.peer(clock);
+    if let Some(Signing::Asked { question, yes, .. }) = bench.suite.webhooks.map(|hooks| hooks.signing) {
+        peer = peer.aside(Expect::new(question), Answer::new(200, yes));
+    }
+    deliver_over(bench, settings, &peer, headers, body, clock)
+}
+
+/// The same over a peer that answers what it is asked.
+pub(super) fn deliver_over(
+    bench: Bench,
+    settings: &Settings,
+    peer: &Peer,
+    headers: &HeaderMap,
+    body: &[u8],
+    clock: &Clock,
+) -> Result<Result<Event, Error>, Stop> {
+    let opened = bench.open(settings, peer, clock);
     let opened = opened.map_err(|error| format!("it cannot be opened: {error}"))?;
     let Some(webhooks) = opened.provider.webhooks() else { fail!("there are no webhooks") };
     let body = Bytes::copy_from_slice(body);
@@ -106,7 +133,7 @@ pub(super) fn deliver(
 /// A genuine delivery of this body.
 fn read(bench: Bench, hooks: Hooks, hook: &Hook, body: &str) -> Result<Event, Stop> {
     let clock = Clock::new();
-    let headers = signed(hooks, hook, &secret(bench, slot(hooks, hook)?)?, body.as_bytes(), &clock);
+    let headers = signed(hooks, hook, &own_secret(bench, hooks, hook)?, body.as_bytes(), &clock);
     let event = deliver(bench, &bench.settings(), &headers, body.as_bytes(), &clock)?;
     Ok(event.map_err(|error| format!("a genuine delivery is refused: {error}"))?)
 }
@@ -158,7 +185,7 @@ fn duplicated(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
     let first = read(bench, hooks, hook, hook.body)?;
     // The provider delivers it again later: signed anew, over the same body.
     let clock = Clock::starting(Clock::new().now().plus(std::time::Duration::from_secs(330)), 9);
-    let headers = signed(hooks, hook, &secret(bench, slot(hooks, hook)?)?, hook.body.as_bytes(), &clock);
+    let headers = signed(hooks, hook, &own_secret(bench, hooks, hook)?, hook.body.as_bytes(), &clock);
     let second = deliver(bench, &bench.settings(), &headers, hook.body.as_bytes(), &clock)?;
     let second = second.map_err(|error| format!("the second delivery is refused: {error}"))?;
     ensure!(first.key == second.key, "its keys are `{}` and `{}`", first.key, second.key);

@@ -44,6 +44,18 @@ pub enum Signing {
         /// How far the time may be from now.
         tolerance: Duration,
     },
+    /// Not at all, or in a way that only the provider checks: it is asked whether a delivery is its own.
+    ///
+    /// There are no [`Hooks::slots`] then. The suite answers the question, and sees to it that only a "yes" proves and
+    /// only a "no" rejects.
+    Asked {
+        /// The method and path of the question: `POST /webhooks/verify`.
+        question: &'static str,
+        /// The reply to it that says that the delivery is genuine.
+        yes: &'static str,
+        /// The one that says that it is not.
+        no: &'static str,
+    },
     /// Any other way. With a timestamp, say how far it may be from now.
     Custom {
         /// Signs.

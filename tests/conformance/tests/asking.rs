@@ -1,0 +1,164 @@
+//! A provider that is asked whether a delivery is its own: the suite passes one that believes the answer, and finds
+//! those that do not.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+use async_trait::async_trait;
+use paymux_conformance::{Hook, Hooks, Means, Signing, Suite, check_only};
+use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::{
+    Account, Api, CredentialKind, Descriptor, ErrorShape, Opened, Operation, Proof, Safety, Schemes,
+    ServerOnly, Slot, Spec, Webhooks,
+};
+use paymux_core::{
+    Bytes, Client, CreatePayment, Error, ErrorKind, Event, HeaderMap, Payment, PaymentProvider,
+    RetrievePayment, Subject, Timestamp,
+};
+use serde::{Deserialize, Serialize};
+
+const SLOTS: &[Slot] = &[Slot::credential::<Key>("SHOP_KEY")];
+
+const NOTES: &[Hook] = &[Hook::new("note", r#"{"id":"e1"}"#, Means::Other)];
+
+static SHOP: Account = Account::of("shop");
+
+enum Shop {}
+
+impl Api for Shop {
+    const NAME: &'static str = "shop";
+    const BASE_URL: &'static str = "https://api.shop.example";
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM;
+}
+
+enum Key {}
+
+impl CredentialKind for Key {
+    type Api = Shop;
+    type Exposure = ServerOnly;
+    const ID: &'static str = "key";
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct VerifyDelivery {
+    event: RawJson,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Answer {
+    status: String,
+}
+
+impl Operation for VerifyDelivery {
+    type Api = Shop;
+    type Output = Answer;
+    const SPEC: &'static Spec =
+        &Spec::post("webhooks.verify", "/webhooks/verify", "https://docs.shop.example/webhooks")
+            .safety(Safety::Read);
+    const ACCEPTS: Schemes = &[Key::SCHEME];
+}
+
+/// What is made of the answer.
+type Concludes = fn(Result<Answer, Error>) -> Result<Proof, Error>;
+
+struct Provider(Client<Shop>, Option<Concludes>);
+
+#[async_trait]
+impl PaymentProvider for Provider {
+    fn account(&self) -> &Account {
+        &SHOP
+    }
+
+    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
+        Err(Error::unsupported("webhooks only"))
+    }
+
+    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
+        Err(Error::unsupported("webhooks only"))
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Webhooks for Provider {
+    fn account(&self) -> &Account {
+        &SHOP
+    }
+
+    async fn prove(&self, _: &HeaderMap, body: &Bytes, _: Timestamp) -> Result<Proof, Error> {
+        let Some(concludes) = self.1 else { return Ok(Proof::attest("asked")) };
+        let event = serde_json::from_slice(body).map_err(|_| Error::unintelligible("no JSON"))?;
+        concludes(self.0.send(&VerifyDelivery { event }).await.map(|reply| reply.value))
+    }
+
+    fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
+        Ok(Event::new(&SHOP, "e1".to_owned(), "note", Subject::Other, body.clone()))
+    }
+}
+
+fn believes(answer: Result<Answer, Error>) -> Result<Proof, Error> {
+    Proof::answered("asked", answer?.status == "GENUINE")
+}
+
+fn suite<const MISTAKE: u8>() -> Suite {
+    let descriptor = Descriptor {
+        name: "shop",
+        base_url: Shop::BASE_URL,
+        slots: SLOTS,
+        operations: &[],
+        open: |settings, transport, runtime| {
+            let client = Client::<Shop>::open(SLOTS, settings, transport, runtime)?;
+            let concludes: Option<Concludes> = match MISTAKE {
+                0 => Some(believes),
+                // Asks, and ignores the answer.
+                1 => Some(|answer| answer.map(|_| Proof::attest("asked"))),
+                // Takes every failure for a "no".
+                2 => Some(|answer| {
+                    believes(answer).map_err(|_| Error::refused(ErrorKind::WebhookRejected, "not genuine"))
+                }),
+                // Takes every failure for a "yes".
+                3 => Some(|answer| answer.map_or(Ok(Proof::attest("asked")), |answer| believes(Ok(answer)))),
+                // Tells a "no" as a fault, so that the forgery is delivered again for ever.
+                4 => Some(|answer| believes(answer).map_err(|_| Error::unintelligible("it says no"))),
+                // Asks nobody.
+                _ => None,
+            };
+            Ok(Opened::new(Provider(client.clone(), concludes), client))
+        },
+    };
+    Suite {
+        credentials: &[("key", "authorization: Bearer {}")],
+        webhooks: Some(Hooks {
+            signing: Signing::Asked {
+                question: "POST /webhooks/verify",
+                yes: r#"{"status":"GENUINE"}"#,
+                no: r#"{"status":"FORGED"}"#,
+            },
+            slots: &[],
+            previous: None,
+            events: NOTES,
+        }),
+        ..Suite::of(Box::leak(Box::new(descriptor)))
+    }
+}
+
+#[test]
+fn one_that_believes_the_answer_passes() {
+    let report = check_only(&suite::<0>(), "webhooks");
+    assert!(report.passed(), "{report}");
+}
+
+#[test]
+fn each_mistake_is_found() {
+    for (suite, with) in [
+        (suite::<1>(), "the provider says no, and it is accepted"),
+        (suite::<2>(), "it is rejected, and may be genuine"),
+        (suite::<3>(), "there is no connection: it is accepted"),
+        (suite::<4>(), "the provider says no: "),
+        (suite::<5>(), "nobody was asked"),
+    ] {
+        let report = check_only(&suite, "webhooks");
+        assert!(!report.passed() && report.to_string().contains(with), "{with}: {report}");
+    }
+}
