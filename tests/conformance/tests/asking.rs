@@ -7,11 +7,11 @@ use paymux_conformance::{Hook, Hooks, Means, Signing, Suite, check_only};
 use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{
     Account, Api, CredentialKind, Descriptor, ErrorShape, Opened, Operation, Proof, Safety, Schemes,
-    ServerOnly, Slot, Spec, Webhooks,
+    ServerOnly, Signature, Slot, Spec, Unsigned, Webhooks,
 };
 use paymux_core::{
     Bytes, Client, CreatePayment, Error, ErrorKind, Event, HeaderMap, Payment, PaymentProvider,
-    RetrievePayment, Subject, Timestamp,
+    PaymentUpdate, RetrievePayment, Status, Subject, Timestamp,
 };
 use serde::{Deserialize, Serialize};
 
@@ -141,6 +141,67 @@ fn suite<const MISTAKE: u8>() -> Suite {
         }),
         ..Suite::of(Box::leak(Box::new(descriptor)))
     }
+}
+
+/// One that believes what anybody sends, which core does not let it.
+struct Credulous;
+
+#[async_trait]
+impl PaymentProvider for Credulous {
+    fn account(&self) -> &Account {
+        &SHOP
+    }
+
+    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
+        Err(Error::unsupported("webhooks only"))
+    }
+
+    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
+        Err(Error::unsupported("webhooks only"))
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(self)
+    }
+}
+
+impl Webhooks for Credulous {
+    fn account(&self) -> &Account {
+        &SHOP
+    }
+
+    fn signature(&self) -> &dyn Signature {
+        &Unsigned
+    }
+
+    fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
+        let paid = Subject::Payment(PaymentUpdate::new("p1", Status::Paid));
+        Ok(Event::new(&SHOP, "e1".to_owned(), "note", paid, body.clone()))
+    }
+}
+
+fn unsigned(events: &'static [Hook]) -> Suite {
+    let suite = suite::<0>();
+    let descriptor = Descriptor {
+        name: "shop",
+        base_url: Shop::BASE_URL,
+        slots: SLOTS,
+        operations: &[],
+        open: |settings, transport, runtime| {
+            Ok(Opened::new(Credulous, Client::<Shop>::open(SLOTS, settings, transport, runtime)?))
+        },
+    };
+    let webhooks = Some(Hooks { signing: Signing::Unsigned, slots: &[], previous: None, events });
+    Suite { webhooks, descriptor: Box::leak(Box::new(descriptor)), ..suite }
+}
+
+#[test]
+fn what_nothing_proves_is_a_hint() {
+    const HINT: &[Hook] = &[Hook::new("note", r#"{"id":"p1"}"#, Means::LookUp).about("p1")];
+    let report = check_only(&unsigned(HINT), "webhooks");
+    assert!(report.passed(), "{report}");
+    const PAID: &[Hook] = &[Hook::new("note", r#"{"id":"p1"}"#, Means::Payment(Status::Paid)).about("p1")];
+    assert!(!check_only(&unsigned(PAID), "webhooks::good").passed());
 }
 
 #[test]

@@ -32,8 +32,8 @@ const ATTACKS: [(&str, Attack); 10] = [
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     let Some(hooks) = bench.suite.webhooks else { return };
-    // Without a signature there is none to attack: what the provider answers decides.
-    if matches!(hooks.signing, Signing::Asked { .. }) {
+    // Without a signature there is none to attack.
+    if !hooks.signing.has_secrets() {
         return;
     }
     for hook in hooks.events {
@@ -208,7 +208,7 @@ fn rewritten(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
 
 fn tolerance(hooks: Hooks) -> Result<Duration, Stop> {
     let tolerance = match hooks.signing {
-        Signing::Hmac { .. } | Signing::HmacSha512 { .. } | Signing::Asked { .. } => None,
+        Signing::Hmac { .. } | Signing::HmacSha512 { .. } | Signing::Asked { .. } | Signing::Unsigned => None,
         Signing::StampedHmac { tolerance, .. } | Signing::TimedHmac { tolerance, .. } => Some(tolerance),
         Signing::Custom { tolerance, .. } => tolerance,
     };

@@ -21,8 +21,9 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     };
     cases.add("webhooks::data", move || {
         ensure!(!hooks.events.is_empty(), "there are no events");
-        let asked = matches!(hooks.signing, Signing::Asked { .. });
-        ensure!(asked != !hooks.slots.is_empty(), "there are slots with secrets, or the provider is asked");
+        let signed = hooks.signing.has_secrets();
+        ensure!(!signed || !hooks.slots.is_empty(), "there are no slots with secrets");
+        ensure!(signed || hooks.slots.is_empty(), "no secret signs, and there are slots with secrets");
         let told = |hook: &Hook| matches!(hook.means, Means::Payment(_) | Means::Payout(_));
         let worded = hooks.events.iter().any(|hook| !hook.words.1.is_empty());
         ensure!(
@@ -35,7 +36,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let name = hook.name;
         cases.add(format!("webhooks::good::{name}"), move || good(bench, hooks, hook));
         cases.add(format!("webhooks::duplicated::{name}"), move || duplicated(bench, hooks, hook));
-        if !matches!(hooks.signing, Signing::Asked { .. }) {
+        if hooks.signing.has_secrets() {
             cases.add(format!("webhooks::rotated::{name}"), move || rotated(bench, hooks, hook));
         }
         for other in others(hooks, hook) {
@@ -80,10 +81,7 @@ pub(super) fn secret(bench: Bench, slot: &str) -> Result<String, Stop> {
 
 /// The secret that signs an event; an empty one where none does.
 fn own_secret(bench: Bench, hooks: Hooks, hook: &Hook) -> Result<String, Stop> {
-    match hooks.signing {
-        Signing::Asked { .. } => Ok(String::new()),
-        _ => secret(bench, slot(hooks, hook)?),
-    }
+    if hooks.signing.has_secrets() { secret(bench, slot(hooks, hook)?) } else { Ok(String::new()) }
 }
 
 /// The headers of an event, signed with a secret at the clock's time.

@@ -56,6 +56,9 @@ pub enum Signing {
         /// The one that says that it is not.
         no: &'static str,
     },
+    /// Not at all: a delivery is no more than a hint to look something up, since anybody may have sent it. There are no
+    /// [`Hooks::slots`] then, and every event means [`Means::LookUp`] or [`Means::Other`].
+    Unsigned,
     /// Any other way. With a timestamp, say how far it may be from now.
     Custom {
         /// Signs.
@@ -63,6 +66,13 @@ pub enum Signing {
         /// How far the time of signing may be from now, where it is signed along.
         tolerance: Option<Duration>,
     },
+}
+
+impl Signing {
+    /// Whether a delivery carries a signature that a secret makes.
+    pub(crate) const fn has_secrets(self) -> bool {
+        !matches!(self, Self::Asked { .. } | Self::Unsigned)
+    }
 }
 
 /// What an event must be read as.
