@@ -95,8 +95,19 @@ fn row(context: &Context<'_>, descriptor: &'static Descriptor) -> Result<Row, Fa
 }
 
 /// What a provider may or may not be able to do.
-const FACETS: [&str; 7] =
-    ["webhooks", "cancels", "payouts", "lists", "balances", "fee_quotes", "rate_quotes"];
+const FACETS: [&str; 11] = [
+    "webhooks",
+    "cancellations",
+    "captures",
+    "refunds",
+    "finds",
+    "lists",
+    "disputes",
+    "payouts",
+    "balances",
+    "fee_quotes",
+    "rate_quotes",
+];
 
 /// What each provider can do beyond creating payments and looking them up.
 fn markdown(rows: &[Row]) -> String {
@@ -120,9 +131,13 @@ fn facets(provider: &dyn PaymentProvider) -> Vec<&'static str> {
         ("create", true),
         ("lookup", true),
         ("webhooks", provider.webhooks().is_some()),
-        ("cancels", provider.cancels().is_some()),
-        ("payouts", provider.payouts().is_some()),
+        ("cancellations", provider.cancellations().is_some()),
+        ("captures", provider.captures().is_some()),
+        ("refunds", provider.refunds().is_some()),
+        ("finds", provider.finds().is_some()),
         ("lists", provider.lists().is_some()),
+        ("disputes", provider.disputes().is_some()),
+        ("payouts", provider.payouts().is_some()),
         ("balances", provider.balances().is_some()),
         ("fee_quotes", provider.fee_quotes().is_some()),
         ("rate_quotes", provider.rate_quotes().is_some()),

@@ -2,18 +2,17 @@
 //! value that it cannot do without, stamped webhooks.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux::provider::wire::{RawJson, WireSecret};
 use paymux::provider::{
-    Api, AsNumber, CredentialKind, Descriptor, Entry, ErrorShape, Opened, Operation, Proof, Schemes,
+    Account, Api, AsNumber, CredentialKind, Descriptor, Entry, ErrorShape, Opened, Operation, Proof, Schemes,
     ServerOnly, Signature, SignatureTemplate, SignedWebhook, Slot, Spec, Stamp, StampUnit, WebhookSecret,
     Webhooks, Written, decode_json,
 };
 use paymux::{
-    Bytes, Client, CreatePayment, Error, Event, HeaderMap, NextAction, Payment, PaymentProvider, PaymentRef,
-    PaymentUpdate, Status, Subject,
+    Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, PaymentUpdate,
+    RetrievePayment, Status, Subject,
 };
 use serde::{Deserialize, Serialize};
 
@@ -124,25 +123,23 @@ operation!(MakeKey -> Made, &[ApiKey::SCHEME],
 struct Ping {}
 operation!(Ping -> (), &[ApiKey::SCHEME], Spec::post("ping.send", "/ping", "https://acme.example/ping"));
 
+static ACCOUNT: Account = Account::of("acme");
+
 struct Provider {
     signature: SignedWebhook,
 }
 
 #[async_trait]
 impl PaymentProvider for Provider {
-    fn name(&self) -> &'static str {
-        "acme"
+    fn account(&self) -> &Account {
+        &ACCOUNT
     }
 
     async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("not here"))
     }
 
-    async fn payment(&self, _: &PaymentRef) -> Result<Payment, Error> {
-        Err(Error::unsupported("not here"))
-    }
-
-    async fn next_action(&self, _: &PaymentRef, _: Option<&str>) -> Result<NextAction, Error> {
+    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("not here"))
     }
 
@@ -157,6 +154,10 @@ struct Body {
 }
 
 impl Webhooks for Provider {
+    fn account(&self) -> &Account {
+        &ACCOUNT
+    }
+
     fn signature(&self) -> &dyn Signature {
         &self.signature
     }
@@ -164,6 +165,6 @@ impl Webhooks for Provider {
     fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
         let read: Body = decode_json(body)?;
         let update = PaymentUpdate::new(read.id.clone(), Status::Paid);
-        Ok(Event::new("acme", read.id, "paid", Subject::Payment(update), body.clone()))
+        Ok(Event::new(&ACCOUNT, read.id, "paid", Subject::Payment(update), body.clone()))
     }
 }
