@@ -15,8 +15,8 @@
 
 pub use crate::api::{
     AnyOperation, Api, Apply, AuthHeaders, AuthStrategy, BEARER, BrowserCallable, BrowserSafe, Credential,
-    CredentialKind, Decoded, Entry, Exposure, ExposureKind, Operation, Paged, Scheme, Schemes, ServerOnly,
-    Spec, StaticCredential, Target, TypedStrategy, Written, auth_headers, decode_json,
+    CredentialKind, Decoded, EmptyBody, Entry, Exposure, ExposureKind, Operation, Paged, Scheme, Schemes,
+    ServerOnly, Spec, StaticCredential, Target, TypedStrategy, Written, auth_headers, decode_json,
 };
 pub use crate::client::{
     Answered, AnyClient, BrowserSide, ClientBuilder, MayHold, MaySend, Pages, Reply, ServerSide, Side, Steps,

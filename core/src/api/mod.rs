@@ -8,5 +8,5 @@ pub use credential::{
     ExposureKind, Scheme, Schemes, ServerOnly, StaticCredential, TypedStrategy, Written, auth_headers,
 };
 pub use operation::{
-    AnyOperation, BrowserCallable, Decoded, Entry, Operation, Paged, Spec, Target, decode_json,
+    AnyOperation, BrowserCallable, Decoded, EmptyBody, Entry, Operation, Paged, Spec, Target, decode_json,
 };

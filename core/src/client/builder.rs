@@ -3,10 +3,12 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use http::header::{HeaderName, HeaderValue};
+
 use super::retry::RetryBudget;
-use super::{Client, Facts, Inner, MayHold, Policy, ServerSide, Side};
+use super::{Client, Facts, Inner, MayHold, Policy, ServerSide, Side, headers};
 use crate::api::{Api, AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential, TypedStrategy};
-use crate::error::{BaseUrl, Error};
+use crate::error::{BaseUrl, Error, ErrorKind};
 use crate::interface::Account;
 use crate::ports::Throttle;
 use crate::ports::{Runtime, Transport};
@@ -30,6 +32,7 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
                 policy: Policy::default(),
                 budget: RetryBudget::new(),
                 throttle: None,
+                headers: Vec::new(),
                 variables: Vec::new(),
             },
             types: PhantomData,
@@ -64,6 +67,22 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
         self
     }
 
+    /// A header that every request of this client carries: one of those that
+    /// [`Api::CALLER_HEADERS`](crate::provider::Api::CALLER_HEADERS) lists, such as `stripe-account`. A later value
+    /// takes the place of an earlier one, and [`CallOptions::header`](crate::CallOptions::header) that of both.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) for a header that the API does not list, and
+    /// for an empty value or one that no header can carry.
+    pub fn header(mut self, name: &str, value: &str) -> Result<Self, Error> {
+        let (name, value) = headers::checked(&self.inner.facts, name, value)
+            .map_err(|(field, rule)| Error::refused(ErrorKind::Configuration, rule).with_field(field))?;
+        self.inner.headers.retain(|(known, _)| *known != name);
+        self.inner.headers.push((name, value));
+        Ok(self)
+    }
+
     /// Adds a credential, or replaces the one of the same kind.
     pub fn credential<C: CredentialKind<Api = A>>(self, credential: &Credential<C>) -> Result<Self, Error>
     where
@@ -91,6 +110,11 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
     pub(crate) fn any_strategy(mut self, strategy: Arc<dyn AuthStrategy>) -> Self {
         self.inner.credentials.retain(|known| known.scheme() != strategy.scheme());
         self.inner.credentials.push(strategy);
+        self
+    }
+
+    pub(super) fn headers(mut self, headers: Vec<(HeaderName, HeaderValue)>) -> Self {
+        self.inner.headers = headers;
         self
     }
 

@@ -14,6 +14,7 @@ use tracing::Instrument;
 
 use super::Answered;
 use super::Inner;
+use super::headers;
 use super::pick::{Picked, Use, pick};
 use super::secrets::Secrets;
 use crate::api::Scheme;
@@ -98,6 +99,7 @@ pub(super) async fn preview(
     let target = Target { base: &inner.base, key: wire_key.as_deref() };
     let named = |error: Error| operation.spec().failed(error, inner.facts.name, operation.stakes_any());
     let mut request = operation.prepare(&target).map_err(named)?;
+    headers::add(inner, options, &mut request).map_err(named)?;
     let picked =
         pick(inner, operation.accepts_any(), options.scheme.as_deref(), Use::Look).await.map_err(named)?;
     authenticate(&picked, &mut request).map_err(named)?;
@@ -232,6 +234,7 @@ impl<'a> Call<'a> {
     ) -> Result<Response<Bytes>, Failed<'a>> {
         let target = Target { base: &self.inner.base, key: self.wire_key.as_deref() };
         let mut request = self.operation.prepare(&target).map_err(Failed::definite)?;
+        headers::add(self.inner, self.options, &mut request).map_err(Failed::definite)?;
         let mut used = self.picked().await.map_err(Failed::definite)?;
         if self.admitted(&used).await.map_err(Failed::definite)? {
             // It may have been replaced, or have expired, in the meantime.
@@ -265,7 +268,7 @@ impl<'a> Call<'a> {
         if reply.status().is_success() {
             return match read(&reply) {
                 Ok(()) => {
-                    self.secrets.record_request_id(span, reply.headers());
+                    self.secrets.record_request_id(span, reply.headers(), self.inner.facts.errors);
                     Ok(reply)
                 }
                 Err(error) => {

@@ -5,6 +5,7 @@
 mod answered;
 mod builder;
 mod exchange;
+mod headers;
 mod pages;
 mod pick;
 mod reply;
@@ -22,6 +23,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::stream::try_unfold;
+use http::header::{HeaderName, HeaderValue};
 use http::{Request, Response};
 use serde_json::value::RawValue;
 
@@ -33,6 +35,7 @@ pub use retry::Policy;
 pub use side::{BrowserSide, MayHold, MaySend, ServerSide, Side};
 pub use steps::Steps;
 
+use crate::api::credential::error_reader;
 use crate::api::{AnyOperation, Operation, Paged};
 use crate::api::{Api, AuthStrategy, BrowserSafe, Credential, CredentialKind, Scheme};
 use crate::error::reply::ErrorReader;
@@ -76,6 +79,8 @@ struct Inner {
     policy: Policy,
     budget: retry::RetryBudget,
     throttle: Option<Arc<dyn Throttle>>,
+    /// What every call adds, of the headers that the API lets a caller add.
+    headers: Vec<(HeaderName, HeaderValue)>,
     /// Which variable configures a scheme, for errors about one that is missing.
     variables: Vec<(&'static Scheme, &'static str)>,
 }
@@ -85,6 +90,8 @@ struct Facts {
     name: &'static str,
     wrong_credential: u16,
     errors: ErrorReader,
+    fixed_headers: &'static [(&'static str, &'static str)],
+    caller_headers: &'static [&'static str],
 }
 
 impl Facts {
@@ -92,7 +99,9 @@ impl Facts {
         Self {
             name: A::NAME,
             wrong_credential: A::WRONG_CREDENTIAL,
-            errors: ErrorReader { shape: A::ERRORS, refine: A::refine },
+            errors: error_reader::<A>(),
+            fixed_headers: A::FIXED_HEADERS,
+            caller_headers: A::CALLER_HEADERS,
         }
     }
 }
@@ -199,6 +208,7 @@ impl<A: Api, S: Side> Client<A, S> {
             .account(of.account.clone())
             .policy(of.policy.clone())
             .variables(of.variables.clone())
+            .headers(of.headers.clone())
             .credential(credential)?;
         if let Some(throttle) = &of.throttle {
             builder = builder.throttle(throttle.clone());

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use data_encoding::BASE64;
 use http::{HeaderMap, HeaderValue, Request};
 
-use crate::error::reply::request_id;
+use crate::error::reply::ErrorReader;
 use crate::error::{Error, Redactor};
 use crate::wire::SentSecrets;
 
@@ -32,11 +32,11 @@ impl Secrets {
         error.without(&self.redactor())
     }
 
-    pub(super) fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap) {
+    pub(super) fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap, errors: ErrorReader) {
         if span.is_disabled() {
             return;
         }
-        if let Some(id) = request_id(headers) {
+        if let Some(id) = errors.request_id(headers) {
             span.record("request_id", &*self.redactor().redact(&id));
         }
     }

@@ -43,7 +43,8 @@ impl<'a> Steps<'a> {
         options
     }
 
-    /// For an operation beside it: the caller's credential and key were not about this one.
+    /// For an operation beside it: the caller's credential and key were not about this one. His headers stay, since
+    /// they say for which account the whole call is.
     #[must_use]
     pub fn beside(&self) -> CallOptions {
         let mut options = self.main();

@@ -16,6 +16,8 @@ use crate::time::Timestamp;
 pub(crate) struct ErrorReader {
     pub(crate) shape: &'static ErrorShape,
     pub(crate) refine: fn(&Response<Bytes>, ErrorBody) -> ErrorBody,
+    /// The names of the header that holds the provider's id of a request.
+    pub(crate) request_id: &'static [&'static str],
 }
 
 impl ErrorReader {
@@ -40,19 +42,19 @@ impl ErrorReader {
         let mut error = Error::refused(kind, message)
             .with_delivery(Delivery::Answered)
             .with_effect(effect)
-            .with_reply(status, Some(reply.body().clone()), request_id(reply.headers()));
+            .with_reply(status, Some(reply.body().clone()), self.request_id(reply.headers()));
         if let Some(wait) = retry_after(reply.headers(), now) {
             error = error.with_retry_after(wait);
         }
         error.with_read(read)
     }
-}
 
-/// The provider's id of a request, under the names in use. A longer text than 128 characters is none: cut
-/// short it would name no request, and could hide half of a secret from what takes secrets out.
-pub(crate) fn request_id(headers: &HeaderMap) -> Option<String> {
-    let value = headers.get("x-request-id").or_else(|| headers.get("request-id"))?;
-    value.to_str().ok().filter(|id| (1..=128).contains(&id.len())).map(str::to_owned)
+    /// The provider's id of a request. A longer text than 128 characters is none: cut short it would name no
+    /// request, and could hide half of a secret from what takes secrets out.
+    pub(crate) fn request_id(self, headers: &HeaderMap) -> Option<String> {
+        let value = self.request_id.iter().find_map(|name| headers.get(*name))?;
+        value.to_str().ok().filter(|id| (1..=128).contains(&id.len())).map(str::to_owned)
+    }
 }
 
 /// `Retry-After` (RFC 9110): seconds, or a date. A date is by the clock of who wrote it, which the reply's own
@@ -147,6 +149,6 @@ impl Error {
                 error.0.read = said;
             }
         }
-        error.with_reply(status, body, request_id(headers))
+        error.with_reply(status, body, errors.request_id(headers))
     }
 }

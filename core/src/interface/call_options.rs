@@ -21,6 +21,8 @@ pub struct CallOptions {
     pub never_retry: bool,
     /// The credential to use, by its scheme's id, where several would do.
     pub scheme: Option<String>,
+    /// Headers that the provider lets an app add, by name. They hold for every request of the call.
+    pub headers: Vec<(String, String)>,
 }
 
 impl CallOptions {
@@ -59,6 +61,25 @@ impl CallOptions {
     #[must_use]
     pub fn never_retry(mut self) -> Self {
         self.never_retry = true;
+        self
+    }
+
+    /// The same with a header, one of those that the provider lets an app add: `Stripe-Account`, say. Any other
+    /// name, an empty value and text that no header can carry are refused before anything is sent. Said twice, the
+    /// last value counts. It is no secret: it is shown wherever a request is shown.
+    ///
+    /// A header that chooses an account goes into **every** call about the payments of that account: without it the
+    /// provider answers that there is no such payment. Where an app has more than a few such accounts, configure
+    /// each as an account of its own, so that references know where they belong.
+    ///
+    /// ```
+    /// use paymux_core::CallOptions;
+    /// let call = CallOptions::default().header("Stripe-Account", "acct_1");
+    /// assert_eq!(call.headers, [("Stripe-Account".to_owned(), "acct_1".to_owned())]);
+    /// ```
+    #[must_use]
+    pub fn header(mut self, name: impl Into<String>, value: impl Into<String>) -> Self {
+        self.headers.push((name.into(), value.into()));
         self
     }
 

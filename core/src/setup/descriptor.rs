@@ -96,6 +96,7 @@ enum SlotKind {
     Credential { scheme: &'static Scheme, build: BuildStrategy },
     Secret,
     Value,
+    Header(&'static str),
     BaseUrl,
 }
 
@@ -138,19 +139,40 @@ impl Slot {
         Self { name, variable, kind: SlotKind::Value }
     }
 
+    /// A value that is no secret and goes into a header of every request, such as the id of a connected account.
+    /// `header` is one of those that [`Api::CALLER_HEADERS`](crate::provider::Api::CALLER_HEADERS) lists.
+    ///
+    /// ```
+    /// use paymux_core::provider::Slot;
+    /// const ACCOUNT: Slot = Slot::header("account", "STRIPE_ACCOUNT", "stripe-account");
+    /// assert!(!ACCOUNT.is_secret());
+    /// ```
+    #[must_use]
+    pub const fn header(name: &'static str, variable: &'static str, header: &'static str) -> Self {
+        Self { name, variable, kind: SlotKind::Header(header) }
+    }
+
+    /// The header that its value goes into, if it has one of its own.
+    pub(super) fn header_name(&self) -> Option<&'static str> {
+        match self.kind {
+            SlotKind::Header(name) => Some(name),
+            _ => None,
+        }
+    }
+
     /// The credential's scheme, if it is a credential.
     #[must_use]
     pub fn scheme(&self) -> Option<&'static Scheme> {
         match &self.kind {
             SlotKind::Credential { scheme, .. } => Some(scheme),
-            SlotKind::Secret | SlotKind::Value | SlotKind::BaseUrl => None,
+            _ => None,
         }
     }
 
     /// Whether it holds a secret, which does not belong into a file.
     #[must_use]
     pub fn is_secret(&self) -> bool {
-        !matches!(self.kind, SlotKind::Value | SlotKind::BaseUrl)
+        !matches!(self.kind, SlotKind::Value | SlotKind::Header(_) | SlotKind::BaseUrl)
     }
 
     /// Whether it is the base URL, which [`Settings::base_url`] gives.
@@ -162,7 +184,7 @@ impl Slot {
     pub(super) fn builder(&self) -> Option<BuildStrategy> {
         match &self.kind {
             SlotKind::Credential { build, .. } => Some(*build),
-            SlotKind::Secret | SlotKind::Value | SlotKind::BaseUrl => None,
+            _ => None,
         }
     }
 }

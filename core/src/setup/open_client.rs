@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::ports::{Runtime, Transport};
 
 impl<A: Api> Client<A, ServerSide> {
-    /// A client from configuration: every credential that the settings hold.
+    /// A client from configuration: every credential that the settings hold, and every [header](Slot::header).
     pub fn open(
         slots: &'static [Slot],
         settings: &Settings,
@@ -27,6 +27,11 @@ impl<A: Api> Client<A, ServerSide> {
         }
         if let Some(throttle) = settings.throttle() {
             builder = builder.throttle(throttle.clone());
+        }
+        for slot in slots {
+            if let (Some(header), Some(value)) = (slot.header_name(), settings.value(slot.name)) {
+                builder = builder.header(header, value)?;
+            }
         }
         for (build, secret) in settings.credentials(slots)? {
             let (transport, runtime) = (&transport, &runtime);

@@ -93,6 +93,11 @@ pub(crate) fn exposing<T>(work: impl FnOnce() -> T) -> (T, Vec<Zeroizing<String>
     (result, exposed)
 }
 
+/// How many secrets were written out so far, of the request that is being built on this thread.
+pub(crate) fn exposed() -> usize {
+    EXPOSED.with_borrow(|exposed| exposed.as_ref().map_or(0, Vec::len))
+}
+
 /// The secrets that stand in a built request outside its sensitive headers, so that renderers can
 /// take them out. It travels in the request's extensions.
 #[derive(Clone)]

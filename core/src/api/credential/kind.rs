@@ -8,6 +8,7 @@ use http::Response;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::api::{BEARER, Exposure, Scheme, Written};
+use crate::error::reply::ErrorReader;
 use crate::error::{ErrorBody, ErrorShape};
 
 /// One provider's API: an empty type that ties its operations, credentials and clients together, so
@@ -21,11 +22,30 @@ pub trait Api: Send + Sync + 'static {
     const ERRORS: &'static ErrorShape;
     /// The status with which it answers a credential of the wrong kind; messages say so.
     const WRONG_CREDENTIAL: u16 = 401;
+    /// Headers that every request carries with the same value: `("stripe-version", "2025-09-30.clover")`. Names
+    /// are in lower case. No secret belongs here: the values are shown wherever a request is.
+    const FIXED_HEADERS: &'static [(&'static str, &'static str)] = &[];
+    /// The names of headers that the app may add, in lower case: for one call
+    /// ([`CallOptions::header`](crate::CallOptions::header)), for a whole client
+    /// ([`ClientBuilder::header`](crate::provider::ClientBuilder::header)) or by configuration
+    /// ([`Slot::header`](crate::provider::Slot::header)). Any other name is refused before anything is sent.
+    ///
+    /// Only for what is no secret and does not change what the operation does, such as `stripe-account`. A
+    /// header of this list may replace one of [`FIXED_HEADERS`](Self::FIXED_HEADERS), such as a version.
+    const CALLER_HEADERS: &'static [&'static str] = &[];
+    /// The names, in lower case, of the header in which the provider gives each request an id, to be quoted to its
+    /// support: `["paypal-debug-id"]`. The first that a reply has is taken.
+    const REQUEST_ID_HEADERS: &'static [&'static str] = &["x-request-id", "request-id"];
 
     /// A last look at an error body, for what data cannot say.
     fn refine(_reply: &Response<Bytes>, read: ErrorBody) -> ErrorBody {
         read
     }
+}
+
+/// How an API writes its errors, for code that does not know its type.
+pub(crate) fn error_reader<A: Api>() -> ErrorReader {
+    ErrorReader { shape: A::ERRORS, refine: A::refine, request_id: A::REQUEST_ID_HEADERS }
 }
 
 /// A credential that stays on the server.

@@ -13,7 +13,8 @@ pub use scheme::{BEARER, Exposure, Scheme, Schemes, Written};
 pub use static_credential::StaticCredential;
 pub use strategy::{Apply, AuthHeaders, AuthStrategy, TypedStrategy, auth_headers};
 
-pub(crate) use scheme::header_name;
+pub(crate) use kind::error_reader;
+pub(crate) use scheme::{header_name, header_value};
 pub(crate) use strategy::apply;
 
 #[cfg(test)]

@@ -2,12 +2,26 @@
 
 use std::fmt;
 
-use http::header::HeaderName;
+use http::header::{HeaderName, HeaderValue};
 
 /// A declared header name, if it is one in lower case. Unlike an owned name, it costs no allocation.
 pub(crate) fn header_name(name: &'static str) -> Option<HeaderName> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
     (!name.is_empty() && name.bytes().all(fits)).then(|| HeaderName::from_static(name))
+}
+
+/// A header's value that is no secret, or what is wrong with the text.
+///
+/// Empty text is refused: a setting that is missing must not choose another account than was meant.
+pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
+    if text.trim().is_empty() {
+        return Err("the header would be empty: leave it out, or say what it holds");
+    }
+    let carried = "no header can carry the value (a line break, letters beyond ASCII?)";
+    if !text.is_ascii() {
+        return Err(carried);
+    }
+    HeaderValue::from_str(text).map_err(|_| carried)
 }
 
 /// Who may see a credential.
@@ -26,6 +40,9 @@ pub enum Written {
     Bearer,
     /// This header, as it is. The name is in lower case.
     Header(&'static str),
+    /// This header, as it is, but what stands in it is no secret: a client id beside the secret. It is shown
+    /// wherever a request is shown. The name is in lower case.
+    PublicHeader(&'static str),
     /// This query parameter; for streams, whose upgrade can carry no header.
     Query(&'static str),
 }
@@ -39,7 +56,7 @@ impl Written {
     pub const fn header(self) -> Option<&'static str> {
         match self {
             Self::Bearer => Some("authorization"),
-            Self::Header(name) => Some(name),
+            Self::Header(name) | Self::PublicHeader(name) => Some(name),
             Self::Query(_) => None,
         }
     }
@@ -70,6 +87,12 @@ impl Scheme {
         Self { id, exposure, written }
     }
 
+    /// Whether what it writes into this header is a secret. It is, unless the scheme says
+    /// [`Written::PublicHeader`].
+    pub(crate) fn is_secret_in(&self, header: &str) -> bool {
+        !self.written.iter().any(|written| matches!(written, Written::PublicHeader(name) if *name == header))
+    }
+
     /// Whether it is the scheme without a credential.
     #[must_use]
     pub fn is_none(&self) -> bool {
@@ -93,7 +116,7 @@ impl fmt::Display for Scheme {
             f.write_str(if index == 0 { " (" } else { ", " })?;
             match written {
                 Written::Bearer => f.write_str("Authorization: Bearer")?,
-                Written::Header(name) => f.write_str(name)?,
+                Written::Header(name) | Written::PublicHeader(name) => f.write_str(name)?,
                 Written::Query(name) => write!(f, "?{name}=")?,
             }
         }

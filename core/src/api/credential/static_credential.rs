@@ -119,7 +119,7 @@ pub(crate) fn snapshot<K: CredentialKind>(
         }
         let (name, text) = match written {
             Written::Bearer => ("authorization", format!("Bearer {secret}")),
-            Written::Header(name) => (*name, (*secret).to_owned()),
+            Written::Header(name) | Written::PublicHeader(name) => (*name, (*secret).to_owned()),
             Written::Query(_) => return Err(unusable::<K>("it belongs into the query of a stream")),
         };
         let shared = Bytes::from_owner(Zeroizing::new(text.into_bytes()));
@@ -127,7 +127,7 @@ pub(crate) fn snapshot<K: CredentialKind>(
             header_name(name).ok_or_else(|| unusable::<K>("its header is no header name in lower case"))?;
         let mut value = HeaderValue::from_maybe_shared(shared)
             .map_err(|_| unusable::<K>("it holds characters that no header can carry (a line break?)"))?;
-        value.set_sensitive(true);
+        value.set_sensitive(K::SCHEME.is_secret_in(name.as_str()));
         headers.push((name, value));
     }
     let jwt = if K::JWT { parts.first().and_then(|token| jwt_expiry(token)) } else { None };

@@ -77,7 +77,8 @@ pub fn auth_headers(of: &[(&'static str, &str)]) -> Result<AuthHeaders<'static>,
 /// A snapshot of a credential.
 ///
 /// **Pure**: it sees the final request by shared reference and *returns* headers. Core inserts them all or
-/// none, always sensitive, and only those that the scheme declares. So on an error the request is
+/// none, marked sensitive unless the scheme says [`Written::PublicHeader`](crate::provider::Written::PublicHeader),
+/// and only those that the scheme declares. So on an error the request is
 /// unchanged, and schemes that sign the body fit.
 pub trait Apply: Send + Sync {
     /// The headers for this request.
@@ -108,7 +109,7 @@ pub(crate) fn apply(
     }
     for (name, value) in headers.iter() {
         let mut value = value.clone();
-        value.set_sensitive(true);
+        value.set_sensitive(scheme.is_secret_in(name.as_str()));
         request.headers_mut().insert(name, value);
     }
     Ok(())

@@ -7,11 +7,11 @@ use serde::ser::Serializer;
 use serde_json::value::RawValue;
 
 use crate::api::Api;
+use crate::api::credential::error_reader;
 use crate::api::{BrowserCallable, Operation, Spec, Target};
 use crate::api::{Exposure, Schemes};
 use crate::error::Error;
 use crate::error::ErrorBody;
-use crate::error::reply::ErrorReader;
 use crate::outcome::Stakes;
 use crate::wire::{lenient, without_byte_order_mark};
 
@@ -249,8 +249,7 @@ fn in_words(expected: &str) -> std::borrow::Cow<'_, str> {
 fn decode<O: Operation>(reply: &Response<Bytes>) -> Result<Decoded, Error> {
     let named = |error: Error| O::SPEC.failed(error, O::Api::NAME, O::SPEC.stakes);
     if !reply.status().is_success() {
-        let errors = ErrorReader { shape: O::Api::ERRORS, refine: O::Api::refine };
-        return Err(named(errors.read(reply, None, O::refused_before_acting)));
+        return Err(named(error_reader::<O::Api>().read(reply, None, O::refused_before_acting)));
     }
     let value = to_raw(&O::decode(reply).map_err(named)?)?;
     let ignored = lenient::ignored::<O::Output>(without_byte_order_mark(reply.body()));

@@ -13,7 +13,7 @@ use serde::{Serialize, de::DeserializeOwned};
 pub use any::{AnyOperation, Decoded, Entry};
 pub use decode::decode_json;
 pub use paged::Paged;
-pub use spec::Spec;
+pub use spec::{EmptyBody, Spec};
 
 use crate::api::{Api, Schemes};
 use crate::error::{BaseUrl, Error, ErrorBody, IdempotencyKey};
@@ -31,8 +31,8 @@ pub struct Target<'a> {
 /// One documented call of one provider: a struct whose serde names are the names on the wire.
 ///
 /// Fields named in the path template go into the path and stand first, in its order; all fields of a
-/// `GET` or `DELETE`, and those that [`Spec::query`] names, go into the query; the others are the
-/// JSON body, or a form where [`Spec::form`] says so. Put `#[serde(deny_unknown_fields)]` on it.
+/// `GET` or `DELETE`, and those that [`Spec::query`] names, go into the query; those that [`Spec::headers`] names go
+/// into a header each; the others are the JSON body, or a form where [`Spec::form`] says so. Put `#[serde(deny_unknown_fields)]` on it.
 ///
 /// `None` is left out, in nested values too. What must go out as `null` is a [`Nullable`](crate::provider::wire::Nullable), or
 /// `Some(None)` of an `Option<Option<T>>`. `#[serde(flatten)]` is refused on an operation itself: its fields are fixed.
@@ -65,7 +65,7 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// Builds the whole request, but for the credential.
     fn encode(&self, target: &Target<'_>) -> Result<Request<Bytes>, Error> {
-        encode::request(self, Self::SPEC, target)
+        encode::request(self, target)
     }
 
     /// Reads a 2xx reply. It needs no value, so that a reply can be looked at without one.

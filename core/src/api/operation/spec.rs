@@ -5,6 +5,20 @@ use http::Method;
 use crate::error::Error;
 use crate::outcome::{Advice, Safety, Stakes};
 
+/// What a request with a body (not `GET` or `DELETE`) carries where no field goes into the body.
+///
+/// Providers differ: some refuse a `POST` without a content type, some one whose body is not JSON.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum EmptyBody {
+    /// No body and no content type.
+    #[default]
+    Nothing,
+    /// No body, and the content type that a body would have: JSON, or a form where [`Spec::form`] says so.
+    ContentType,
+    /// An empty JSON object, `{}`, with its content type. Not for forms.
+    Object,
+}
+
 /// The fixed part of an operation.
 ///
 /// Built in constants, with the defaults on the safe side:
@@ -27,8 +41,14 @@ pub struct Spec {
     pub path: &'static str,
     /// The fields that go into the query although the method has a body.
     pub query: &'static [&'static str],
+    /// The fields that go into a header, each with the header's name in lower case.
+    pub headers: &'static [(&'static str, &'static str)],
+    /// Headers that every request of this operation carries with the same value.
+    pub fixed_headers: &'static [(&'static str, &'static str)],
     /// Whether the body is a form (`a=1&b=2`) instead of JSON.
     pub form: bool,
+    /// What is sent where no field goes into the body.
+    pub empty_body: EmptyBody,
     /// Whether it may be repeated.
     pub safety: Safety,
     /// What it can do to anybody's money.
@@ -66,7 +86,10 @@ impl Spec {
             method,
             path,
             query: &[],
+            headers: &[],
+            fixed_headers: &[],
             form: false,
+            empty_body: EmptyBody::Nothing,
             safety: Safety::Unsafe,
             stakes: Stakes::None,
             key_header: None,
@@ -130,6 +153,52 @@ impl Spec {
     #[must_use]
     pub const fn query(mut self, fields: &'static [&'static str]) -> Self {
         self.query = fields;
+        self
+    }
+
+    /// These fields go into a header each: `("field", "header-name")`, the header in lower case.
+    ///
+    /// A field that is `None` sends no header. A list or a nested value, text that no header can carry (a line
+    /// break, letters beyond ASCII) and empty text are refused before sending.
+    ///
+    /// ```
+    /// use paymux_core::provider::Spec;
+    /// const CAPTURE: Spec = Spec::post("order.capture", "/orders/{id}/capture", "https://docs.example/capture")
+    ///     .headers(&[("risk_id", "paypal-client-metadata-id")]);
+    /// ```
+    #[must_use]
+    pub const fn headers(mut self, fields: &'static [(&'static str, &'static str)]) -> Self {
+        self.headers = fields;
+        self
+    }
+
+    /// Every request of this operation carries these headers: `("name", "value")`, the name in lower case.
+    ///
+    /// What the whole API asks for stands in [`Api::FIXED_HEADERS`](crate::provider::Api::FIXED_HEADERS); a header
+    /// of the same name here takes its place.
+    ///
+    /// ```
+    /// use paymux_core::provider::Spec;
+    /// const CREATE: Spec = Spec::post("order.create", "/orders", "https://docs.example/orders")
+    ///     .fixed_headers(&[("prefer", "return=representation")]);
+    /// ```
+    #[must_use]
+    pub const fn fixed_headers(mut self, headers: &'static [(&'static str, &'static str)]) -> Self {
+        self.fixed_headers = headers;
+        self
+    }
+
+    /// What is sent where no field goes into the body, because all of them stand in the path or none has a value;
+    /// [`EmptyBody::Nothing`] until said otherwise.
+    ///
+    /// ```
+    /// use paymux_core::provider::{EmptyBody, Spec};
+    /// const CAPTURE: Spec = Spec::post("order.capture", "/orders/{id}/capture", "https://docs.example/capture")
+    ///     .empty_body(EmptyBody::Object);
+    /// ```
+    #[must_use]
+    pub const fn empty_body(mut self, empty: EmptyBody) -> Self {
+        self.empty_body = empty;
         self
     }
 

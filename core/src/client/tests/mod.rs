@@ -8,6 +8,7 @@ mod corners;
 mod cut_off;
 mod deadline;
 mod dropped;
+mod headers;
 mod pages;
 mod retry_after;
 mod rotation;

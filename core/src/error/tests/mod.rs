@@ -9,17 +9,17 @@ use http::Response;
 
 use super::reply::ErrorReader;
 use super::{Error, ErrorShape};
-use crate::api::Api;
+use crate::api::credential::error_reader;
 use crate::testing::Acme;
 
 /// Reads a reply as Acme's.
 fn read(reply: &Response<Bytes>) -> Error {
-    ErrorReader { shape: Acme::ERRORS, refine: Acme::refine }.read(reply, None, |_, _| false)
+    error_reader::<Acme>().read(reply, None, |_, _| false)
 }
 
 /// Reads a reply of a provider that sends problem documents only.
 fn read_problem(reply: &Response<Bytes>) -> Error {
-    ErrorReader { shape: &ErrorShape::PROBLEM, refine: Acme::refine }.read(reply, None, |_, _| false)
+    ErrorReader { shape: &ErrorShape::PROBLEM, ..error_reader::<Acme>() }.read(reply, None, |_, _| false)
 }
 
 fn reply(status: u16, body: impl Into<Bytes>) -> Response<Bytes> {

@@ -227,6 +227,7 @@ fn only_what_is_declared_is_not_done() {
             read.code = Some("refined".to_owned());
             read
         },
+        request_id: &[],
     };
     let reply = reply(500, "{}");
     let refused = shape

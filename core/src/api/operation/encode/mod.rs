@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Method, Request};
 use serde::Serialize;
 use serde::ser::{self, Impossible};
 
-use crate::api::credential::header_name;
-use crate::api::{Spec, Target};
+use crate::api::credential::{header_name, header_value};
+use crate::api::{Api, EmptyBody, Operation, Spec, Target};
 use crate::error::base_url::{push_encoded, push_segment};
 use crate::error::{Error, ErrorKind};
 use crate::wire::secret::{self, SentSecrets};
@@ -35,11 +35,11 @@ const JSON: HeaderValue = HeaderValue::from_static("application/json");
 const FORM: HeaderValue = HeaderValue::from_static("application/x-www-form-urlencoded");
 
 /// Builds the request of `operation`, but for the credential.
-pub(crate) fn request<O: Serialize>(
-    operation: &O,
-    spec: &'static Spec,
-    target: &Target<'_>,
-) -> Result<Request<Bytes>, Error> {
+///
+/// The order of headers is fixed: `accept`, the content type, the key, what the API fixes, what the operation fixes,
+/// its fields.
+pub(crate) fn request<O: Operation>(operation: &O, target: &Target<'_>) -> Result<Request<Bytes>, Error> {
+    let spec = O::SPEC;
     let (parts, secrets) = secret::exposing(|| {
         let mut router = Router::new(spec, target);
         operation.serialize(&mut router).map(|()| router)
@@ -52,17 +52,32 @@ pub(crate) fn request<O: Serialize>(
         .base
         .with(router.url)
         .map_err(|_| Error::refused(ErrorKind::InvalidRequest, "the values do not fit into a URL"))?;
-    let has_body = !router.body.is_empty();
     let mut body = router.body;
-    if has_body && !spec.form {
-        body.push(b'}');
-    }
+    let typed = if !body.is_empty() {
+        if !spec.form {
+            body.push(b'}');
+        }
+        true
+    } else {
+        !has_no_body(spec)
+            && match spec.empty_body {
+                EmptyBody::Nothing => false,
+                EmptyBody::ContentType => true,
+                EmptyBody::Object if spec.form => {
+                    return Err(declaration("a form has no empty object: use `EmptyBody::ContentType`"));
+                }
+                EmptyBody::Object => {
+                    body.extend_from_slice(b"{}");
+                    true
+                }
+            }
+    };
     let mut request = Request::new(Bytes::from(body));
     *request.method_mut() = spec.method.clone();
     *request.uri_mut() = uri;
     let headers = request.headers_mut();
     headers.insert(ACCEPT, JSON);
-    if has_body {
+    if typed {
         headers.insert(CONTENT_TYPE, if spec.form { FORM } else { JSON });
     }
     if let (Some(name), Some(key)) = (spec.key_header, target.key) {
@@ -72,16 +87,33 @@ pub(crate) fn request<O: Serialize>(
             HeaderValue::from_str(key.as_str()).map_err(|_| declaration("the key is no header value"))?;
         headers.insert(name, value);
     }
+    for (name, value) in O::Api::FIXED_HEADERS.iter().chain(spec.fixed_headers) {
+        let name = header_name(name)
+            .ok_or_else(|| declaration("a fixed header is no header name in lower case").with_field(*name))?;
+        let value = header_value(value).map_err(|rule| declaration(rule).with_field(name.as_str()))?;
+        // A content type without a body says nothing, and some providers refuse it.
+        if name != CONTENT_TYPE || typed {
+            headers.insert(name, value);
+        }
+    }
+    for (name, value) in router.headers {
+        if headers.insert(name.clone(), value).is_some() {
+            return Err(
+                declaration("a field goes into a header that is there already").with_field(name.as_str())
+            );
+        }
+    }
     if !secrets.is_empty() {
         request.extensions_mut().insert(SentSecrets::new(secrets));
     }
     Ok(request)
 }
 
-/// Whether a field goes into path, query or form, where everything is text.
+/// Whether a field goes into path, query, header or form, where everything is text.
 pub(super) fn is_text_field(spec: &Spec, field: &str) -> bool {
     spec.form
         || is_query(spec, field)
+        || spec.headers.iter().any(|(known, _)| *known == field)
         || spec.path.split(['{', '}']).skip(1).step_by(2).any(|name| name == field)
 }
 
@@ -97,7 +129,7 @@ fn declaration(what: &'static str) -> Error {
     Error::refused(ErrorKind::Configuration, what)
 }
 
-/// Sends each field of a struct to path, query or body.
+/// Sends each field of a struct to path, query, header or body.
 struct Router {
     spec: &'static Spec,
     /// What of the path template is still to be written.
@@ -108,6 +140,8 @@ struct Router {
     all_query: bool,
     in_query: bool,
     body: Vec<u8>,
+    /// The fields that go into a header.
+    headers: Vec<(HeaderName, HeaderValue)>,
     scratch: String,
 }
 
@@ -118,8 +152,8 @@ impl Router {
         url.push_str(base);
         let all_query = has_no_body(spec);
         let body = if all_query { Vec::new() } else { Vec::with_capacity(256) };
-        let mut router =
-            Self { spec, path: spec.path, url, all_query, in_query: false, body, scratch: String::new() };
+        let (path, headers, scratch) = (spec.path, Vec::new(), String::new());
+        let mut router = Self { spec, path, url, all_query, in_query: false, body, headers, scratch };
         router.copy_fixed_path();
         router
     }
@@ -140,6 +174,8 @@ impl Router {
             self.segment(name, value)?;
             self.copy_fixed_path();
             Ok(())
+        } else if let Some((_, header)) = self.spec.headers.iter().find(|(field, _)| *field == name) {
+            self.header(header, value).map_err(|EncodeError(error)| error.with_field(name).into())
         } else if self.all_query || self.spec.query.contains(&name) {
             self.query(name, value).map_err(|EncodeError(error)| error.with_field(name).into())
         } else if self.spec.form {
@@ -158,6 +194,22 @@ impl Router {
             self.body.push(b'{');
         }
         value.serialize(Field { name, body: &mut self.body, json: &mut None }).map_err(EncodeError::json)
+    }
+
+    fn header<T: Serialize + ?Sized>(&mut self, header: &'static str, value: &T) -> Result<(), EncodeError> {
+        let secrets = secret::exposed();
+        let json = self.json(value)?;
+        if json != "null" {
+            let text = scalar(&json)?;
+            let mut value =
+                header_value(&text).map_err(|rule| Error::refused(ErrorKind::InvalidRequest, rule))?;
+            value.set_sensitive(secret::exposed() != secrets);
+            let name = header_name(header)
+                .ok_or_else(|| declaration("a field's header is no header name in lower case"))?;
+            self.headers.push((name, value));
+        }
+        self.scratch = json;
+        Ok(())
     }
 
     fn query<T: Serialize + ?Sized>(&mut self, name: &str, value: &T) -> Result<(), EncodeError> {
@@ -232,7 +284,7 @@ fn scalar(json: &str) -> Result<Cow<'_, str>, EncodeError> {
         Some(plain) if !plain.contains('\\') => Ok(Cow::Borrowed(plain)),
         Some(_) => serde_json::from_str(json).map(Cow::Owned).map_err(EncodeError::json),
         None if json.starts_with(['{', '[']) => {
-            Err(declaration("path and query take no nested values").into())
+            Err(declaration("path, query and headers take no nested values").into())
         }
         None => Ok(Cow::Borrowed(json)),
     }
