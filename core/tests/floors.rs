@@ -2,6 +2,8 @@
 //! through the root. So each room can be read with only what is below it in mind, and no two rooms need
 //! each other.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -61,7 +63,7 @@ fn complaints(room: &str, text: &str) -> Vec<String> {
     let mut wrong = Vec::new();
     for (at, _) in code.match_indices("crate::") {
         let rest = &code[at + "crate::".len()..];
-        let list = rest.strip_prefix('{').map(|list| top_level(list));
+        let list = rest.strip_prefix('{').map(top_level);
         for name in list.unwrap_or_else(|| vec![first_name(rest)]) {
             match FLOORS.iter().position(|floor| *floor == name) {
                 Some(floor) if floor <= own => {}

@@ -59,10 +59,10 @@ impl Cancellations for IteraPayProvider {
         let (merchant_id, invoice_id) = (self.merchant()?.to_owned(), request.payment.id.clone());
         match request.how {
             CancelHow::Archive => {
-                self.client.send_with(&Archive { merchant_id, invoice_id }, &request.call).await?.value;
+                self.client.send_with(&Archive { merchant_id, invoice_id }, &request.call).await?;
             }
             CancelHow::Delete => {
-                self.client.send_with(&Delete { merchant_id, invoice_id }, &request.call).await?.value;
+                self.client.send_with(&Delete { merchant_id, invoice_id }, &request.call).await?;
             }
             _ => {
                 let message = "an invoice is archived or deleted";
