@@ -65,56 +65,56 @@ pub(crate) async fn deliver(
 
 /// In a task of its own: a provider that hangs up must not stop a handler half-way, nor leave a claim.
 async fn hand_over(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {
-    let (provider, key) = (event.provider, event.key.clone());
+    let (account, key) = (event.account.clone(), event.key.clone());
     let task = tokio::spawn(claim_and_handle(endpoint, event).in_current_span());
     task.await.unwrap_or_else(|ended| {
         // The handler has a task of its own, so this was the store. What it holds of the event is unknown.
         let how = if ended.is_panic() { "panicked" } else { "was stopped" };
-        error!(provider, key, how, "the store of seen events did not come to an end");
+        error!(%account, key, how, "the store of seen events did not come to an end");
         Outcome::Failed
     })
 }
 
 async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>) -> Outcome {
-    let provider = event.provider;
+    let account = event.account.clone();
     let Some(key) = event.repetition_key().map(str::to_owned) else {
         // A hint has no state: two equal ones may be about two things, so each is handled.
         return match handle(&endpoint, event).await {
             Ok(()) => Outcome::Handled,
             Err(reason) => {
-                error!(provider, %reason, "the handler failed; the provider is asked to deliver again");
+                error!(%account, %reason, "the handler failed; the provider is asked to deliver again");
                 Outcome::Failed
             }
         };
     };
     let seen = &endpoint.seen;
-    let claim = match seen.claim(provider, &key, endpoint.providers.runtime().now()).await {
+    let claim = match seen.claim(&account, &key, endpoint.providers.runtime().now()).await {
         Ok(Claim::New { claim }) => claim,
         Ok(Claim::Running) => {
-            debug!(provider, key, "an earlier delivery of this event is still being handled");
+            debug!(%account, key, "an earlier delivery of this event is still being handled");
             return Outcome::Running;
         }
         Ok(Claim::Handled) => {
-            debug!(provider, key, "this event has been dealt with before");
+            debug!(%account, key, "this event has been dealt with before");
             return Outcome::Handled;
         }
         Err(reason) => {
-            error!(provider, key, %reason, "the store of seen events failed; the event was not handled");
+            error!(%account, key, %reason, "the store of seen events failed; the event was not handled");
             return Outcome::Failed;
         }
     };
     match handle(&endpoint, event).await {
         Ok(()) => {
             // It is done, whatever becomes of the note: at worst it is done once more.
-            if let Err(reason) = seen.handled(provider, &key, claim).await {
-                error!(provider, key, %reason, "an event was handled, and this could not be noted");
+            if let Err(reason) = seen.handled(&account, &key, claim).await {
+                error!(%account, key, %reason, "an event was handled, and this could not be noted");
             }
             Outcome::Handled
         }
         Err(reason) => {
-            error!(provider, key, %reason, "the handler failed; the provider is asked to deliver again");
-            if let Err(reason) = seen.failed(provider, &key, claim).await {
-                error!(provider, key, %reason, "an event that failed could not be set free");
+            error!(%account, key, %reason, "the handler failed; the provider is asked to deliver again");
+            if let Err(reason) = seen.failed(&account, &key, claim).await {
+                error!(%account, key, %reason, "an event that failed could not be set free");
             }
             Outcome::Failed
         }

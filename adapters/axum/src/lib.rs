@@ -7,7 +7,7 @@
 //! use paymux_core::{Error, Event, Providers, Verified};
 //!
 //! async fn on_event(event: Verified<Event>) -> Result<(), Error> {
-//!     println!("{}: {}", event.provider, event.kind);
+//!     println!("{}: {}", event.account, event.kind);
 //!     Ok(()) // only now does the provider hear that the event is dealt with
 //! }
 //!
@@ -37,7 +37,7 @@
 //! # Once, or at least once
 //!
 //! Providers deliver an event more than once. [`SeenEvents`] recognises one that was dealt with, by
-//! provider and [`Event::repetition_key`](paymux_core::Event::repetition_key). A hint
+//! account and [`Event::repetition_key`](paymux_core::Event::repetition_key). A hint
 //! ([`Subject::LookUp`](paymux_core::Subject::LookUp)) has none: it says that something happened and not what, so
 //! two equal ones may be two part payments. Each is handed over, also while an equal one is still being handled.
 //! Looking a payment up twice does no harm. Between the end of the handler and the note in

@@ -4,11 +4,12 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_core::Timestamp;
+use paymux_core::provider::Account;
 use paymux_core::transport::BoxError;
 
 use crate::{Claim, SeenEvents};
 
-type Key = (String, String);
+type Key = (Account, String);
 
 /// [`SeenEvents`] in memory, for one process: it forgets all on a restart, and the oldest handled events
 /// when it is full. An event that is forgotten and delivered again is handled again.
@@ -63,9 +64,9 @@ impl Default for MemorySeen {
 
 #[async_trait]
 impl SeenEvents for MemorySeen {
-    async fn claim(&self, provider: &str, key: &str, now: Timestamp) -> Result<Claim, BoxError> {
+    async fn claim(&self, account: &Account, key: &str, now: Timestamp) -> Result<Claim, BoxError> {
         let mut inner = self.lock();
-        let event = (provider.to_owned(), key.to_owned());
+        let event = (account.clone(), key.to_owned());
         let claim = match inner.events.get(&event) {
             Some(State::Handled) => Claim::Handled,
             Some(State::Running { since, .. }) if now.since(*since) < self.lease => Claim::Running,
@@ -79,9 +80,9 @@ impl SeenEvents for MemorySeen {
         Ok(claim)
     }
 
-    async fn handled(&self, provider: &str, key: &str, _claim: u64) -> Result<(), BoxError> {
+    async fn handled(&self, account: &Account, key: &str, _claim: u64) -> Result<(), BoxError> {
         let mut inner = self.lock();
-        let event = (provider.to_owned(), key.to_owned());
+        let event = (account.clone(), key.to_owned());
         let before = inner.put(event.clone(), State::Handled);
         if !matches!(before, Some(State::Handled)) {
             inner.handled.push_back(event);
@@ -94,9 +95,9 @@ impl SeenEvents for MemorySeen {
         Ok(())
     }
 
-    async fn failed(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError> {
+    async fn failed(&self, account: &Account, key: &str, claim: u64) -> Result<(), BoxError> {
         let mut inner = self.lock();
-        let event = (provider.to_owned(), key.to_owned());
+        let event = (account.clone(), key.to_owned());
         // A second handler, called after the lease of the first was over, may be at it, or have succeeded.
         if matches!(inner.events.get(&event), Some(State::Running { claim: latest, .. }) if *latest == claim)
         {
@@ -122,13 +123,15 @@ impl Inner {
 mod tests {
     use super::*;
 
+    const A: Account = Account::of("a");
+
     fn at(second: i64) -> Timestamp {
         Timestamp::from_unix_seconds(second).unwrap()
     }
 
     /// The number of a claim that was got.
     async fn got(seen: &MemorySeen, key: &str, second: i64) -> u64 {
-        match seen.claim("a", key, at(second)).await.unwrap() {
+        match seen.claim(&A, key, at(second)).await.unwrap() {
             Claim::New { claim } => claim,
             other => unreachable!("{other:?}"),
         }
@@ -138,25 +141,27 @@ mod tests {
     async fn a_failed_event_is_new_again_and_a_handled_one_stays_handled() {
         let seen = MemorySeen::default();
         let first = got(&seen, "1", 0).await;
-        assert_eq!(seen.claim("a", "1", at(1)).await.unwrap(), Claim::Running);
-        // The same key at another provider is another event.
-        assert!(matches!(seen.claim("b", "1", at(1)).await.unwrap(), Claim::New { .. }));
-        seen.failed("a", "1", first).await.unwrap();
+        assert_eq!(seen.claim(&A, "1", at(1)).await.unwrap(), Claim::Running);
+        // The same key at another account of the provider, or at another provider, is another event.
+        for other in [Account::named("a", "europe"), Account::of("b")] {
+            assert!(matches!(seen.claim(&other, "1", at(1)).await.unwrap(), Claim::New { .. }), "{other}");
+        }
+        seen.failed(&A, "1", first).await.unwrap();
         let second = got(&seen, "1", 2).await;
         assert!(second > first);
-        seen.handled("a", "1", second).await.unwrap();
-        seen.failed("a", "1", second).await.unwrap();
-        assert_eq!(seen.claim("a", "1", at(3)).await.unwrap(), Claim::Handled);
+        seen.handled(&A, "1", second).await.unwrap();
+        seen.failed(&A, "1", second).await.unwrap();
+        assert_eq!(seen.claim(&A, "1", at(3)).await.unwrap(), Claim::Handled);
     }
 
     #[tokio::test]
     async fn a_claim_ends_by_itself() {
         let seen = MemorySeen::new(10, Duration::from_secs(60));
         got(&seen, "1", 0).await;
-        assert_eq!(seen.claim("a", "1", at(59)).await.unwrap(), Claim::Running);
+        assert_eq!(seen.claim(&A, "1", at(59)).await.unwrap(), Claim::Running);
         got(&seen, "1", 60).await;
         // The second claim counts from its own time.
-        assert_eq!(seen.claim("a", "1", at(119)).await.unwrap(), Claim::Running);
+        assert_eq!(seen.claim(&A, "1", at(119)).await.unwrap(), Claim::Running);
     }
 
     /// The first handler was taken for stuck and fails at last, while the second one is at it: no third one.
@@ -165,13 +170,13 @@ mod tests {
         let seen = MemorySeen::new(10, Duration::from_secs(60));
         let first = got(&seen, "1", 0).await;
         let second = got(&seen, "1", 60).await;
-        seen.failed("a", "1", first).await.unwrap();
-        assert_eq!(seen.claim("a", "1", at(61)).await.unwrap(), Claim::Running);
-        seen.failed("a", "1", second).await.unwrap();
+        seen.failed(&A, "1", first).await.unwrap();
+        assert_eq!(seen.claim(&A, "1", at(61)).await.unwrap(), Claim::Running);
+        seen.failed(&A, "1", second).await.unwrap();
         got(&seen, "1", 62).await;
         // But what a late handler has done is done.
-        seen.handled("a", "1", first).await.unwrap();
-        assert_eq!(seen.claim("a", "1", at(63)).await.unwrap(), Claim::Handled);
+        seen.handled(&A, "1", first).await.unwrap();
+        assert_eq!(seen.claim(&A, "1", at(63)).await.unwrap(), Claim::Handled);
     }
 
     #[tokio::test]
@@ -179,11 +184,11 @@ mod tests {
         let seen = MemorySeen::new(2, MemorySeen::LEASE);
         for key in ["1", "2", "3"] {
             let claim = got(&seen, key, 0).await;
-            seen.handled("a", key, claim).await.unwrap();
-            seen.handled("a", key, claim).await.unwrap();
+            seen.handled(&A, key, claim).await.unwrap();
+            seen.handled(&A, key, claim).await.unwrap();
         }
-        assert_eq!(seen.claim("a", "2", at(1)).await.unwrap(), Claim::Handled);
-        assert_eq!(seen.claim("a", "3", at(1)).await.unwrap(), Claim::Handled);
+        assert_eq!(seen.claim(&A, "2", at(1)).await.unwrap(), Claim::Handled);
+        assert_eq!(seen.claim(&A, "3", at(1)).await.unwrap(), Claim::Handled);
         got(&seen, "1", 1).await;
         assert_eq!(seen.lock().events.len(), 3);
     }
@@ -193,9 +198,9 @@ mod tests {
         let seen = MemorySeen::new(2, MemorySeen::LEASE);
         let first = got(&seen, "1", 0).await;
         got(&seen, "2", 0).await;
-        assert_eq!(seen.claim("a", "3", at(1)).await.unwrap(), Claim::Running);
+        assert_eq!(seen.claim(&A, "3", at(1)).await.unwrap(), Claim::Running);
         assert_eq!(seen.lock().events.len(), 2);
-        seen.failed("a", "1", first).await.unwrap();
+        seen.failed(&A, "1", first).await.unwrap();
         got(&seen, "3", 1).await;
         // Taking over what is stuck takes no more room.
         got(&seen, "2", 600).await;

@@ -10,6 +10,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use axum::Router;
 use paymux_axum::{Claim, EventHandler, MemorySeen, SeenEvents, WebhookEndpoint, webhook_router};
+use paymux_core::provider::Account;
 use paymux_core::transport::BoxError;
 use paymux_core::{Event, Timestamp, Verified};
 use support::{Logged, delivery, providers, send, status, text};
@@ -249,21 +250,21 @@ struct Broken {
 
 #[async_trait]
 impl SeenEvents for Broken {
-    async fn claim(&self, provider: &str, key: &str, now: Timestamp) -> Result<Claim, BoxError> {
+    async fn claim(&self, account: &Account, key: &str, now: Timestamp) -> Result<Claim, BoxError> {
         assert!(!self.panics, "told to panic");
-        if self.on_claim { Err("no database".into()) } else { self.memory.claim(provider, key, now).await }
+        if self.on_claim { Err("no database".into()) } else { self.memory.claim(account, key, now).await }
     }
 
-    async fn handled(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError> {
+    async fn handled(&self, account: &Account, key: &str, claim: u64) -> Result<(), BoxError> {
         if self.on_handled {
             Err("no database".into())
         } else {
-            self.memory.handled(provider, key, claim).await
+            self.memory.handled(account, key, claim).await
         }
     }
 
-    async fn failed(&self, provider: &str, key: &str, claim: u64) -> Result<(), BoxError> {
-        self.memory.failed(provider, key, claim).await
+    async fn failed(&self, account: &Account, key: &str, claim: u64) -> Result<(), BoxError> {
+        self.memory.failed(account, key, claim).await
     }
 }
 

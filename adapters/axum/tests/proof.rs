@@ -33,7 +33,7 @@ async fn a_proved_event_reaches_the_handler_and_is_answered_as_the_provider_want
     let events = Arc::new(Mutex::new(Vec::new()));
     let seen = events.clone();
     let router: Router = webhook_router(providers(), move |event: Verified<Event>| {
-        seen.lock().unwrap().push((event.provider, event.key.clone(), event.body.clone()));
+        seen.lock().unwrap().push((event.account.provider(), event.key.clone(), event.body.clone()));
         async { Ok::<_, Error>(()) }
     });
     // White space at the end is part of what is signed: nothing may touch the body before.

@@ -3,20 +3,19 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::sync::{Arc, Mutex};
-use std::time::Duration;
 
 use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
 use paymux_core::provider::{
-    AnyClient, AnyOperation, Descriptor, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Slot,
-    Stamp, StampUnit, WebhookAnswers, Webhooks,
+    Account, AnyClient, AnyOperation, Descriptor, Proof, Settings, Signature, SignatureTemplate,
+    SignedWebhook, Slot, Stamp, StampUnit, WebhookAnswers, Webhooks,
 };
 use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::{
-    CallOptions, Configuration, CreatePayment, Error, Event, NextAction, Payment, PaymentProvider,
-    PaymentRef, Providers, Registry, Subject, Timestamp,
+    CallOptions, Configuration, CreatePayment, Error, Event, Payment, PaymentProvider, Providers, Registry,
+    RetrievePayment, Subject, Timestamp,
 };
 use tower::ServiceExt;
 
@@ -54,7 +53,7 @@ pub(crate) static ABSENT: Descriptor = Descriptor {
 };
 
 struct Toy {
-    name: &'static str,
+    account: Account,
     signature: SignedWebhook,
     answers: WebhookAnswers,
 }
@@ -71,26 +70,22 @@ fn open(
     };
     let signature = SignedWebhook::new(template, settings, "token", variable);
     paymux_core::provider::Opened {
-        provider: Arc::new(Toy { name, signature, answers }),
+        provider: Arc::new(Toy { account: settings.account(name), signature, answers }),
         client: Arc::new(NoClient),
     }
 }
 
 #[async_trait]
 impl PaymentProvider for Toy {
-    fn name(&self) -> &'static str {
-        self.name
+    fn account(&self) -> &Account {
+        &self.account
     }
 
     async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("a toy"))
     }
 
-    async fn payment(&self, _: &PaymentRef) -> Result<Payment, Error> {
-        Err(Error::unsupported("a toy"))
-    }
-
-    async fn next_action(&self, _: &PaymentRef, _: Option<&str>) -> Result<NextAction, Error> {
+    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
         Err(Error::unsupported("a toy"))
     }
 
@@ -100,6 +95,10 @@ impl PaymentProvider for Toy {
 }
 
 impl Webhooks for Toy {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
     fn signature(&self) -> &dyn Signature {
         &self.signature
     }
@@ -108,10 +107,10 @@ impl Webhooks for Toy {
         let text = std::str::from_utf8(body).map_err(|_| Error::unintelligible("not text"))?;
         if let Some(id) = text.strip_prefix("hint ") {
             let subject = Subject::LookUp { ids: vec![id.to_owned()] };
-            return Ok(Event::new(self.name, Event::key_of(&[], body), "toy", subject, body.clone()));
+            return Ok(Event::new(&self.account, Event::key_of(&[], body), "toy", subject, body.clone()));
         }
         let key = text.strip_prefix("event ").ok_or_else(|| Error::unintelligible("no event"))?;
-        Ok(Event::new(self.name, key.trim().to_owned(), "toy", Subject::Other, body.clone()))
+        Ok(Event::new(&self.account, key.trim().to_owned(), "toy", Subject::Other, body.clone()))
     }
 
     fn answers(&self) -> WebhookAnswers {
@@ -123,6 +122,10 @@ struct NoClient;
 
 #[async_trait]
 impl AnyClient for NoClient {
+    fn as_any(&self) -> &dyn std::any::Any {
+        self
+    }
+
     fn schemes(&self) -> Vec<&'static str> {
         Vec::new()
     }
