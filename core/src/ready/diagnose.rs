@@ -1,7 +1,8 @@
 //! Why a signature does not match: the most common cause is a body that was parsed and written again.
 //!
-//! Whoever sends an unproved body makes us look for the cause. So only small bodies are looked at: each guess costs
-//! an HMAC of the whole body, and genuine webhooks are small.
+//! Whoever sends an unproved body would make us look for the cause, and each guess costs an HMAC of the whole body. So
+//! a check only says what costs no guess; the guesses are made by [`explain`], for a person who asks, and only of small
+//! bodies, as genuine webhooks are.
 
 use super::signature::rejected;
 use crate::error::Error;
@@ -9,8 +10,8 @@ use crate::error::Error;
 /// The largest body of which the cause is looked for.
 const LARGEST: usize = 64 << 10;
 
-/// What is so of a body that no configured secret has signed. `matches` says whether one has signed another body.
-pub(super) fn unproved(body: &[u8], matches: impl Fn(&[u8]) -> bool) -> Error {
+/// What is so of a body that no configured secret has signed, without trying any other.
+pub(super) fn unproved(body: &[u8]) -> Error {
     if body.is_empty() {
         let message = "the body is empty: no webhook, or something before this has read it already";
         return rejected("empty_body", message);
@@ -23,13 +24,16 @@ pub(super) fn unproved(body: &[u8], matches: impl Fn(&[u8]) -> bool) -> Error {
                        sends JSON, this is no webhook of it, or something before this has changed the body";
         return rejected("wrong_secret", message);
     }
-    match rewritten(body, matches) {
-        Some(how) => {
-            let message = format!("the body was {how} on its way here: verify the bytes as they arrive");
-            rejected("body_rewritten", message)
-        }
-        None => rejected("wrong_secret", "no configured secret made this signature of this body"),
-    }
+    rejected("wrong_secret", "no configured secret made this signature of this body")
+}
+
+/// How the body was changed on its way here, if that is why no secret has signed it. `matches` says whether one has
+/// signed another body.
+pub(super) fn explain(body: &[u8], matches: impl Fn(&[u8]) -> bool) -> Option<Error> {
+    let small = body.len() <= LARGEST;
+    let how = small.then(|| rewritten(body, matches)).flatten()?;
+    let message = format!("the body was {how} on its way here: verify the bytes as they arrive");
+    Some(rejected("body_rewritten", message))
 }
 
 /// How the body seems to have been rewritten, if undoing that makes the signature match.

@@ -81,7 +81,7 @@ fn forged_unsigned_and_rewritten_deliveries_are_rejected_with_the_reason() {
     assert_eq!(code(deliver(&settings, &PAID.replace("4599", "4598"), Some(PAID_SIGNATURE))), "wrong_secret");
     assert_eq!(code(deliver(&settings, PAID, Some("00"))), "malformed_signature");
     let spaced = PAID.replace(",\"", ", \"");
-    assert_eq!(code(deliver(&settings, &spaced, Some(PAID_SIGNATURE))), "body_rewritten");
+    assert_eq!(code(deliver(&settings, &spaced, Some(PAID_SIGNATURE))), "wrong_secret");
     // Signed with the token of the other kind of event.
     assert_eq!(code(deliver(&settings, PAID, Some(&sign(PAYOUT_TOKEN, PAID)))), "wrong_secret");
     assert_eq!(code(deliver(&settings, PAYOUT, Some(&sign(TOKEN, PAYOUT)))), "wrong_secret");

@@ -77,7 +77,13 @@ impl Delivery<'_, '_> {
         let Some(webhooks) = opened.provider.webhooks() else {
             return Err(Error::unsupported("it sends no webhooks"));
         };
-        check(webhooks, self.headers, self.body, self.now).await
+        check(webhooks, self.headers, self.body, self.now).await.map_err(|error| {
+            // A person asks, so what it costs to find out more does not matter.
+            let rejected = error.kind() == ErrorKind::WebhookRejected;
+            let more =
+                rejected.then(|| webhooks.signature().explain(self.headers, self.body, self.now)).flatten();
+            more.unwrap_or(error)
+        })
     }
 
     /// Tries the secret as each of those that the provider has, because it may be for any purpose.

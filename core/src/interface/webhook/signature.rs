@@ -18,6 +18,15 @@ pub trait Signature: Send + Sync {
     /// [`ErrorKind::WebhookRejected`] where it does not, with a code that says why;
     /// [`ErrorKind::Configuration`] where nothing can be checked with what is configured.
     fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error>;
+
+    /// More about a delivery that [`check`](Self::check) has rejected, where more can be found out: that the body was
+    /// parsed and written again on its way here, say.
+    ///
+    /// It costs many times what a check costs, and whoever can send a delivery could make us pay that. So nothing calls
+    /// it for a delivery that arrives; a person does, with `paymux webhook verify`.
+    fn explain(&self, _headers: &HeaderMap, _body: &[u8], _now: Timestamp) -> Option<Error> {
+        None
+    }
 }
 
 /// What a check has shown: that a delivery comes from the provider, and with which secret; or that it claims to, and is

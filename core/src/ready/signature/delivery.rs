@@ -120,8 +120,15 @@ impl<'a> Delivery<'a> {
         if !seen {
             return Err(self.template.signature.missing());
         }
-        // Only once nothing has proved it: what this finds is for the message alone.
-        Err(diagnose::unproved(self.body, |other| {
+        Err(diagnose::unproved(self.body))
+    }
+
+    /// Why nothing has proved it, where another form of the body would be proved.
+    pub(super) fn explain(
+        &self,
+        made: impl Fn(&Message<'_>, &Signatures<'_>) -> Option<&'static str>,
+    ) -> Option<Error> {
+        diagnose::explain(self.body, |other| {
             self.template.message.contains(&Part::Body)
                 && self.places().any(|place| {
                     let text = place.text(self.headers, self.body).ok().flatten();
@@ -129,7 +136,7 @@ impl<'a> Delivery<'a> {
                         made(&self.message(other), &self.signatures(place, &text)).is_some()
                     })
                 })
-        }))
+        })
     }
 
     fn places(&self) -> impl Iterator<Item = Place> {

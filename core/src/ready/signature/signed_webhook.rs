@@ -87,4 +87,13 @@ impl Signature for SignedWebhook {
             keys.iter().find(made).map(|key| key.purpose)
         })
     }
+
+    fn explain(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Option<Error> {
+        let keys = self.keys().ok()?;
+        let delivery = Delivery::read(&self.template, &self.configured, headers, body, now).ok()?;
+        delivery.explain(|message, signatures| {
+            let made = |key: &&Key| key.made(self.template.algorithm, message, signatures);
+            keys.iter().find(made).map(|key| key.purpose)
+        })
+    }
 }
