@@ -44,7 +44,9 @@ pub use paymux_core::{
     Policy, Problem, Providers, Registry, RetrievePayment, Stakes, Status, Subject, Timestamp, Verified,
     verify,
 };
-pub use paymux_core::{balances, cancellations, captures, disputes, finds, lists, payouts, quotes, refunds};
+pub use paymux_core::{
+    accounts, balances, cancellations, captures, disputes, finds, lists, payouts, quotes, refunds,
+};
 pub use paymux_core::{provider, transport};
 
 #[cfg(feature = "axum")]

@@ -7,7 +7,7 @@
 //!
 //! | Door | For | What is there |
 //! |---|---|---|
-//! | this page | apps that take payments | [`PaymentProvider`], requests and what comes back, [`Money`], [`Error`], [`verify`], [`Configuration`], [`Providers`] |
+//! | this page | apps that take payments | [`PaymentProvider`], requests and what comes back, [`Money`], [`Error`], [`verify`], [`Configuration`], [`Providers`], [`accounts`] |
 //! | [`provider`] | authors of provider crates | operations, credentials, webhook schemes, descriptors, types for what is read and written |
 //! | [`transport`] | authors of transports and runtimes | [`Transport`](transport::Transport), [`Runtime`](transport::Runtime), [`Throttle`](transport::Throttle) and their errors |
 //!
@@ -51,5 +51,6 @@ pub use interface::{
 pub use interface::{balances, cancellations, captures, disputes, finds, lists, payouts, quotes, refunds};
 pub use money::{Asset, Currency, Decimal, Money, ParseMoneyError};
 pub use outcome::{Advice, Delivery, Effect, NextAction, PayToAddress, PaymentMethod, Stakes};
+pub use setup::accounts;
 pub use setup::{Configuration, Environment, Providers, Registry};
 pub use time::Timestamp;

@@ -4,9 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::{OpenStrategy, Opening, Settings};
-use crate::api::Entry;
-use crate::api::{AuthStrategy, Credential, CredentialKind, Scheme, StaticCredential};
-use crate::client::AnyClient;
+use crate::api::{Api, AuthStrategy, Credential, CredentialKind, Entry, Scheme, StaticCredential};
+use crate::client::{AnyClient, Client};
 use crate::error::{Error, ErrorKind};
 use crate::interface::PaymentProvider;
 use crate::ports::{Runtime, Transport};
@@ -72,6 +71,14 @@ impl Opened {
     #[must_use]
     pub fn new(provider: impl PaymentProvider + 'static, client: impl AnyClient + 'static) -> Self {
         Self { provider: Arc::new(provider), client: Arc::new(client) }
+    }
+
+    /// The client, for calls in the words of the provider `A`.
+    pub(super) fn client_of<A: Api>(&self) -> Result<Client<A>, Error> {
+        self.client.as_any().downcast_ref::<Client<A>>().cloned().ok_or_else(|| {
+            let message = format!("this account is at {}, not at {}", self.provider.name(), A::NAME);
+            Error::refused(ErrorKind::Configuration, message).with_field("account")
+        })
     }
 }
 

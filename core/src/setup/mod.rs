@@ -1,5 +1,6 @@
 //! How a provider is found, configured and opened.
 
+pub mod accounts;
 mod configuration;
 mod descriptor;
 mod http_policy;

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use super::{Configuration, Environment, Opened, Registry};
 use crate::api::Api;
 use crate::client::Client;
-use crate::error::{Error, ErrorKind};
+use crate::error::Error;
 use crate::interface::PaymentProvider;
 use crate::interface::PaymentRef;
 use crate::ports::{Runtime, Throttle, Transport};
@@ -15,6 +15,9 @@ use crate::ports::{Runtime, Throttle, Transport};
 ///
 /// New payments go to [`current`](Self::current). A payment that was made before the configuration
 /// switched is opened by [`of_payment`](Self::of_payment), at the provider where it was made.
+///
+/// An app whose accounts stand in a database instead, one a tenant for example, takes
+/// [`Accounts`](crate::accounts::Accounts).
 pub struct Providers {
     registry: Registry,
     configuration: Configuration,
@@ -64,9 +67,12 @@ impl Providers {
     ///
     /// # Errors
     ///
-    /// As [`named`](Self::named).
+    /// As [`named`](Self::named), and `InvalidRequest` at `provider` where the payment was made at another
+    /// provider than its account is at now.
     pub fn of_payment(&self, payment: &PaymentRef) -> Result<Arc<dyn PaymentProvider>, Error> {
-        self.named(&payment.account)
+        let provider = self.named(&payment.account)?;
+        payment.check_account(provider.account())?;
+        Ok(provider)
     }
 
     /// The provider behind the account of this name. An account without a name of its own is called like its
@@ -86,11 +92,7 @@ impl Providers {
     ///
     /// As [`named`](Self::named), and `Configuration` where the account is at another provider than `A`.
     pub fn client<A: Api>(&self, account: &str) -> Result<Client<A>, Error> {
-        let opened = self.opened(account)?;
-        opened.client.as_any().downcast_ref::<Client<A>>().cloned().ok_or_else(|| {
-            let message = format!("this account is at {}, not at {}", opened.provider.name(), A::NAME);
-            Error::refused(ErrorKind::Configuration, message).with_field("account")
-        })
+        self.opened(account)?.client_of()
     }
 
     /// The provider behind the account of this name, with its client for operations as data.

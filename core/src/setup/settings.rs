@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Arc;
 
+use hmac::digest::Output;
+use hmac::{Hmac, KeyInit, Mac};
 use secrecy::{ExposeSecret, SecretString};
+use sha2::Sha256;
 
+use super::configuration::named;
 use super::descriptor::BuildStrategy;
 use super::{Descriptor, Slot};
 use crate::client::Policy;
@@ -17,10 +21,13 @@ use crate::ports::Throttle;
 /// Looks an environment variable up. Core reads no environment of its own.
 pub type Environment = Arc<dyn Fn(&str) -> Option<String> + Send + Sync>;
 
+/// Of some settings, made by [`Settings::fingerprint`].
+pub(super) type Fingerprint = Output<Sha256>;
+
 /// The settings of one provider: where it is, and what its slots hold.
 #[derive(Clone, Default)]
 pub struct Settings {
-    account: Option<String>,
+    pub(super) account: Option<String>,
     base_url: Option<BaseUrl>,
     values: BTreeMap<&'static str, Vec<SecretString>>,
     throttle: Option<Arc<dyn Throttle>>,
@@ -126,6 +133,39 @@ impl Settings {
     #[must_use]
     pub fn secrets(&self, slot: &str) -> Vec<SecretString> {
         self.values.get(slot).cloned().unwrap_or_default()
+    }
+
+    /// Refuses a value under a name that the provider does not know: it would be ignored without a word.
+    pub(super) fn check_slots(&self, descriptor: &Descriptor) -> Result<(), Error> {
+        let known = || descriptor.slots.iter().filter(|slot| !slot.is_base_url()).map(|slot| slot.name);
+        let Some(unknown) = self.values.keys().find(|name| !known().any(|slot| slot == **name)) else {
+            return Ok(());
+        };
+        let slots = known().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        let message = format!("unknown setting{}; {} has {slots}", named(unknown), descriptor.name);
+        Err(Error::refused(ErrorKind::Configuration, message).with_field("settings"))
+    }
+
+    /// What two settings have in common only if they open the same: provider, base URL, policy and all values. It
+    /// is made with a key, so that it tells nothing of the values to whoever does not have the key as well.
+    ///
+    /// A rate limit is not part of it: two of them cannot be compared.
+    pub(super) fn fingerprint(&self, provider: &str, key: &[u8; 32]) -> Result<Fingerprint, Error> {
+        let mut mac = Hmac::<Sha256>::new_from_slice(key)
+            .map_err(|_| Error::refused(ErrorKind::Configuration, "no fingerprint could be made"))?;
+        // Each part after its length, so that no two lists of parts are the same bytes.
+        let mut part = |text: &str| {
+            mac.update(&text.len().to_be_bytes());
+            mac.update(text.as_bytes());
+        };
+        part(provider);
+        part(&format!("{:?} {:?}", self.base_url, self.policy));
+        for (name, values) in &self.values {
+            part(name);
+            part(&values.len().to_string());
+            values.iter().for_each(|value| part(value.expose_secret()));
+        }
+        Ok(mac.finalize().into_bytes())
     }
 
     pub(super) fn set(&mut self, slot: &'static str, values: Vec<SecretString>) {

@@ -1,5 +1,6 @@
 //! How providers are found, configured and opened.
 
+mod accounts;
 mod configuration;
 mod providers;
 
