@@ -26,10 +26,14 @@ const SECOND: Duration = Duration::from_secs(1);
 /// What a source answers about one account.
 #[derive(Clone)]
 enum Row {
-    At(&'static str, Settings),
+    At(Box<AccountSettings>),
     Fails,
     Panics,
     Hangs,
+}
+
+fn at(provider: &'static str, settings: Settings) -> Row {
+    Row::At(Box::new(AccountSettings::new(provider, settings)))
 }
 
 /// A source whose rows a test changes.
@@ -45,7 +49,7 @@ impl Vault {
     fn with(accounts: &[(&str, &'static str, &str)]) -> Self {
         let vault = Self::default();
         for (account, provider, key) in accounts {
-            vault.put(account, Row::At(provider, with_key(key)));
+            vault.put(account, at(provider, with_key(key)));
         }
         vault
     }
@@ -73,7 +77,7 @@ impl AccountSource for Vault {
             tokio::time::sleep(takes).await;
         }
         match row {
-            Some(Row::At(provider, settings)) => Ok(Some(AccountSettings::new(provider, settings))),
+            Some(Row::At(found)) => Ok(Some(*found)),
             Some(Row::Fails) => Err("the table is locked".into()),
             Some(Row::Panics) => panic!("a fault of the app"),
             Some(Row::Hangs) => std::future::pending().await,
@@ -226,7 +230,7 @@ async fn a_failure_is_told_to_all_who_waited_and_not_kept() {
         assert_eq!((error.effect(), error.advice()), (Effect::NotDone, Advice::RepeatLater));
         assert!(format!("{error:?}").contains("the table is locked"), "{error:?}");
     }
-    vault.put("eu", Row::At("acme", with_key("key-eu")));
+    vault.put("eu", at("acme", with_key("key-eu")));
     accounts.named("eu").await.unwrap();
     assert_eq!(vault.asked(), 2);
 }
@@ -241,7 +245,7 @@ async fn a_source_that_hangs_or_panics_is_an_error_and_no_end() {
         assert!(failures.iter().all(|error| error.kind() == kind && error.field() == Some("account")));
     }
     assert_eq!(accounts.runtime().elapsed(), 5 * SECOND);
-    vault.put("eu", Row::At("acme", with_key("key-eu")));
+    vault.put("eu", at("acme", with_key("key-eu")));
     accounts.named("eu").await.unwrap();
 }
 
@@ -258,7 +262,7 @@ async fn a_changed_secret_is_used_after_the_refresh_time_and_the_old_one_no_more
     tokio::time::advance(SECOND).await;
     assert!(Arc::ptr_eq(&first, &accounts.named("eu").await.unwrap()));
     assert_eq!(vault.asked(), 2);
-    vault.put("eu", Row::At("acme", with_key("new")));
+    vault.put("eu", at("acme", with_key("new")));
     tokio::time::advance(59 * SECOND).await;
     look_up(&accounts, &payment("acme", "eu")).await.unwrap();
     assert_eq!(recorder.last_key(), "old");
@@ -292,14 +296,14 @@ async fn any_change_opens_it_anew() {
     ];
     let mut before = accounts.named("eu").await.unwrap();
     for settings in changes {
-        vault.put("eu", Row::At("acme", settings));
+        vault.put("eu", at("acme", settings));
         let after = accounts.named("eu").await.unwrap();
         assert!(!Arc::ptr_eq(&before, &after));
         before = after;
         assert!(Arc::ptr_eq(&before, &accounts.named("eu").await.unwrap()));
     }
     // Moved to another provider, with the same key.
-    vault.put("eu", Row::At("other", with_key("key-eu").with_policy(policy())));
+    vault.put("eu", at("other", with_key("key-eu").with_policy(policy())));
     assert_eq!(accounts.named("eu").await.unwrap().name(), "other");
     assert_eq!(accounts.kept(), 1);
 }
@@ -312,7 +316,7 @@ async fn what_is_forgotten_is_asked_for_anew_and_a_call_under_way_keeps_its_clie
     let made = payment("acme", "eu");
     let mut under_way = Box::pin(look_up(&accounts, &made));
     assert!((&mut under_way).now_or_never().is_none());
-    vault.put("eu", Row::At("acme", with_key("new")));
+    vault.put("eu", at("acme", with_key("new")));
     accounts.forget("eu");
     look_up(&accounts, &made).await.unwrap();
     under_way.await.unwrap();
@@ -324,7 +328,7 @@ async fn what_is_forgotten_is_asked_for_anew_and_a_call_under_way_keeps_its_clie
     let mut before = Box::pin(accounts.named("eu"));
     assert!((&mut before).now_or_never().is_none());
     accounts.forget("eu");
-    vault.put("eu", Row::At("acme", with_key("newest")));
+    vault.put("eu", at("acme", with_key("newest")));
     before.await.unwrap();
     look_up(&accounts, &made).await.unwrap();
     assert_eq!(recorder.last_key(), "newest");
@@ -349,22 +353,17 @@ async fn wrong_settings_are_refused_by_name_and_no_secret_is_shown() {
     let vault = Vault::default();
     let accounts = accounts(&vault, &Recorder::default());
     let cases = [
+        (at("nobody", with_key(CANARY)), ErrorKind::Configuration, "provider", "unknown provider `nobody`"),
+        (at("acme", Settings::new()), ErrorKind::CredentialMissing, "", "no credential is configured"),
+        (at("acme", with_key("sk_canary_4f1d\n")), ErrorKind::Configuration, "secret_key", "line ends"),
         (
-            Row::At("nobody", with_key(CANARY)),
-            ErrorKind::Configuration,
-            "provider",
-            "unknown provider `nobody`",
-        ),
-        (Row::At("acme", Settings::new()), ErrorKind::CredentialMissing, "", "no credential is configured"),
-        (Row::At("acme", with_key("sk_canary_4f1d\n")), ErrorKind::Configuration, "secret_key", "line ends"),
-        (
-            Row::At("acme", with_key(CANARY).with_account("us")),
+            at("acme", with_key(CANARY).with_account("us")),
             ErrorKind::Configuration,
             "account",
             "another account",
         ),
         (
-            Row::At("acme", with_key(CANARY).with("webhook_tokn", CANARY)),
+            at("acme", with_key(CANARY).with("webhook_tokn", CANARY)),
             ErrorKind::Configuration,
             "settings",
             "unknown setting `webhook_tokn`; acme has `secret_key`, `account_token`, `webhook_token`, `shop`",
@@ -379,7 +378,7 @@ async fn wrong_settings_are_refused_by_name_and_no_secret_is_shown() {
         assert!(error.message().contains(says), "{error}");
         assert_eq!(accounts.kept(), 0);
     }
-    vault.put("eu", Row::At("acme", with_key(CANARY)));
+    vault.put("eu", at("acme", with_key(CANARY)));
     accounts.named("eu").await.unwrap();
     silent(&Ok(&accounts));
     silent(&Ok(AccountSettings::new("acme", with_key(CANARY))));
