@@ -290,6 +290,8 @@ async fn any_change_opens_it_anew() {
         with_key("key-eu").with("webhook_token", "a"),
         with_key("key-eu").with("webhook_token", "ab"),
         with_key("key-eu").with("webhook_token", "a").with("webhook_token", "b"),
+        with_key("key-eu").with("webhook_token", "ab").with("webhook_token", "c"),
+        with_key("key-eu").with("webhook_token", "a").with("webhook_token", "bc"),
         with_key("key-eu").with("account_token", "e30.eyJleHAiOjF9.e30"),
         with_key("key-eu").with_base_url("https://eu.acme.test".parse().unwrap()),
         with_key("key-eu").with_policy(policy()),
