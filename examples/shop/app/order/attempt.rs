@@ -24,6 +24,8 @@ pub(crate) struct Attempt {
     /// The key under which the money is taken once the payer has agreed, where a provider takes it only then. It
     /// is stored before the call, so that a payer who comes back twice pays once.
     pub(crate) advance_key: Option<IdempotencyKey>,
+    /// Something that was sent with that key may have taken the money. From then on no other key is used.
+    pub(crate) advance_lost: bool,
     /// The payment was there before the buyer chose how to pay it, and these are the ways.
     pub(crate) offer: Option<(PaymentRef, Vec<PaymentMethod>)>,
 }

@@ -125,6 +125,7 @@ impl Order {
             looked_at: now,
             lost: None,
             advance_key: None,
+            advance_lost: false,
             offer: None,
         });
         self.note(now, format!("Asked {} to open a payment.", capital(provider)));
@@ -239,11 +240,12 @@ impl Order {
         Some((payment, attempt.advance_key.get_or_insert(fresh).clone()))
     }
 
-    /// Taking the money failed. Where it certainly was not taken, the next try is another one, with another key;
-    /// `next_action` is what the provider says that the payer does about it.
+    /// Taking the money failed. Where it certainly was not taken, the next try is another one, with another key.
+    /// The error may say what the payer does about it.
     pub(crate) fn not_advanced(&mut self, index: usize, error: &paymux::Error, now: Timestamp) {
         let Some(attempt) = self.attempts.get_mut(index) else { return };
-        if error.effect() == Effect::NotDone {
+        attempt.advance_lost |= error.effect() != Effect::NotDone;
+        if !attempt.advance_lost {
             attempt.advance_key = None;
         }
         if let (Stage::Made(paying), Some(action)) = (&mut attempt.stage, error.next_action()) {
