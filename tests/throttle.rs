@@ -98,8 +98,10 @@ async fn the_configured_providers_can_be_throttled() {
         let server = server("{}");
         let base = format!("http://{}", server.address());
         let base_url = descriptor.base_url_variable();
-        let environment =
-            Arc::new(move |name: &str| Some(if name == base_url { base.clone() } else { "7".to_owned() }));
+        let environment = Arc::new(move |name: &str| match name {
+            name if name == base_url => Some(base.clone()),
+            name => descriptor.slots.iter().any(|slot| slot.variable == name).then(|| "7".to_owned()),
+        });
         let throttle: Arc<dyn Throttle> = Arc::new(GovernorThrottle::new().per_minute(descriptor.name, 1));
         let providers = Providers::open(
             registry(),

@@ -58,6 +58,7 @@ impl Connect for Cutter {
             io,
             bytes: drawn % self.most_bytes,
             reset: drawn >> 63 == 1,
+            cut: false,
             left: self.left.clone(),
         }))
     }
@@ -69,6 +70,8 @@ struct Cut {
     bytes: u64,
     /// Whether it ends as a reset, or as if the server had closed it.
     reset: bool,
+    /// Whether it has ended so: whoever reads on after the end meets it again, and it is one cut all the same.
+    cut: bool,
     left: Arc<AtomicU64>,
 }
 
@@ -79,7 +82,10 @@ impl AsyncRead for Cut {
         to: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         if self.bytes == 0 {
-            let _ = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+            if !std::mem::replace(&mut self.cut, true) {
+                let one_less = |left: u64| left.checked_sub(1);
+                let _ = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, one_less);
+            }
             return Poll::Ready(if self.reset { Err(io::ErrorKind::ConnectionReset.into()) } else { Ok(()) });
         }
         let most = usize::try_from(self.bytes).unwrap().min(to.remaining());
