@@ -7,7 +7,7 @@ use http::{HeaderMap, StatusCode};
 use super::secrets::Secrets;
 use crate::api::Spec;
 use crate::error::reply::ErrorReader;
-use crate::error::{Error, IdempotencyKey};
+use crate::error::{Error, IdempotencyKey, KeyKept};
 use crate::outcome::{Effect, Stakes};
 
 /// The call behind a [`Reply`](crate::provider::Reply), for errors that are found only while its value is looked at.
@@ -19,6 +19,7 @@ pub struct Answered {
     pub(super) status: StatusCode,
     pub(super) headers: HeaderMap,
     pub(super) key: Option<IdempotencyKey>,
+    pub(super) key_kept: Option<KeyKept>,
     pub(super) tries: u32,
     pub(super) secrets: Secrets,
 }
@@ -34,7 +35,21 @@ impl Answered {
     pub fn error(&self, error: Error) -> Error {
         let error = error.in_reply(self.status, &self.headers, None, self.errors);
         let error = self.spec.failed(error, self.provider, self.stakes);
-        self.secrets.take_out_of(error).after(self.tries, self.key.clone(), Effect::NotDone)
+        let error = self.secrets.take_out_of(error).after(self.tries, self.key.clone(), Effect::NotDone);
+        error.with_key_kept(self.key_kept)
+    }
+
+    /// The headers of the reply, as they came. They may hold a secret: never log them.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The provider's id of the request, to be quoted to its support: for
+    /// [`Payment::request_id`](crate::Payment::request_id). Nothing secret that the provider repeats stands in it.
+    #[must_use]
+    pub fn request_id(&self) -> Option<String> {
+        Some(self.secrets.clean(&self.errors.request_id(&self.headers)?))
     }
 }
 

@@ -20,6 +20,7 @@ use super::secrets::Secrets;
 use crate::api::Scheme;
 use crate::api::credential::apply;
 use crate::api::{AnyOperation, Spec, Target};
+use crate::error::reply::Declared;
 use crate::error::{Error, ErrorKind, IdempotencyKey};
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
@@ -28,6 +29,9 @@ use crate::ports::{TransportError, TransportErrorKind};
 
 /// The caller's own key, or one that was made for it.
 type Key<'a> = Cow<'a, IdempotencyKey>;
+
+/// Of a shortened key: 80 bits, five in each character.
+const SHORTEST_KEY: usize = 16;
 
 /// Reads a 2xx reply, and compares it with what was asked.
 pub(super) type Read<'a> = &'a mut (dyn FnMut(&Response<Bytes>) -> Result<(), Error> + Send);
@@ -47,11 +51,17 @@ pub(super) async fn exchange(
         tries = tracing::field::Empty
     );
     let key = key_of(inner, operation, options);
+    let named = |error: Error| spec.failed(error, inner.facts.name, operation.stakes_any());
+    let wire_key = match key.as_deref().map(|key| on_the_wire(inner, spec, key)).transpose() {
+        Ok(wire_key) => wire_key,
+        Err(error) => return Err(named(error).after(0, key.map(Cow::into_owned), Effect::NotDone)),
+    };
     let mut call = Call {
         inner,
         operation,
         options,
-        wire_key: key.as_deref().map(|key| on_the_wire(spec, key)),
+        wire_key,
+        first_sent: None,
         deadline: inner.runtime.elapsed().saturating_add(options.deadline.unwrap_or(inner.policy.deadline)),
         tries: 0,
         effect: Effect::NotDone,
@@ -61,6 +71,8 @@ pub(super) async fn exchange(
         secrets: Secrets::default(),
     };
     let result = call.run(read).instrument(span.clone()).await;
+    // With the time that a repetition by the app may take to arrive.
+    let key_kept = spec.key_kept(call.since_first().saturating_add(inner.policy.timeout));
     let Call { tries, effect, secrets, .. } = call;
     span.record("tries", tries);
     let key = key.map(Cow::into_owned);
@@ -76,15 +88,13 @@ pub(super) async fn exchange(
                 status: parts.status,
                 headers: parts.headers,
                 key,
+                key_kept,
                 tries,
                 secrets,
             };
             Ok((body, answered))
         }
-        Err(error) => {
-            let error = spec.failed(error, inner.facts.name, operation.stakes_any());
-            Err(error.after(tries, key, effect))
-        }
+        Err(error) => Err(named(error).after(tries, key, effect).with_key_kept(key_kept)),
     }
 }
 
@@ -95,9 +105,10 @@ pub(super) async fn preview(
     options: &CallOptions,
 ) -> Result<(Request<Bytes>, Option<&'static Scheme>), Error> {
     let key = key_of(inner, operation, options);
-    let wire_key = key.as_deref().map(|key| on_the_wire(operation.spec(), key));
-    let target = Target { base: &inner.base, key: wire_key.as_deref() };
     let named = |error: Error| operation.spec().failed(error, inner.facts.name, operation.stakes_any());
+    let wire_key = key.as_deref().map(|key| on_the_wire(inner, operation.spec(), key)).transpose();
+    let wire_key = wire_key.map_err(named)?;
+    let target = Target { base: &inner.base, key: wire_key.as_deref() };
     let mut request = operation.prepare(&target).map_err(named)?;
     headers::add(inner, options, &mut request).map_err(named)?;
     let picked =
@@ -125,8 +136,22 @@ fn key_of<'a>(inner: &Inner, operation: &dyn AnyOperation, options: &'a CallOpti
 }
 
 /// The key in the form in which the provider wants it.
-fn on_the_wire<'a>(spec: &Spec, key: &'a IdempotencyKey) -> Key<'a> {
-    if spec.uuid_key && !key.is_uuid() { Cow::Owned(key.as_uuid()) } else { Cow::Borrowed(key) }
+fn on_the_wire<'a>(inner: &Inner, spec: &Spec, key: &'a IdempotencyKey) -> Result<Key<'a>, Error> {
+    if spec.uuid_key {
+        return Ok(if key.is_uuid() { Cow::Borrowed(key) } else { Cow::Owned(key.as_uuid()) });
+    }
+    let (length, name) = (key.as_str().len(), inner.facts.name);
+    let Some(most) = spec.keys_at_most.filter(|most| length > *most) else { return Ok(Cow::Borrowed(key)) };
+    if !key.is_uuid() {
+        let rule = format!("{name} takes keys of at most {most} characters here, and this one has {length}");
+        return Err(Error::invalid_field("idempotency_key", rule));
+    }
+    // It is one that was made or derived, which nobody has to recognise.
+    if most < SHORTEST_KEY {
+        let rule = format!("`keys_at_most({most})`: keys of fewer than {SHORTEST_KEY} characters could meet");
+        return Err(Error::refused(ErrorKind::Configuration, rule).with_field("idempotency_key"));
+    }
+    Ok(Cow::Owned(key.shortened(most)))
 }
 
 struct Call<'a> {
@@ -134,6 +159,8 @@ struct Call<'a> {
     operation: &'a dyn AnyOperation,
     options: &'a CallOptions,
     wire_key: Option<Key<'a>>,
+    /// When the first request went out, by the clock that only goes forward: the provider keeps the key from then on.
+    first_sent: Option<Duration>,
     deadline: Duration,
     tries: u32,
     effect: Effect,
@@ -207,9 +234,24 @@ impl<'a> Call<'a> {
         self.deadline.saturating_sub(self.inner.runtime.elapsed())
     }
 
+    /// How long ago the first request went out.
+    fn since_first(&self) -> Duration {
+        self.first_sent.map_or(Duration::ZERO, |first| self.inner.runtime.elapsed().saturating_sub(first))
+    }
+
+    /// Whether the provider still knows the key when a request that goes out after `wait` arrives, at the latest.
+    fn key_holds_after(&self, wait: Duration) -> bool {
+        let on_its_way = self.remaining().saturating_sub(wait).min(self.inner.policy.timeout);
+        let arrives = self.since_first().saturating_add(wait).saturating_add(on_its_way);
+        self.tries == 0 || self.operation.spec().key_kept(arrives).is_none_or(|kept| !kept.forgotten)
+    }
+
     /// How long to wait before one more try; `None` if there is none.
     async fn wait_before_next(&mut self, failed: &Failed<'_>) -> Option<Duration> {
         if self.options.never_retry || self.tries >= self.inner.policy.max_tries {
+            return None;
+        }
+        if failed.error.leaves_something() || !self.key_holds_after(Duration::ZERO) {
             return None;
         }
         if failed.error.status() == Some(StatusCode::UNAUTHORIZED) && !self.reauthenticated {
@@ -224,7 +266,7 @@ impl<'a> Call<'a> {
         let backoff = self.inner.policy.backoff(self.tries, self.inner.runtime.random());
         // Never less than our own: a provider may ask for no delay at all, or for one that has passed.
         let wait = failed.error.retry_after().unwrap_or_default().max(backoff);
-        (wait < self.remaining() && self.inner.budget.take()).then_some(wait)
+        (wait < self.remaining() && self.key_holds_after(wait) && self.inner.budget.take()).then_some(wait)
     }
 
     async fn try_once(
@@ -247,6 +289,12 @@ impl<'a> Call<'a> {
         if timeout.is_zero() {
             return Err(Failed::definite(too_late(Delivery::NotSent)));
         }
+        if !self.key_holds_after(Duration::ZERO) {
+            let message = "an earlier try may have been carried out, and the provider may have forgotten its key by now";
+            let error = Error::refused(ErrorKind::Expired, message).with_field("idempotency_key");
+            return Err(Failed::definite(error));
+        }
+        self.first_sent = self.first_sent.or_else(|| Some(self.inner.runtime.elapsed()));
         self.tries += 1;
         let sent = self.in_time(self.inner.transport.send(request, timeout)).await;
         let (reply, whole) = match sent {
@@ -304,13 +352,15 @@ impl<'a> Call<'a> {
     }
 
     fn refusal(&self, reply: &Response<Bytes>, whole: Whole) -> (Error, Outcome) {
-        let mut refused_first = false;
+        let mut declared = Declared::Nothing;
         let error = self.inner.facts.errors.read(reply, Some(self.inner.runtime.now()), |reply, read| {
-            refused_first = whole == Whole::Yes && self.operation.refused_before_acting_any(reply, read);
-            refused_first
+            let refused = whole == Whole::Yes && self.operation.refused_before_acting_any(reply, read);
+            declared = Declared::of(self.operation.exists_after_any(reply, read), refused);
+            declared
         });
         let outcome = match reply.status().as_u16() {
-            _ if refused_first => Outcome::RefusedFirst,
+            _ if declared == Declared::RefusedFirst => Outcome::RefusedFirst,
+            _ if declared == Declared::Exists => Outcome::Definite,
             429 => Outcome::RateLimited,
             // With the same key it would be refused for ever.
             409 if error.kind() == ErrorKind::IdempotencyKeyReused => Outcome::Definite,

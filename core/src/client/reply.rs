@@ -1,7 +1,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::{HeaderMap, StatusCode};
 
 use super::Answered;
 use crate::error::IdempotencyKey;
@@ -19,6 +19,23 @@ pub struct Reply<T> {
     pub body: Bytes,
     /// The call behind it, for errors that are found while the value is looked at.
     pub answered: Answered,
+}
+
+impl<T> Reply<T> {
+    /// The headers of the reply, as they came, for what a provider says there: that an answer is a replay of the first
+    /// one, how much of a limit is left. They may hold a secret: never log them.
+    #[must_use]
+    pub const fn headers(&self) -> &HeaderMap {
+        self.answered.headers()
+    }
+
+    /// The provider's id of the request, to be quoted to its support: for
+    /// [`Payment::request_id`](crate::Payment::request_id). Nothing secret that the provider repeats stands in it.
+    /// Where the value was taken out of the reply, [`Answered::request_id`] gives the same.
+    #[must_use]
+    pub fn request_id(&self) -> Option<String> {
+        self.answered.request_id()
+    }
 }
 
 impl<T: fmt::Debug> fmt::Debug for Reply<T> {

@@ -32,6 +32,10 @@ impl Secrets {
         error.without(&self.redactor())
     }
 
+    pub(super) fn clean(&self, text: &str) -> String {
+        self.redactor().redact(text).into_owned()
+    }
+
     pub(super) fn record_request_id(&self, span: &tracing::Span, headers: &HeaderMap, errors: ErrorReader) {
         if span.is_disabled() {
             return;

@@ -7,11 +7,21 @@ use serde_json::Value;
 use super::reply::whole_seconds;
 use super::without_byte_order_mark;
 use super::{ErrorKind, Problem};
+use crate::outcome::NextAction;
 
 /// How a provider writes its errors, as data.
 ///
 /// Each list is tried in order; a pointer is a JSON pointer (RFC 6901). Problem documents (RFC 9457)
 /// are always understood and need no entry.
+///
+/// ```
+/// use paymux_core::ErrorKind;
+/// use paymux_core::provider::ErrorShape;
+/// const ERRORS: &ErrorShape = &ErrorShape::PROBLEM
+///     .message(&["/error/message"])
+///     .code(&["/error/decline_code", "/error/code"])
+///     .kinds(&[("card_declined", ErrorKind::Declined)]);
+/// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct ErrorShape {
     /// Where the message for people may stand.
@@ -27,9 +37,44 @@ pub struct ErrorShape {
 }
 
 impl ErrorShape {
-    /// A provider that sends problem documents only.
+    /// A provider that sends problem documents only: where every other shape begins.
     pub const PROBLEM: Self =
         Self { message: &[], code: &[], retry_after: &[], field_map: false, kinds: &[] };
+
+    /// Where the message for people may stand.
+    #[must_use]
+    pub const fn message(mut self, pointers: &'static [&'static str]) -> Self {
+        self.message = pointers;
+        self
+    }
+
+    /// Where the machine-readable code may stand.
+    #[must_use]
+    pub const fn code(mut self, pointers: &'static [&'static str]) -> Self {
+        self.code = pointers;
+        self
+    }
+
+    /// Where a delay in whole seconds may stand.
+    #[must_use]
+    pub const fn retry_after(mut self, pointers: &'static [&'static str]) -> Self {
+        self.retry_after = pointers;
+        self
+    }
+
+    /// A body may be a map from field names to lists of messages (Laravel's validator).
+    #[must_use]
+    pub const fn field_map(mut self) -> Self {
+        self.field_map = true;
+        self
+    }
+
+    /// What codes mean, where that is closer than the status.
+    #[must_use]
+    pub const fn kinds(mut self, kinds: &'static [(&'static str, ErrorKind)]) -> Self {
+        self.kinds = kinds;
+        self
+    }
 }
 
 /// What could be read from an error body.
@@ -47,6 +92,9 @@ pub struct ErrorBody {
     pub problem: Option<Problem>,
     /// What it means, where that is closer than the status.
     pub kind: Option<ErrorKind>,
+    /// What the payer does next, where the answer says so, such as the page to choose another card. Set by
+    /// [`Api::refine`](crate::provider::Api::refine); handed out by [`Error::next_action`](crate::Error::next_action).
+    pub next_action: Option<NextAction>,
 }
 
 impl ErrorBody {

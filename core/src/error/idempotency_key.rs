@@ -51,6 +51,13 @@ impl IdempotencyKey {
         if self.is_uuid() { self.clone() } else { Self::hashed(&[self.0.as_bytes()]) }
     }
 
+    /// A key of this many characters at most that stands for this one, the same every time.
+    pub(crate) fn shortened(&self, characters: usize) -> Self {
+        let mut text = data_encoding::BASE32_NOPAD.encode(&Sha256::digest(self.0.as_bytes()));
+        text.truncate(characters);
+        Self(text)
+    }
+
     /// Whether it is a UUID version 4, with its hyphens.
     pub(crate) fn is_uuid(&self) -> bool {
         self.0.len() == 36 && uuid::Uuid::parse_str(&self.0).is_ok_and(|uuid| uuid.get_version_num() == 4)

@@ -6,7 +6,7 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::StatusCode;
 
-use super::{BoxError, Error, ErrorBody, ErrorKind, IdempotencyKey, Inner, Redactor};
+use super::{BoxError, Error, ErrorBody, ErrorKind, IdempotencyKey, Inner, KeyKept, Redactor};
 use crate::money::MoneyError;
 use crate::outcome::{Advice, Delivery, Effect, NextAction, Stakes};
 
@@ -22,6 +22,8 @@ impl Error {
             stakes: Stakes::None,
             lost: None,
             next_action: None,
+            exists: false,
+            key_kept: None,
             message: message.into(),
             field: None,
             provider: None,
@@ -182,7 +184,20 @@ impl Error {
         }
         self.0.field = read.field.clone().or(self.0.field);
         self.0.retry_after = self.0.retry_after.or(read.retry_after);
+        self.0.next_action = read.next_action.clone().or(self.0.next_action);
         self.0.read = read;
+        self
+    }
+
+    /// Says that something exists after it that can still be paid.
+    pub(crate) fn leaving_something(mut self) -> Self {
+        self.0.exists = true;
+        self.with_effect(Effect::Done)
+    }
+
+    /// Says how long the key of the call holds.
+    pub(crate) fn with_key_kept(mut self, kept: Option<KeyKept>) -> Self {
+        self.0.key_kept = kept;
         self
     }
 

@@ -70,6 +70,17 @@ pub type BoxError = Box<dyn std::error::Error + Send + Sync>;
 /// ```
 pub struct Error(Box<Inner>);
 
+/// What an error knows of how long the key of its call holds.
+#[derive(Clone, Copy)]
+pub(crate) struct KeyKept {
+    /// How long the provider keeps it.
+    pub(crate) time: Duration,
+    /// Whether that time was over when the call ended, or would be before a repetition arrives.
+    pub(crate) forgotten: bool,
+    /// What to do then, where the reply was lost.
+    pub(crate) then: Advice,
+}
+
 struct Inner {
     kind: ErrorKind,
     delivery: Delivery,
@@ -77,6 +88,9 @@ struct Inner {
     stakes: Stakes,
     lost: Option<Advice>,
     next_action: Option<NextAction>,
+    /// Whether the provider declares that something exists after this answer.
+    exists: bool,
+    key_kept: Option<KeyKept>,
     message: Cow<'static, str>,
     field: Option<String>,
     provider: Option<&'static str>,
@@ -107,24 +121,41 @@ impl Error {
     /// [`advice`](Self::advice) says so, otherwise look it up or ask the provider.
     #[must_use]
     pub fn money_may_have_moved(&self) -> bool {
-        self.0.stakes == Stakes::Money && self.0.effect != Effect::NotDone
+        self.0.stakes == Stakes::Money && self.0.effect != Effect::NotDone && !self.0.exists
     }
 
-    /// Whether this call may have created something that a payer could still pay.
+    /// Whether this call may have created something that a payer could still pay. A definite refusal can do that,
+    /// too: a card is declined, and the payment stays open for another one.
     ///
     /// If so: do not create a second one for the same order while the first may be payable, or the
     /// payer may pay twice. Wait for the webhook or the expiry, or look it up.
     #[must_use]
     pub fn may_exist(&self) -> bool {
-        self.0.stakes == Stakes::Inert && self.0.effect != Effect::NotDone
+        let made = self.0.stakes == Stakes::Inert || (self.0.exists && self.0.stakes == Stakes::Money);
+        made && self.0.effect != Effect::NotDone
+    }
+
+    /// Whether the provider declares that something exists after this answer.
+    pub(crate) fn leaves_something(&self) -> bool {
+        self.0.exists
     }
 
     /// What to do now.
     #[must_use]
     pub fn advice(&self) -> Advice {
+        match (self.advice_while_the_key_holds(), self.0.key_kept) {
+            // A key that is forgotten is a new one: it would be done a second time.
+            (Advice::RepeatSameKey, Some(kept)) if kept.forgotten => kept.then,
+            (advice, _) => advice,
+        }
+    }
+
+    fn advice_while_the_key_holds(&self) -> Advice {
         let inner = &*self.0;
-        if inner.kind == ErrorKind::IdempotencyKeyReused {
-            // With the same key it never succeeds; and what the key was used for may be this very payment.
+        if inner.kind == ErrorKind::IdempotencyKeyReused || (inner.exists && inner.effect != Effect::NotDone)
+        {
+            // With the same key the answer stays the same. And what the key was used for may be this very payment,
+            // which exists: a new one beside it could be paid as well.
             return inner.lost.filter(|lost| *lost != Advice::RepeatSameKey).unwrap_or(Advice::LookUpFirst);
         }
         if let (Effect::MaybeDone, Some(lost)) = (inner.effect, inner.lost) {
@@ -197,6 +228,26 @@ impl Error {
     #[must_use]
     pub fn key(&self) -> Option<&IdempotencyKey> {
         self.0.key.as_ref()
+    }
+
+    /// How long the provider keeps the key, counted from the first request that carried it; `None` where it does not
+    /// say, or where the operation has no key.
+    ///
+    /// The client sees one call and no more: it never repeats, nor advises to repeat, with a key that was forgotten
+    /// within the call. An app that makes the call again later stores when it made it first, and looks the payment up
+    /// instead once this time is over.
+    ///
+    /// ```
+    /// use paymux_core::{Advice, Error, Timestamp};
+    ///
+    /// fn may_repeat_with_the_key(error: &Error, first_called: Timestamp, now: Timestamp) -> bool {
+    ///     error.advice() == Advice::RepeatSameKey
+    ///         && error.key_kept_for().is_none_or(|time| now < first_called.plus(time))
+    /// }
+    /// ```
+    #[must_use]
+    pub fn key_kept_for(&self) -> Option<Duration> {
+        self.0.key_kept.map(|kept| kept.time)
     }
 
     /// How many requests were made.

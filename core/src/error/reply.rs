@@ -11,6 +11,28 @@ use super::{Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::outcome::{Delivery, Effect};
 use crate::time::Timestamp;
 
+/// What an operation declares of an answer that is no success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Declared {
+    /// Nothing: the status speaks.
+    Nothing,
+    /// It was given before the provider acted.
+    RefusedFirst,
+    /// Something exists after it that can still be paid.
+    Exists,
+}
+
+impl Declared {
+    /// Where an operation says both, what may exist counts.
+    pub(crate) const fn of(exists: bool, refused: bool) -> Self {
+        match (exists, refused) {
+            (true, _) => Self::Exists,
+            (false, true) => Self::RefusedFirst,
+            (false, false) => Self::Nothing,
+        }
+    }
+}
+
 /// How an API writes its errors, gathered for code that does not know the API's type.
 #[derive(Clone, Copy)]
 pub(crate) struct ErrorReader {
@@ -23,17 +45,21 @@ pub(crate) struct ErrorReader {
 impl ErrorReader {
     /// Never fails; whatever the body holds, status and raw body stay.
     ///
-    /// `refused` says whether the provider declares the answer as given before it acted.
+    /// `declared` is what the operation says of the answer.
     pub(crate) fn read(
         self,
         reply: &Response<Bytes>,
         now: Option<Timestamp>,
-        refused: impl FnOnce(&Response<Bytes>, &ErrorBody) -> bool,
+        declared: impl FnOnce(&Response<Bytes>, &ErrorBody) -> Declared,
     ) -> Error {
         let status = reply.status();
         let read = (self.refine)(reply, ErrorBody::read(self.shape, reply.body()));
         let kind = read.kind.unwrap_or_else(|| ErrorKind::of_status(status));
-        let effect = if refused(reply, &read) { Effect::NotDone } else { Effect::of_status(status) };
+        let declared = declared(reply, &read);
+        let effect = match declared {
+            Declared::RefusedFirst => Effect::NotDone,
+            Declared::Exists | Declared::Nothing => Effect::of_status(status),
+        };
         let message = if status.is_redirection() {
             "the provider answered with a redirect, which is never followed: is the base URL right?".into()
         } else {
@@ -45,6 +71,9 @@ impl ErrorReader {
             .with_reply(status, Some(reply.body().clone()), self.request_id(reply.headers()));
         if let Some(wait) = retry_after(reply.headers(), now) {
             error = error.with_retry_after(wait);
+        }
+        if declared == Declared::Exists {
+            error = error.leaving_something();
         }
         error.with_read(read)
     }

@@ -11,6 +11,22 @@ use crate::interface::PaymentProvider;
 use crate::ports::{Runtime, Transport};
 
 /// A provider as data. The only thing its crate has to export.
+///
+/// ```
+/// use std::sync::Arc;
+/// use paymux_core::Error;
+/// use paymux_core::provider::{Descriptor, Opened, Settings, Slot};
+/// use paymux_core::transport::{Runtime, Transport};
+///
+/// pub static ACME: Descriptor = Descriptor::new("acme", "https://api.acme.test", open)
+///     .slots(&[Slot::value("shop", "ACME_SHOP")])
+///     .operations(&[]);
+///
+/// fn open(_: &Settings, _: Arc<dyn Transport>, _: Arc<dyn Runtime>) -> Result<Opened, Error> {
+///     Err(Error::unsupported("the rest of the crate goes here"))
+/// }
+/// assert_eq!(ACME.base_url_variable(), "ACME_BASE_URL");
+/// ```
 pub struct Descriptor {
     /// The stable name, in lower case.
     pub name: &'static str,
@@ -25,6 +41,27 @@ pub struct Descriptor {
 }
 
 impl Descriptor {
+    /// A provider by its stable name in lower case, its documented base URL and how it is opened; so far without
+    /// anything to configure and without operations.
+    #[must_use]
+    pub const fn new(name: &'static str, base_url: &'static str, open: Open) -> Self {
+        Self { name, base_url, slots: &[], operations: &[], open }
+    }
+
+    /// What can be configured.
+    #[must_use]
+    pub const fn slots(mut self, slots: &'static [Slot]) -> Self {
+        self.slots = slots;
+        self
+    }
+
+    /// Every operation.
+    #[must_use]
+    pub const fn operations(mut self, operations: &'static [Entry]) -> Self {
+        self.operations = operations;
+        self
+    }
+
     /// The operation of this name.
     #[must_use]
     pub fn operation(&self, name: &str) -> Option<&'static Entry> {

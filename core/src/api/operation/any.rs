@@ -12,6 +12,7 @@ use crate::api::{BrowserCallable, Operation, Spec, Target};
 use crate::api::{Exposure, Schemes};
 use crate::error::Error;
 use crate::error::ErrorBody;
+use crate::error::reply::Declared;
 use crate::outcome::Stakes;
 use crate::wire::{lenient, without_byte_order_mark};
 
@@ -31,6 +32,8 @@ pub trait AnyOperation: Send + Sync {
     fn read(&self, reply: &Response<Bytes>) -> Result<Box<RawValue>, Error>;
     /// See [`Operation::refused_before_acting`].
     fn refused_before_acting_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool;
+    /// See [`Operation::exists_after`].
+    fn exists_after_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool;
 }
 
 impl<O: Operation> AnyOperation for O {
@@ -59,6 +62,10 @@ impl<O: Operation> AnyOperation for O {
 
     fn refused_before_acting_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool {
         O::refused_before_acting(reply, read)
+    }
+
+    fn exists_after_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool {
+        O::exists_after(reply, read)
     }
 }
 
@@ -249,7 +256,10 @@ fn in_words(expected: &str) -> std::borrow::Cow<'_, str> {
 fn decode<O: Operation>(reply: &Response<Bytes>) -> Result<Decoded, Error> {
     let named = |error: Error| O::SPEC.failed(error, O::Api::NAME, O::SPEC.stakes);
     if !reply.status().is_success() {
-        return Err(named(error_reader::<O::Api>().read(reply, None, O::refused_before_acting)));
+        let declared = |reply: &Response<Bytes>, read: &ErrorBody| {
+            Declared::of(O::exists_after(reply, read), O::refused_before_acting(reply, read))
+        };
+        return Err(named(error_reader::<O::Api>().read(reply, None, declared)));
     }
     let value = to_raw(&O::decode(reply).map_err(named)?)?;
     let ignored = lenient::ignored::<O::Output>(without_byte_order_mark(reply.body()));

@@ -28,6 +28,21 @@ pub struct Target<'a> {
     pub key: Option<&'a IdempotencyKey>,
 }
 
+impl<'a> Target<'a> {
+    /// There, without a key.
+    #[must_use]
+    pub const fn new(base: &'a BaseUrl) -> Self {
+        Self { base, key: None }
+    }
+
+    /// The same with a key.
+    #[must_use]
+    pub const fn key(mut self, key: &'a IdempotencyKey) -> Self {
+        self.key = Some(key);
+        self
+    }
+}
+
 /// One documented call of one provider: a struct whose serde names are the names on the wire.
 ///
 /// Fields named in the path template go into the path and stand first, in its order; all fields of a
@@ -84,6 +99,28 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// `reply` is the whole answer and `read` what the error shape found in it. Compare the whole body: one
     /// member beside the documented ones can say the opposite, and then the call would be sent again.
     fn refused_before_acting(_reply: &Response<Bytes>, _read: &ErrorBody) -> bool {
+        false
+    }
+
+    /// Whether something exists after this answer that a payer can still pay, although the answer is no success and
+    /// no money moved: a 402 for a declined card, after which the payment stays open for another card.
+    ///
+    /// Such an error has the effect [`Done`](crate::Effect::Done) and [`may_exist`](Error::may_exist), advises to look
+    /// the payment up, never to send a new one, and is not repeated. An adapter that finds the payment's id in
+    /// [`Error::body`] does best to hand out the payment, with the error as its `incomplete`.
+    ///
+    /// It is asked of an answer that was cut off after its status, too, whose body and `read` are empty: say `true`
+    /// where the status alone leaves it open. Where [`refused_before_acting`](Self::refused_before_acting) says `true`
+    /// as well, this counts.
+    ///
+    /// ```
+    /// # use paymux_core::provider::ErrorBody;
+    /// # use paymux_core::Bytes;
+    /// fn exists_after(reply: &http::Response<Bytes>, read: &ErrorBody) -> bool {
+    ///     reply.status() == 402 && read.code.as_deref().is_none_or(|code| code == "card_declined")
+    /// }
+    /// ```
+    fn exists_after(_reply: &Response<Bytes>, _read: &ErrorBody) -> bool {
         false
     }
 }

@@ -1,8 +1,10 @@
 //! What is known of an operation apart from its values.
 
+use std::time::Duration;
+
 use http::Method;
 
-use crate::error::Error;
+use crate::error::{Error, KeyKept};
 use crate::outcome::{Advice, Safety, Stakes};
 
 /// What a request with a body (not `GET` or `DELETE`) carries where no field goes into the body.
@@ -57,6 +59,11 @@ pub struct Spec {
     pub key_header: Option<&'static str>,
     /// Whether the key must have the form of a UUID version 4.
     pub uuid_key: bool,
+    /// How long the provider keeps a key, counted from the first request that carried it; `None` where it does not
+    /// say.
+    pub keys_kept_for: Option<Duration>,
+    /// How many characters a key may have; `None` where all of ours fit (255).
+    pub keys_at_most: Option<usize>,
     /// Whether the reply holds a secret that is shown only once.
     pub shows_secret_once: bool,
     /// What to do where the reply was lost.
@@ -94,6 +101,8 @@ impl Spec {
             stakes: Stakes::None,
             key_header: None,
             uuid_key: false,
+            keys_kept_for: None,
+            keys_at_most: None,
             shows_secret_once: false,
             lost: None,
             docs,
@@ -128,6 +137,31 @@ impl Spec {
         self
     }
 
+    /// The provider forgets a key after this long, counted from the first request that carried it. After that the
+    /// same key does the thing a second time: so no call is repeated beyond it, and no error then advises to.
+    ///
+    /// ```
+    /// use std::time::Duration;
+    /// use paymux_core::provider::Spec;
+    /// const CREATE: Spec = Spec::post("order.create", "/orders", "https://docs.example/orders")
+    ///     .keyed("request-id")
+    ///     .keys_kept_for(Duration::from_secs(6 * 60 * 60))
+    ///     .keys_at_most(108);
+    /// ```
+    #[must_use]
+    pub const fn keys_kept_for(mut self, time: Duration) -> Self {
+        self.keys_kept_for = Some(time);
+        self
+    }
+
+    /// A key may have this many characters. A longer one that the app brings is refused before sending; one that we
+    /// make or derive is shortened where need be, the same every time. At least 16, for keys that never meet.
+    #[must_use]
+    pub const fn keys_at_most(mut self, characters: usize) -> Self {
+        self.keys_at_most = Some(characters);
+        self
+    }
+
     /// It makes something that takes money only once the payer acts.
     #[must_use]
     pub const fn inert(mut self) -> Self {
@@ -142,7 +176,8 @@ impl Spec {
         self
     }
 
-    /// What to do where its reply was lost; [`Advice::LookUpFirst`] until said otherwise.
+    /// What to do where its reply was lost; [`Advice::LookUpFirst`] until said otherwise. A keyed operation is
+    /// repeated with the same key, and this holds once the provider has forgotten the key.
     #[must_use]
     pub const fn if_lost(mut self, advice: Advice) -> Self {
         self.lost = Some(advice);
@@ -222,6 +257,12 @@ impl Spec {
     #[must_use]
     pub fn failed(&self, error: Error, provider: &'static str, stakes: Stakes) -> Error {
         error.of_operation(provider, self.name, stakes, self.advice_if_lost())
+    }
+
+    /// What an error says about the key of a call, `spent` after the first request that carried it.
+    pub(crate) fn key_kept(&self, spent: Duration) -> Option<KeyKept> {
+        let time = self.keys_kept_for.filter(|_| self.safety == Safety::Keyed)?;
+        Some(KeyKept { time, forgotten: spent >= time, then: self.lost.unwrap_or(Advice::LookUpFirst) })
     }
 
     /// What to do where the reply was lost; `None` where it can simply be repeated.

@@ -63,3 +63,17 @@ async fn a_key_that_was_used_for_something_else_is_not_tried_again() {
         (ErrorKind::IdempotencyKeyReused, crate::outcome::Advice::LookUpFirst, 1)
     );
 }
+
+/// A success has headers, too: marks of a replay, and the id that support asks for.
+#[tokio::test(start_paused = true)]
+async fn a_success_gives_its_headers_and_its_request_id() {
+    let replayed = Step::ok().header("idempotent-replayed", "true").header("x-request-id", "r1");
+    let bench = Bench::new([replayed, Step::ok().header("request-id", CANARY), Step::ok()]);
+    let reply = bench.client.send(&Put::new()).await.unwrap();
+    assert_eq!(crate::testing::header(reply.headers(), "idempotent-replayed"), Some("true"));
+    assert_eq!(reply.request_id().as_deref(), Some("r1"));
+    let reply = bench.client.send(&Put::new()).await.unwrap();
+    assert_eq!(reply.request_id().as_deref(), Some("[redacted]"));
+    assert!(!format!("{reply:?} {:?}", reply.answered).contains(CANARY));
+    assert_eq!(bench.client.send(&Put::new()).await.unwrap().request_id(), None);
+}

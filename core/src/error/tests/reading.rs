@@ -7,7 +7,7 @@ use http::HeaderValue;
 use proptest::prelude::*;
 use serde_json::json;
 
-use super::{read, read_problem, reply};
+use super::{Declared, read, read_problem, reply};
 use crate::error::{ErrorBody, ErrorKind, ErrorShape};
 use crate::outcome::Effect;
 
@@ -230,10 +230,11 @@ fn only_what_is_declared_is_not_done() {
         request_id: &[],
     };
     let reply = reply(500, "{}");
-    let refused = shape
-        .read(&reply, None, |reply, read| reply.status() == 500 && read.code.as_deref() == Some("refined"));
+    let refused = shape.read(&reply, None, |reply, read| {
+        Declared::of(false, reply.status() == 500 && read.code.as_deref() == Some("refined"))
+    });
     assert_eq!((refused.effect(), refused.provider_code()), (Effect::NotDone, Some("refined")));
-    assert_eq!(shape.read(&reply, None, |_, _| false).effect(), Effect::MaybeDone);
+    assert_eq!(shape.read(&reply, None, |_, _| Declared::Nothing).effect(), Effect::MaybeDone);
 }
 
 fn bodies() -> impl Strategy<Value = Vec<u8>> {
