@@ -1,22 +1,27 @@
 //! Facets: what is there works, and what is not there is not promised.
 
+use std::time::Duration;
+
 use paymux_core::balances::ReadBalances;
 use paymux_core::cancellations::{CancelHow, CancelPayment};
 use paymux_core::lists::ListPayments;
 use paymux_core::payouts::{PayoutRef, RetrievePayout};
 use paymux_core::provider::{Account, Opened};
 use paymux_core::quotes::QuoteRequest;
+use paymux_core::transport::Runtime;
 use paymux_core::{
-    AdvancePayment, ChoosePaymentMethod, Error, ErrorKind, PaymentProvider, PaymentRef, RetrievePayment,
+    AdvancePayment, CallOptions, ChoosePaymentMethod, Error, ErrorKind, PaymentProvider, PaymentRef,
+    RetrievePayment,
 };
 
 use super::payment::{first, reference};
+use super::payout::by_id;
 use crate::data::FacetSample;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
 use crate::kit::texts::why;
-use crate::peer::{Answer, Clock};
+use crate::peer::{Answer, Clock, Fault};
 
 const FACETS: [&str; 5] = ["cancellations", "lists", "balances", "fee_quotes", "rate_quotes"];
 
@@ -28,6 +33,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let name = slot.name;
         cases.add(format!("facets::with_only::{name}"), move || with_only(bench, name));
     }
+    cases.add("facets::deadline", move || deadline(bench));
     cases.add("facets::foreign_payment", move || foreign(bench));
     cases.add("facets::named_errors", move || named_errors(bench));
     cases.add("facets::webhooks", move || {
@@ -56,6 +62,7 @@ fn call(
     opened: &Opened,
     clock: &Clock,
     sample: &FacetSample,
+    options: CallOptions,
 ) -> Result<Result<(), Error>, Stop> {
     let provider = &opened.provider;
     let gone = || Stop::Failed("it is not there".to_owned());
@@ -63,23 +70,23 @@ fn call(
         FacetSample::Cancel(how, _) => {
             let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
             let payment = reference(bench, flow)?;
-            let request = CancelPayment::new(payment).how(*how);
+            let request = CancelPayment::new(payment).how(*how).call(options);
             clock.run(provider.cancellations().ok_or_else(gone)?.cancel(&request))?.map(|_| ())
         }
         FacetSample::List(_) => {
-            let first = ListPayments::default();
+            let first = ListPayments::new().call(options);
             clock.run(provider.lists().ok_or_else(gone)?.list(&first))?.map(|_| ())
         }
         FacetSample::Balances(_) => {
-            let all = ReadBalances::new();
+            let all = ReadBalances::new().call(options);
             clock.run(provider.balances().ok_or_else(gone)?.balances(&all))?.map(|_| ())
         }
         FacetSample::Fee(amount, method, _) => {
-            let request = QuoteRequest::new(money(amount)?, *method);
+            let request = QuoteRequest::new(money(amount)?, *method).call(options);
             clock.run(provider.fee_quotes().ok_or_else(gone)?.fee(&request))?.map(|_| ())
         }
         FacetSample::Rate(amount, method, _) => {
-            let request = QuoteRequest::new(money(amount)?, *method);
+            let request = QuoteRequest::new(money(amount)?, *method).call(options);
             clock.run(provider.rate_quotes().ok_or_else(gone)?.rate(&request))?.map(|_| ())
         }
     })
@@ -96,7 +103,7 @@ fn works(bench: Bench, facet: &'static str) -> Verdict {
     }
     for sample in samples {
         let (opened, peer, clock) = bench.replying(sample.replies())?;
-        call(bench, &opened, &clock, sample)?.map_err(|error| why(&error, &peer))?;
+        call(bench, &opened, &clock, sample, CallOptions::default())?.map_err(|error| why(&error, &peer))?;
         peer.finish()?;
     }
     Ok(())
@@ -119,7 +126,7 @@ fn with_only(bench: Bench, slot: &'static str) -> Verdict {
     for sample in bench.suite.facets.iter().filter(|sample| has(&*opened.provider, sample.facet())) {
         let clock = Clock::new();
         let opened = open(&clock, sample.replies()).map_err(|error| error.to_string())?;
-        if let Err(error) = call(bench, &opened, &clock, sample)? {
+        if let Err(error) = call(bench, &opened, &clock, sample, CallOptions::default())? {
             ensure!(!misled(&error), "`{}` is there, and answers: {error}", sample.facet());
         }
     }
@@ -131,6 +138,45 @@ fn with_only(bench: Bench, slot: &'static str) -> Verdict {
         };
         if let Err(error) = clock.run(payouts.pay_out(&(flow.request)(money(first)?)))? {
             ensure!(!misled(&error), "`payouts` is there, and answers: {error}");
+        }
+    }
+    Ok(())
+}
+
+/// Every call ends by its deadline, also one that only looks something up: a reply that takes a minute is not
+/// waited for.
+fn deadline(bench: Bench) -> Verdict {
+    let limit = Duration::from_secs(5);
+    let options = CallOptions::default().deadline(limit);
+    let open = || bench.opened(|peer| peer.for_ever(Answer::new(200, "{}").but(Fault::Slow(limit * 12))));
+    let in_time = |what: &str, clock: &Clock| {
+        let took = clock.elapsed();
+        ensure!(took <= limit, "`{what}` took {took:?} of 5 s: do the request's options go along?");
+        Ok(())
+    };
+    if let Some(flow) = bench.suite.payment {
+        let payment = reference(bench, flow)?;
+        let (opened, _, clock) = open()?;
+        let request = RetrievePayment::new(payment.clone()).call(options.clone());
+        let _late = clock.run(opened.provider.retrieve(&request))?;
+        in_time("retrieve", &clock)?;
+        let (opened, _, clock) = open()?;
+        let _late =
+            clock.run(opened.provider.advance(&AdvancePayment::new(payment).call(options.clone())))?;
+        in_time("advance", &clock)?;
+    }
+    if let Some(flow) = bench.suite.payout {
+        let (opened, _, clock) = open()?;
+        let Some(payouts) = opened.provider.payouts() else { fail!("there are no payouts") };
+        let request = by_id(bench, flow.lookup.0).call(options.clone());
+        let _late = clock.run(payouts.retrieve_payout(&request))?;
+        in_time("retrieve_payout", &clock)?;
+    }
+    for sample in bench.suite.facets {
+        let (opened, _, clock) = open()?;
+        if has(&*opened.provider, sample.facet()) {
+            let _late = call(bench, &opened, &clock, sample, options.clone())?;
+            in_time(sample.facet(), &clock)?;
         }
     }
     Ok(())

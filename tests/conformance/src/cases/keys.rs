@@ -3,8 +3,10 @@
 use bytes::Bytes;
 use http::Request;
 use paymux_core::provider::{Safety, Spec};
+use paymux_core::transport::Runtime;
 use paymux_core::{CallOptions, IdempotencyKey};
 
+use super::payment::first;
 use super::some_samples;
 use crate::data::Sample;
 use crate::kit::bench::{Bench, Sent};
@@ -25,6 +27,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     some_samples(cases, bench, "keys::generated", keyed, generated);
     some_samples(cases, bench, "keys::given_back", with_key, given_back);
     cases.add("keys::create", move || create(bench));
+    cases.add("keys::steps", move || steps(bench));
 }
 
 fn header(bench: Bench, sample: &Sample) -> Result<(&'static Spec, &'static str), Stop> {
@@ -112,12 +115,44 @@ fn given_back(bench: Bench, sample: &'static Sample) -> Verdict {
     Ok(())
 }
 
+/// A creation of several steps, made twice with one key: each keyed step has the same key both times, the caller's or
+/// one that is derived from it. With a key that is drawn anew, what was made already is made again.
+fn steps(bench: Bench) -> Verdict {
+    let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
+    let given: IdempotencyKey = "order-77-attempt-1".parse().map_err(|_| "key".to_owned())?;
+    let create = |seed: u64| -> Result<_, Stop> {
+        // Another seed, or what is drawn anew would be the same.
+        let clock = Clock::starting(Clock::new().now(), seed);
+        let peer = flow.created.iter().fold(bench.peer(&clock), |peer, stub| peer.then(stub.answer()));
+        let opened = bench.open(&bench.settings(), &peer, &clock).map_err(|error| error.to_string())?;
+        let request = (flow.request)(money(first(flow)?)?).call(CallOptions::with_key(given.clone()));
+        let _made = clock.run(opened.provider.create(&request))?;
+        let keyed = peer.sent().into_iter().filter_map(|request| {
+            let spec = bench.operation_of(&request).filter(|spec| spec.safety == Safety::Keyed)?;
+            let key = request.headers().get(spec.key_header?).and_then(|key| key.to_str().ok());
+            Some((spec.name, key.map(str::to_owned)))
+        });
+        Ok(keyed.collect::<Vec<_>>())
+    };
+    let (once, again) = (create(0)?, create(9)?);
+    if once.is_empty() {
+        skip!("no step of a creation has a key");
+    }
+    for (name, key) in &once {
+        ensure!(key.is_some(), "`{name}` is sent without a key");
+        ensure!(
+            again.contains(&(*name, key.clone())),
+            "`{name}` has another key when the creation is repeated"
+        );
+    }
+    Ok(())
+}
+
 /// Through the unified interface: the caller's key is carried, or listed as not carried.
 fn create(bench: Bench) -> Verdict {
     let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
-    let Some(first) = flow.takes.first() else { fail!("`takes` is empty") };
     let given: IdempotencyKey = "order-77-attempt-1".parse().map_err(|_| "key".to_owned())?;
-    let request = (flow.request)(money(first)?).call(CallOptions::with_key(given.clone()));
+    let request = (flow.request)(money(first(flow)?)?).call(CallOptions::with_key(given.clone()));
     let (opened, peer, clock) = bench.replying(flow.created)?;
     let payment = clock.run(opened.provider.create(&request))?.map_err(|error| error.to_string())?;
     let mut keyed = 0;

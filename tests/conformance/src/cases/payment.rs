@@ -28,6 +28,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     cases.add("payment::sent_once", move || sent_once(bench, flow));
     cases.add("payment::deadline", move || deadline(bench, flow));
     cases.add("payment::refused", move || refusal(bench, flow));
+    cases.add("payment::capture", move || capture(bench, flow));
     for text in flow.takes {
         cases.add(format!("payment::takes::{text}"), move || {
             let amount = money(text)?;
@@ -200,6 +201,26 @@ fn deadline(bench: Bench, flow: PaymentFlow) -> Verdict {
             ensure!(result.is_ok(), "one slow reply is enough to lose it: {}", reason(&result));
         }
     }
+    Ok(())
+}
+
+/// Money that is to be held is not taken at once: who cannot hold it refuses before anything is sent.
+fn capture(bench: Bench, flow: PaymentFlow) -> Verdict {
+    let (opened, peer, clock) = bench.replying(flow.created)?;
+    if opened.provider.captures().is_some() {
+        skip!("the provider can hold money");
+    }
+    let request = (flow.request)(money(first(flow)?)?).capture_manually();
+    let Err(error) = clock.run(opened.provider.create(&request))? else {
+        fail!("money that is to be held is taken at once")
+    };
+    ensure!(peer.sent().is_empty(), "it is refused only after something was sent");
+    let kind = error.kind();
+    ensure!(
+        kind == ErrorKind::UnsupportedOperation,
+        "it is refused as {kind}: `not_carried` does it rightly"
+    );
+    ensure!(error.field() == Some("capture"), "the error is about {:?}, not about `capture`", error.field());
     Ok(())
 }
 

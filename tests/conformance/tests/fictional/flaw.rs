@@ -33,6 +33,7 @@ pub(crate) enum Flaw {
     QueryNotEncoded,
     KeyChanges,
     KeyNotGivenBack,
+    StepKeyDrawn,
     // faults
     UnnamedTaken,
     SentAgain,
@@ -71,6 +72,11 @@ pub(crate) enum Flaw {
     DroppedInSilence,
     ToldAndSent,
     OptionsDropped,
+    CaptureTaken,
+    LookupOptionsDropped,
+    ListOptionsDropped,
+    CancelOptionsDropped,
+    PayoutLookupOptionsDropped,
     BodyLost,
     // statuses and integrity
     UnknownPaid,
@@ -90,6 +96,7 @@ pub(crate) enum Flaw {
     EmptyPromise,
     PromiseWithout,
     ForeignTaken,
+    OtherAccountTaken,
     // webhooks
     Forgeable,
     UnsignedTaken,

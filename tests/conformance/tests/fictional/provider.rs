@@ -14,8 +14,8 @@ use paymux_core::provider::{
     Webhooks,
 };
 use paymux_core::{
-    Client, CreatePayment, Decimal, Error, ErrorKind, Money, Payment, PaymentProvider, PaymentRef,
-    RetrievePayment, Status,
+    CallOptions, Client, CreatePayment, Decimal, Error, ErrorKind, Money, Payment, PaymentProvider,
+    PaymentRef, RetrievePayment, Status,
 };
 
 use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
@@ -146,6 +146,11 @@ fn cut(amount: &Money) -> Money {
     Money::new(text[..end].parse::<Decimal>().unwrap(), amount.asset().clone())
 }
 
+/// The caller's options, unless this mistake drops them.
+fn kept(call: &CallOptions, dropped: Flaw) -> CallOptions {
+    if is(dropped) { CallOptions::default() } else { call.clone() }
+}
+
 fn payment(reference: PaymentRef, body: &PaymentBody) -> Payment {
     let mut payment = Payment::new(reference, status(body.state.as_deref()));
     payment.raw_status = body.state.clone();
@@ -171,6 +176,7 @@ impl PaymentProvider for AcmeProvider {
         }
         let not_carried = match () {
             () if is(Flaw::DroppedInSilence) => Vec::new(),
+            () if is(Flaw::CaptureTaken) => request.not_carried::<()>(&["capture", "description"])?,
             () if is(Flaw::ToldAndSent) => request.not_carried::<()>(&["idempotency_key"])?,
             () => request.not_carried::<()>(&["description", "idempotency_key"])?,
         };
@@ -199,6 +205,10 @@ impl PaymentProvider for AcmeProvider {
             Err(error) if is(Flaw::BareErrors) => return Err(Error::refused(error.kind(), "it failed")),
             reply => reply?,
         };
+        if is(Flaw::StepKeyDrawn) {
+            // A later step, under a key of nobody's.
+            let _later = self.client.send(&operation).await;
+        }
         let mut reference = PaymentRef::made(self.account(), &reply.value.id, request);
         if is(Flaw::SecretInPayment) {
             reference.reference = Some(self.secret.clone());
@@ -218,9 +228,11 @@ impl PaymentProvider for AcmeProvider {
         }
         let asked = &request.payment;
         if !is(Flaw::ForeignTaken) {
-            asked.check_made_at(self.account())?;
+            let other = Account::named("acme", &asked.account);
+            asked.check_made_at(if is(Flaw::OtherAccountTaken) { &other } else { self.account() })?;
         }
-        let reply = self.client.send_with(&Get { id: asked.id.clone() }, &request.call).await?;
+        let call = kept(&request.call, Flaw::LookupOptionsDropped);
+        let reply = self.client.send_with(&Get { id: asked.id.clone() }, &call).await?;
         let body = reply.value;
         let mut came = worth(&body)?;
         if let (true, Some(expected)) = (is(Flaw::CurrencyUnchecked), &asked.expected) {
@@ -261,7 +273,8 @@ impl Cancellations for AcmeProvider {
     async fn cancel(&self, request: &CancelPayment) -> Result<Payment, Error> {
         let asked = &request.payment;
         asked.check_made_at(self.account())?;
-        self.client.send_with(&Cancel { id: asked.id.clone() }, &request.call).await?;
+        let call = kept(&request.call, Flaw::CancelOptionsDropped);
+        self.client.send_with(&Cancel { id: asked.id.clone() }, &call).await?;
         Ok(Payment::new(asked.clone(), Status::Canceled))
     }
 }
@@ -290,7 +303,8 @@ impl Payouts for AcmeProvider {
 
     async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
         let id = request.payout.id_at(self.account())?.to_owned();
-        let found = self.client.send_with(&GetPayout { id }, &request.call).await?.value;
+        let call = kept(&request.call, Flaw::PayoutLookupOptionsDropped);
+        let found = self.client.send_with(&GetPayout { id }, &call).await?.value;
         let missing = || Error::unintelligible("there is no state").with_field("state");
         let state = found.state.or_else(|| is(Flaw::PayoutMissingPaid).then(|| "arrived".to_owned()));
         let status = match state.ok_or_else(missing)?.as_str() {
@@ -316,7 +330,8 @@ impl Lists for AcmeProvider {
             return Err(Error::unsupported("not yet"));
         }
         let list = List { cursor: request.cursor.clone(), limit: request.limit };
-        let page = self.client.send_with(&list, &request.call).await?.value;
+        let call = kept(&request.call, Flaw::ListOptionsDropped);
+        let page = self.client.send_with(&list, &call).await?.value;
         let row = |body: &PaymentBody| {
             let reference = PaymentRef::by_id(self.account(), &body.id);
             Ok(payment(reference.expecting(worth(body)?, &body.order), body))
