@@ -151,6 +151,8 @@ impl Settings {
     ///
     /// A rate limit is not part of it: two of them cannot be compared.
     pub(super) fn fingerprint(&self, provider: &str, key: &[u8; 32]) -> Result<Fingerprint, Error> {
+        // Field by field, so that a new one is not left out unnoticed.
+        let Self { account: _, base_url, values, throttle: _, policy } = self;
         let mut mac = Hmac::<Sha256>::new_from_slice(key)
             .map_err(|_| Error::refused(ErrorKind::Configuration, "no fingerprint could be made"))?;
         // Each part after its length, so that no two lists of parts are the same bytes.
@@ -159,8 +161,8 @@ impl Settings {
             mac.update(text.as_bytes());
         };
         part(provider);
-        part(&format!("{:?} {:?}", self.base_url, self.policy));
-        for (name, values) in &self.values {
+        part(&format!("{base_url:?} {policy:?}"));
+        for (name, values) in values {
             part(name);
             part(&values.len().to_string());
             values.iter().for_each(|value| part(value.expose_secret()));
