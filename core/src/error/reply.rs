@@ -170,8 +170,10 @@ impl Error {
                 );
                 error.0.message = message.into();
             }
-            // A failure that is told in the body of a success.
-            let said = ErrorBody::read(errors.shape, body.as_deref().unwrap_or_default());
+            // A failure that is told in the body of a success. A map from field names to messages is none: any reply
+            // with a list of texts in it looks like one, and the texts may be what it shows once.
+            let shape = ErrorShape { field_map: false, ..*errors.shape };
+            let said = ErrorBody::read(&shape, body.as_deref().unwrap_or_default());
             if let Some(words) = &said.message {
                 let message = format!("{}; the provider says: {words}", error.message());
                 error.0.message = message.into();
