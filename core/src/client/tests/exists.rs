@@ -1,14 +1,18 @@
 //! A definite answer after which something exists all the same.
 
+use async_trait::async_trait;
 use bytes::Bytes;
-use http::Response;
+use http::{Request, Response};
 use serde::{Deserialize, Serialize};
 
-use crate::api::{Api, CredentialKind, Entry, Operation, Schemes, ServerOnly, Spec, Written};
+use crate::api::{
+    Api, Apply, AuthHeaders, AuthStrategy, CredentialKind, Entry, Operation, Scheme, Schemes, ServerOnly,
+    Spec, TypedStrategy, Written, auth_headers,
+};
 use crate::client::Client;
 use crate::error::{Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::outcome::{Advice, Effect, NextAction};
-use crate::ports::TransportErrorKind;
+use crate::ports::{Runtime, TransportErrorKind};
 use crate::testing::{Clock, Script, Step};
 use std::sync::Arc;
 
@@ -104,6 +108,45 @@ async fn it_is_not_repeated() {
         let (error, requests) = refused(Pay {}, Step::reply(status, "{}")).await;
         assert_eq!((error.effect(), requests), (Effect::Done, 1), "{status}");
         assert!(error.may_exist(), "{status}");
+    }
+}
+
+/// Has another credential as often as it is asked.
+struct Endless;
+
+#[async_trait]
+impl AuthStrategy for Endless {
+    fn scheme(&self) -> &'static Scheme {
+        Key::SCHEME
+    }
+
+    async fn resolve(&self, _: &dyn Runtime) -> Result<Arc<dyn Apply>, Error> {
+        struct Nothing;
+        impl Apply for Nothing {
+            fn apply<'a>(&'a self, _: &Request<Bytes>) -> Result<AuthHeaders<'a>, Error> {
+                auth_headers(&[])
+            }
+        }
+        Ok(Arc::new(Nothing))
+    }
+
+    async fn rejected(&self, _: &Arc<dyn Apply>, _: &dyn Runtime) -> bool {
+        true
+    }
+}
+
+impl TypedStrategy for Endless {
+    type Kind = Key;
+}
+
+/// Another credential is no reason to make it a second time.
+#[tokio::test(start_paused = true)]
+async fn it_is_not_repeated_with_another_credential() {
+    for (body, requests) in [("{}", 1), (r#"{"code":"gone"}"#, 2)] {
+        let script = Script::new([Step::reply(401, body), Step::reply(200, "")]);
+        let builder = Client::<Cards>::builder(Arc::new(script.clone()), Arc::new(Clock::new())).unwrap();
+        let sent = builder.strategy(Arc::new(Endless)).build().send(&Open {}).await;
+        assert_eq!((script.count(), sent.is_ok()), (requests, requests == 2), "{body}");
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use http::Request;
-use paymux_core::provider::{AnyOperation, Slot};
+use paymux_core::provider::{AnyOperation, Scheme, Slot, Written};
 use paymux_core::{CallOptions, Error, ErrorKind};
 
 use super::each_sample;
@@ -75,7 +75,11 @@ fn as_documented(bench: Bench, credential: &str, parts: &[String], request: &Req
         let Some(value) = request.headers().get(*name) else {
             fail!("with `{}` there is no header `{name}`", credential);
         };
-        ensure!(value.is_sensitive(), "the header `{name}` is not marked sensitive");
+        let scheme = request.extensions().get::<&'static Scheme>();
+        let written = scheme.into_iter().flat_map(|scheme| scheme.written);
+        let public =
+            { written }.any(|place| matches!(place, Written::PublicHeader(public) if public == name));
+        ensure!(public || value.is_sensitive(), "the header `{name}` is not marked sensitive");
         let text = value.to_str().unwrap_or_default();
         let fits = match template.strip_suffix('*') {
             Some(start) => text.starts_with(start) && text.len() > start.len(),
