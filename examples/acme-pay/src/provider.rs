@@ -59,6 +59,7 @@ impl PaymentProvider for AcmePayProvider {
         let mut payment = read(&asked, &reply.value)?;
         payment.key = reply.key;
         payment.not_carried = not_carried;
+        payment.request_id = reply.answered.request_id();
         payment.body = reply.body;
         Ok(payment)
     }
@@ -68,6 +69,7 @@ impl PaymentProvider for AcmePayProvider {
         let operation = payment::Retrieve { id: request.payment.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
         let mut payment = read(&request.payment, &reply.value)?;
+        payment.request_id = reply.answered.request_id();
         payment.body = reply.body;
         Ok(payment)
     }

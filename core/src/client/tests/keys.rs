@@ -114,8 +114,7 @@ async fn the_last_look_is_just_before_sending() {
             }
         }
     }
-    let mut policy = Policy::default();
-    policy.deadline = MINUTE * 10;
+    let policy = Policy { deadline: MINUTE * 10, ..Policy::default() };
     let bench = Bench::with([lost()], |builder| {
         let builder = builder.policy(policy).throttle(std::sync::Arc::new(Slow(0.into())));
         builder.credential(&crate::api::Credential::<Secret>::new("k")).unwrap()
