@@ -1,6 +1,6 @@
 //! The API: where it is, how it writes errors, which credentials it takes.
 
-use paymux_core::__api_use__;
+use paymux_core::provider::{__api_use__};
 
 /// __Name__'s API.
 #[derive(Debug)]

@@ -13,7 +13,8 @@ __auth_mod__mod operations;
 mod provider;
 mod webhook;
 
-use paymux_core::__lib_use__;
+use paymux_core::Client;
+use paymux_core::provider::{__lib_use__};
 
 pub use api::{__Kind__, __Name__Api};
 pub use operations::{OPERATIONS, payment};

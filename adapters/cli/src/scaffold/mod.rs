@@ -98,7 +98,11 @@ impl Scaffold<'_> {
             Some((_, public)) => ("mod auth;\n", format!("pub use auth::{public};\n")),
             None => ("", String::new()),
         };
-        let of_core = |usual: &[&'static str], more: &[&'static str]| [usual, more].concat().join(", ");
+        let of_core = |usual: &[&'static str], more: &[&'static str]| {
+            let mut names = [usual, more].concat();
+            names.sort_unstable();
+            names.join(", ")
+        };
         let strategy: &[&str] = match self.auth {
             Auth::Basic => &["Basic"],
             Auth::Oauth => &["Refreshing"],
@@ -107,7 +111,7 @@ impl Scaffold<'_> {
         let lib = template!("lib.rs")
             .replace("__auth_mod__", auth_mod)
             .replace("pub use operations", &format!("{auth_use}pub use operations"))
-            .replace("__lib_use__", &of_core(&["Client", "Descriptor", "Opened", "Slot"], strategy))
+            .replace("__lib_use__", &of_core(&["Descriptor", "Opened", "Slot"], strategy))
             .replace("__slots__", parts.slots);
         let usual = ["Api", "CredentialKind", "ErrorShape", "ServerOnly"];
         let api = template!("api.rs").replace("__api_use__", &of_core(&usual, parts.names)) + parts.api;

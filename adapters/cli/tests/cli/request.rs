@@ -59,6 +59,7 @@ fn the_mode_chooses_the_credential() {
 /// Nothing is configured, and still it can be seen what a payer's browser would send, session and all.
 #[test]
 fn a_payers_session_has_placeholders() {
+    let paymux = |arguments: &[&str]| Run::new().with_all_providers().run(arguments);
     let input = r#"{"invoice_id":"0b9f2c1e-6a55-4d4e-9a1b-2f6f2f0a7c11"}"#;
     for (operation, path) in [("session.status", "payment-status"), ("session.details", "session-details")] {
         let shown = paymux(&["request", "pepay", operation, "--input", input]).fine();
@@ -69,8 +70,10 @@ fn a_payers_session_has_placeholders() {
         }
         assert!(!paymux(&["request", "pepay", operation]).fine().contains('?'));
     }
-    let configured =
-        Run::new().set("PEPAY_SESSION_TOKEN", "pst_a1").set("PEPAY_SESSION_SIGNATURE", "sig_a1.1");
+    let configured = Run::new()
+        .with_all_providers()
+        .set("PEPAY_SESSION_TOKEN", "pst_a1")
+        .set("PEPAY_SESSION_SIGNATURE", "sig_a1.1");
     let shown = configured.run(&["request", "pepay", "session.status", "--show-secrets"]).fine();
     assert!(shown.contains("pst_a1") && shown.contains("sig_a1.1"), "{shown}");
 }

@@ -18,6 +18,7 @@ pub(crate) struct Run {
     stdin: Vec<u8>,
     terminals: Terminals,
     transport: Option<Arc<dyn Transport>>,
+    all_providers: bool,
 }
 
 /// What came of it.
@@ -77,6 +78,12 @@ impl Run {
         self
     }
 
+    /// With every provider of the facade, instead of the two that most tests speak of.
+    pub(crate) fn with_all_providers(mut self) -> Self {
+        self.all_providers = true;
+        self
+    }
+
     pub(crate) fn over(mut self, transport: impl Transport + 'static) -> Self {
         self.transport = Some(Arc::new(transport));
         self
@@ -91,7 +98,11 @@ impl Run {
     pub(crate) fn run_into(&self, arguments: &[&str], out: &mut dyn Write, err: &mut dyn Write) -> Exit {
         let variables = self.variables.clone();
         let shell = Shell {
-            registry: Registry::new().with(&paymux::payviox::PAYVIOX).with(&ACME),
+            registry: if self.all_providers {
+                paymux::registry()
+            } else {
+                Registry::new().with(&paymux::payviox::PAYVIOX).with(&ACME)
+            },
             environment: Arc::new(move |name| variables.get(name).cloned()),
             transport: self.transport.clone(),
             runtime: Arc::new(StoppedClock::default()),
