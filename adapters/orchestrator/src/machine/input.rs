@@ -81,7 +81,7 @@ pub enum Item {
 pub enum Answer {
     /// This send provably did nothing, for example because it was never sent.
     NotDone,
-    /// Nobody knows: no reply, or none that can be read.
+    /// Nobody knows: no reply, none that can be read, or one about something else than was asked for.
     Lost,
     /// The payment: of a creation, or of a lookup by id.
     Is(Seen),

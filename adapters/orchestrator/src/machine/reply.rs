@@ -97,6 +97,10 @@ impl Machine<'_> {
         for seen in seen {
             let ours = if on(Rule::AdoptedWithProof) { seen.reference } else { Some(number) };
             let Some(reference) = ours else { continue };
+            // Two accounts may see the same payments: each has its own attempts.
+            if !self.same_account(reference, number) {
+                continue;
+            }
             any = any || reference == number;
             let folded = self.adopt(reference, seen);
             self.answered(folded, call);
@@ -117,6 +121,11 @@ impl Machine<'_> {
         if late_enough {
             self.absent(number);
         }
+    }
+
+    fn same_account(&self, one: u32, other: u32) -> bool {
+        let account = |number| self.peek(number).map(|attempt| &attempt.account);
+        account(one).is_some() && account(one) == account(other)
     }
 
     fn absent(&mut self, number: u32) {

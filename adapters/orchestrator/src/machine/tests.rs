@@ -191,3 +191,19 @@ fn keys_are_derived_from_what_is_sent() {
     assert_eq!(create.key_step(), "attempt 2 create 1");
     assert_eq!(call(Item::Refund(0), Operation::Refund, 0).key_step(), "refund 0 refund 0");
 }
+
+#[test]
+fn what_one_account_lists_is_not_taken_for_an_attempt_at_another() {
+    let mut intent = standing(State::Unknown);
+    let mut other = Attempt::new(1, "backup", State::Open, NOW);
+    other.provider_id = Some("p2".to_owned());
+    intent.attempts.push(other);
+    let mut stranger = seen(Status::Paid);
+    stranger.reference = Some(1);
+    let found = Answer::Found { seen: vec![stranger], complete: false };
+    let accounts = accounts(usual()).with("backup", usual());
+    let (effects, _) = take(&mut intent, reply(Operation::Find, found), &accounts);
+    assert!(effects.tells.is_empty());
+    assert_eq!(intent.attempts[1].state, State::Open);
+    assert_eq!(intent.attempts.len(), 2, "and it is no sibling");
+}
