@@ -86,6 +86,16 @@ fn another_payout_than_asked_for_is_no_success() {
 }
 
 #[test]
+fn a_payout_without_an_id_may_have_been_made_all_the_same() {
+    let unnamed = withdrawal(TO, "18.30", 12, "").replace("w-1", "");
+    let script = Scripted::new().replying(200, METHODS).replying(201, unnamed);
+    let provider = provider(&script);
+    let error = run(provider.payouts().unwrap().pay_out(&payout())).unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("id")));
+    assert!(error.money_may_have_moved());
+}
+
+#[test]
 fn a_lost_payout_has_one_candidate_or_none() {
     let since = Timestamp::parse("2031-05-04T09:08:07.9Z").unwrap();
     let this = withdrawal(TO, "18.3", 12, "2031-05-04T09:08:07Z");

@@ -93,13 +93,15 @@ impl Operation for Create {
     const ACCEPTS: Schemes = KEY_OR_JWT;
 
     fn validate(&self) -> Result<(), Error> {
-        if self.address.is_empty() {
-            return Err(Error::invalid_field("address", "it is required"));
+        // As every chain writes them. A space or line end that slipped in would go to a wallet with the money.
+        if self.address.is_empty() || !self.address.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(Error::invalid_field("address", "an address, without spaces or line ends"));
         }
         check_positive("amount", self.amount)
     }
 
     fn verify(&self, made: &Withdrawal) -> Result<(), Error> {
+        Error::unless_named("id", &made.id)?;
         if !same_address(&self.address, &made.address) {
             return Err(Error::mismatch("address", "the withdrawal goes to another address"));
         }

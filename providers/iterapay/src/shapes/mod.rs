@@ -38,10 +38,12 @@ pub(crate) fn check_id(asked: &str, came: &str) -> Result<(), Error> {
     if asked == came { Ok(()) } else { Err(Error::mismatch("id", "the answer is about another one")) }
 }
 
-/// The same for an invoice's: the guides put `inv_` before the reference's plain UUIDs.
+/// What the guides put before the ids of invoices, which are plain UUIDs in the API reference.
+pub(crate) const INVOICE_PREFIX: &str = "inv_";
+
+/// The same for an invoice's, with or without the [prefix](INVOICE_PREFIX).
 pub(crate) fn check_invoice_id(asked: &str, came: &str) -> Result<(), Error> {
-    const PREFIX: &str = "inv_";
-    if asked.strip_prefix(PREFIX) == Some(came) || came.strip_prefix(PREFIX) == Some(asked) {
+    if asked.strip_prefix(INVOICE_PREFIX) == Some(came) || came.strip_prefix(INVOICE_PREFIX) == Some(asked) {
         return Ok(());
     }
     check_id(asked, came)

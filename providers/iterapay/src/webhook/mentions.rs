@@ -6,7 +6,7 @@
 use std::borrow::Cow;
 use std::collections::HashSet;
 
-use crate::shapes::Text;
+use crate::shapes::{INVOICE_PREFIX, Text};
 
 /// The kind of event and the ids that a body mentions.
 #[derive(Default)]
@@ -127,7 +127,14 @@ impl Found {
         match under {
             Name::Event => self.event = Some(text.to_owned()),
             Name::Type => self.kind = Some(text.to_owned()),
-            Name::Invoice => self.invoices.push(text.to_owned()),
+            Name::Invoice => {
+                // The guides put it before the plain id, under which the payment may be stored.
+                if let Some(plain) = text.strip_prefix(INVOICE_PREFIX).filter(|plain| !plain.is_empty()) {
+                    self.invoices.push(plain.to_owned());
+                }
+                self.invoices.push(text.to_owned());
+            }
+            Name::OtherId if text.starts_with(INVOICE_PREFIX) => self.value(Name::Invoice, text),
             Name::OtherId => self.others.push(text.to_owned()),
             Name::Whole | Name::Unknown => {}
         }
@@ -256,6 +263,9 @@ mod tests {
             (r#"{"invoiceId":123}"#, &["123"][..]),
             (r#"{"invoice":"i1"}"#, &["i1"]),
             (r#"{"invoice":17}"#, &["17"]),
+            (r#"{"invoiceID":"inv_i1"}"#, &["i1", "inv_i1"]),
+            (r#"{"event":"invoice.paid","data":{"id":"inv_i1"}}"#, &["i1", "inv_i1"]),
+            (r#"{"invoiceID":"inv_","id":"x_i1"}"#, &["inv_", "x_i1"]),
             (r#"{"invoices":["i1","i2"]}"#, &["i1", "i2"]),
             (r#"{"invoices":[{"id":"i1"},{"id":2}]}"#, &["i1", "2"]),
             (r#"{"INVOICEID":"i1","invoiceid":"i2","invoice-id":"i3"}"#, &["i1", "i2", "i3"]),
