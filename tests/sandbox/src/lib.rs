@@ -1,5 +1,31 @@
 //! A strict local emulator of the payment providers that paymux supports.
 //!
+//! # Rooms
+//!
+//! | Where | What is in it |
+//! |---|---|
+//! | `handle/` | what a program holds: [`Sandbox`], [`Builder`], [`Error`], the lists |
+//! | `running/` | what all providers share: clock, faults, request log, delivery of webhooks, ids from a seed |
+//! | `wire/` | connections, who may call, one request as a value, web sockets |
+//! | `play/` | the control API and the page at `/` |
+//! | `half/` | what the sandbox asks of a provider's half, and the list of halves |
+//! | [`iterapay`], [`payviox`], [`pepay`] | one provider each |
+//!
+//! Each provider has the same shape:
+//!
+//! | Where | What is in it |
+//! |---|---|
+//! | `mod.rs` | the provider's half: what is played, what is inferred, its actions |
+//! | `endpoints/` | the documented calls, a file for each |
+//! | `state/` | what it remembers: payments, accounts, catalogues |
+//! | `play/` | what a payer, an administrator or fate does to it |
+//! | `wire/` | how it reads calls and writes answers and webhooks |
+//! | `switches.rs` | choices where its documentation is silent or contradicts itself |
+//!
+//! Pepay also has `commerce/` (products, carts, orders) and `streams/` (events over web sockets).
+//!
+//! # What it does
+//!
 //! It is written from the providers' own documentation and shares no type with the paymux clients,
 //! so a wrong field name in a client is caught here. It keeps state, checks every credential and
 //! every documented rule, sends signed webhooks on the documented schedule, has a clock that can be
@@ -18,7 +44,7 @@
 //! # Ok(()) }
 //! ```
 //!
-//! # Layout
+//! # Addresses
 //!
 //! One listener, one path prefix per provider: `/payviox` plays its API host, `/payviox/pay` the host
 //! of its payment pages. Under `/_control` is the control API, the same as the methods of [`Sandbox`]
@@ -29,37 +55,21 @@
 //! Where a provider's documentation contradicts itself or is silent, the choice is a switch with a
 //! documented default, or stands in the documentation of the provider's module.
 
-mod builder;
-mod clock;
-mod control;
-mod delivery;
-mod dispatch;
-mod duration;
-mod error;
-mod fault;
 mod half;
-mod halves;
-mod hosted;
-mod http;
-mod ids;
+mod handle;
 pub mod iterapay;
-mod listing;
-mod log;
-mod own_names;
-mod page;
 pub mod payviox;
 pub mod pepay;
-mod sandbox;
-mod server;
-mod shared;
-mod socket;
+mod play;
+mod running;
+mod wire;
 
-pub use builder::Builder;
-pub use clock::Start;
-pub use delivery::{Attempt, Delivery, DeliveryFault, DeliveryState};
-pub use error::{Error, Result};
-pub use fault::Fault;
-pub use half::{Account, Payment};
-pub use listing::Provider;
-pub use log::RequestRecord;
-pub use sandbox::Sandbox;
+pub use crate::half::{Account, Payment};
+pub use crate::handle::builder::Builder;
+pub use crate::handle::error::{Error, Result};
+pub use crate::handle::listing::Provider;
+pub use crate::handle::sandbox::Sandbox;
+pub use crate::running::clock::Start;
+pub use crate::running::delivery::{Attempt, Delivery, DeliveryFault, DeliveryState};
+pub use crate::running::faults::Fault;
+pub use crate::running::request_log::RequestRecord;

@@ -34,64 +34,32 @@
 //! `Sandbox::set_webhook_url` says where the messages of the first account's merchant go. Registering a
 //! URL on loopback does the same for any merchant; an `https://` one is kept and shown, and never called.
 
-mod access;
-mod catalog;
 mod choices;
-mod clockwork;
-mod collect;
-mod collection;
-mod control;
-mod create;
-mod decimal;
-mod desk;
-mod events;
-mod fees;
-mod fields;
-mod invoice;
-mod invoice_list;
-mod invoices;
-mod jwt;
-mod keys;
-mod limits;
-mod merchant;
-mod merchants;
-mod methods;
-mod page;
-mod payer;
-mod people;
-mod problem;
-mod public;
-mod query;
-mod routes;
-mod settings;
+mod endpoints;
+mod play;
 mod state;
 mod switches;
-mod table;
-mod team;
-mod transaction;
-mod transactions;
-mod withdrawal;
-mod withdrawals;
+mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use choices::{
+pub use crate::iterapay::choices::{
     AddressesShape, AuthProfile, CollectFee, FundsShape, InvoiceMethod, KeyField, LimitsShape, SignatureForm,
     TransactionStates, WebhookEnvelope, WebhookSignature, WebhookToken,
 };
-pub use payer::Pay;
-pub use switches::Switches;
+pub use crate::iterapay::play::payer::Pay;
+pub use crate::iterapay::switches::Switches;
 
-use problem::Problem;
-use state::State;
+use crate::iterapay::state::State;
+use crate::iterapay::wire::problem::Problem;
 
-use crate::error::Result;
 use crate::half::{Account, Half, Payment, Route};
-use crate::http::Reply;
-use crate::shared::Tools;
+use crate::handle::error::Result;
+use crate::running::shared::Tools;
+use crate::wire::call::Reply;
 
 const NAME: &str = "iterapay";
 
@@ -129,7 +97,7 @@ impl Half for IteraPay {
     }
 
     fn routes(self: Arc<Self>) -> Vec<Route> {
-        routes::all(&self)
+        crate::iterapay::endpoints::guarded::all(&self)
     }
 
     fn accounts(&self) -> Vec<Account> {
@@ -146,7 +114,7 @@ impl Half for IteraPay {
     }
 
     fn webhook_kinds(&self) -> &'static [&'static str] {
-        &[events::KIND]
+        &[crate::iterapay::wire::webhooks::KIND]
     }
 
     fn too_many_requests(&self, _: &str, _: u64) -> Reply {
@@ -158,7 +126,7 @@ impl Half for IteraPay {
     }
 
     fn finish(&self, path: &str, reply: Reply) -> Reply {
-        problem::with_instance(path, reply)
+        crate::iterapay::wire::problem::with_instance(path, reply)
     }
 
     fn next_event(&self) -> Option<Timestamp> {
@@ -170,19 +138,19 @@ impl Half for IteraPay {
     }
 
     fn act(&self, action: &str, input: Value) -> Result<Value> {
-        control::act(self, action, input)
+        crate::iterapay::play::act(self, action, input)
     }
 
     fn configure(&self, switches: Value) -> Result<Value> {
-        control::configure(self, switches)
+        crate::iterapay::play::configure(self, switches)
     }
 
     fn payments(&self) -> Vec<Payment> {
-        control::payments(self)
+        crate::iterapay::play::payments(self)
     }
 
     fn dump(&self) -> Value {
-        control::dump(self)
+        crate::iterapay::play::dump(self)
     }
 
     fn reset(&self) {

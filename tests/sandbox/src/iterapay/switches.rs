@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::choices::{
+use crate::handle::error::{Error, Result};
+use crate::iterapay::choices::{
     AddressesShape, AuthProfile, CollectFee, FundsShape, InvoiceMethod, KeyField, LimitsShape, SignatureForm,
     TransactionStates, WebhookEnvelope, WebhookSignature, WebhookToken,
 };
-use crate::error::{Error, Result};
 
 /// How this IteraPay behaves where its documentation leaves a choice.
 ///

@@ -37,23 +37,11 @@
 //!
 //! Not played: CORS and the list of allowed origins, the MCP server, the browser SDK.
 
-mod accounts;
-mod actions;
-mod catalog;
-mod control;
-mod create;
-mod details;
-mod events;
-mod fields;
-mod methods;
-mod page;
-mod payout;
-mod payout_orders;
-mod rates;
-mod replies;
-mod session;
+mod endpoints;
+mod play;
 mod state;
 mod switches;
+mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -61,19 +49,19 @@ use http::Method;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use actions::Pay;
-pub use payout_orders::PayoutProvider;
-pub use session::CustomerDetails;
-pub use switches::Switches;
+pub use crate::payviox::play::actions::Pay;
+pub use crate::payviox::play::payout_orders::PayoutProvider;
+pub use crate::payviox::state::session::CustomerDetails;
+pub use crate::payviox::switches::Switches;
 
-use accounts::Realm;
-use state::State;
+use crate::payviox::state::State;
+use crate::payviox::state::accounts::Realm;
 
-use crate::error::Result;
 use crate::half::{Account, Half, Payment, Route};
-use crate::http::{Call, Reply};
-use crate::ids::Ids;
-use crate::shared::Tools;
+use crate::handle::error::Result;
+use crate::running::seeded_ids::Ids;
+use crate::running::shared::Tools;
+use crate::wire::call::{Call, Reply};
 
 const NAME: &str = "payviox";
 
@@ -121,7 +109,7 @@ impl Payviox {
     fn limit(&self, state: &mut State, realm: Realm) -> Result<(), Reply> {
         let per_minute = state.desk.switches.calls_per_minute;
         let counted = state.rates.count(format!("calls/{realm}"), per_minute, self.tools.clock.now());
-        counted.map_err(|seconds| replies::too_many("Too many requests", "ip", seconds))
+        counted.map_err(|seconds| crate::payviox::wire::replies::too_many("Too many requests", "ip", seconds))
     }
 }
 
@@ -141,18 +129,73 @@ impl Half for Payviox {
         };
         let (get, post) = (Method::GET, Method::POST);
         vec![
-            route(post.clone(), "/session", "session.create", create::create),
-            route(get.clone(), "/session/{session_id}/payments", "session.payments", methods::of_session),
-            route(get.clone(), "/payments/methods", "methods.list", methods::list),
-            route(get.clone(), "/payment/{session_id}", "payment.get", details::get),
-            route(get.clone(), "/balance", "balance.get", payout::balance),
-            route(post.clone(), "/payout/create", "payout.create", payout::create),
-            route(get.clone(), "/payout/operations", "payout.operations", payout::operations),
-            route(post.clone(), "/payout/operations", "payout.operations", payout::operations),
-            route(get.clone(), "/pay/{session_id}", "page.show", page::show),
-            route(post.clone(), "/pay/{session_id}", "page.press", page::press),
-            route(get, "/redirect/{provider}/{session_id}", "page.show", page::show),
-            route(post, "/redirect/{provider}/{session_id}", "page.press", page::press),
+            route(
+                post.clone(),
+                "/session",
+                "session.create",
+                crate::payviox::endpoints::create_session::create,
+            ),
+            route(
+                get.clone(),
+                "/session/{session_id}/payments",
+                "session.payments",
+                crate::payviox::endpoints::payment_methods::of_session,
+            ),
+            route(
+                get.clone(),
+                "/payments/methods",
+                "methods.list",
+                crate::payviox::endpoints::payment_methods::list,
+            ),
+            route(
+                get.clone(),
+                "/payment/{session_id}",
+                "payment.get",
+                crate::payviox::endpoints::payment_details::get,
+            ),
+            route(get.clone(), "/balance", "balance.get", crate::payviox::endpoints::payouts::balance),
+            route(
+                post.clone(),
+                "/payout/create",
+                "payout.create",
+                crate::payviox::endpoints::payouts::create,
+            ),
+            route(
+                get.clone(),
+                "/payout/operations",
+                "payout.operations",
+                crate::payviox::endpoints::payouts::operations,
+            ),
+            route(
+                post.clone(),
+                "/payout/operations",
+                "payout.operations",
+                crate::payviox::endpoints::payouts::operations,
+            ),
+            route(
+                get.clone(),
+                "/pay/{session_id}",
+                "page.show",
+                crate::payviox::endpoints::hosted_page::show,
+            ),
+            route(
+                post.clone(),
+                "/pay/{session_id}",
+                "page.press",
+                crate::payviox::endpoints::hosted_page::press,
+            ),
+            route(
+                get,
+                "/redirect/{provider}/{session_id}",
+                "page.show",
+                crate::payviox::endpoints::hosted_page::show,
+            ),
+            route(
+                post,
+                "/redirect/{provider}/{session_id}",
+                "page.press",
+                crate::payviox::endpoints::hosted_page::press,
+            ),
         ]
     }
 
@@ -176,11 +219,11 @@ impl Half for Payviox {
     fn too_many_requests(&self, operation: &str, retry_after: u64) -> Reply {
         let session = operation == "session.create";
         let message = if session { "Too many session requests" } else { "Too many requests" };
-        replies::too_many(message, "ip", retry_after)
+        crate::payviox::wire::replies::too_many(message, "ip", retry_after)
     }
 
     fn no_route(&self) -> Reply {
-        replies::plain(404, "Not found")
+        crate::payviox::wire::replies::plain(404, "Not found")
     }
 
     fn next_event(&self) -> Option<Timestamp> {
@@ -192,19 +235,19 @@ impl Half for Payviox {
     }
 
     fn act(&self, action: &str, input: Value) -> Result<Value> {
-        control::act(self, action, input)
+        crate::payviox::play::act(self, action, input)
     }
 
     fn configure(&self, switches: Value) -> Result<Value> {
-        control::configure(self, switches)
+        crate::payviox::play::configure(self, switches)
     }
 
     fn payments(&self) -> Vec<Payment> {
-        control::payments(self)
+        crate::payviox::play::payments(self)
     }
 
     fn dump(&self) -> Value {
-        control::dump(self)
+        crate::payviox::play::dump(self)
     }
 
     fn reset(&self) {

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::error::{Error, Result};
+use crate::handle::error::{Error, Result};
 
 /// How this Payviox behaves where its documentation leaves a choice.
 ///

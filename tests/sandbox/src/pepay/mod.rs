@@ -37,69 +37,33 @@
 //! is made. The two shipping fields that an estimate ignores are not named anywhere, so they are refused
 //! unless unknown fields are let be.
 
-mod access;
-mod accounts;
-mod actions;
-mod addresses;
-mod auth;
-mod available;
-mod catalog;
 mod commerce;
-mod control;
-mod create;
-mod crypto;
-mod desk;
 mod endpoints;
-mod event;
-mod events;
-mod fields;
-mod forms;
-mod idempotency;
-mod invoice;
-mod invoices;
-mod json;
-mod jwt;
-mod keys;
-mod listing;
-mod money;
-mod page;
-mod payment;
-mod payments;
-mod payor;
-mod query;
-mod questions;
-mod quote;
-mod replies;
-mod routes;
-mod session;
-mod settlement;
+mod play;
 mod state;
 mod streams;
 mod switches;
-mod times;
-mod tokens;
-mod verify;
-mod world;
+mod wire;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub use actions::Pay;
-pub use commerce::Step;
-pub use desk::Subscription;
-pub use streams::{Stream, StreamFault};
-pub use switches::{Envelope, Switches};
+pub use crate::pepay::commerce::Step;
+pub use crate::pepay::play::actions::Pay;
+pub use crate::pepay::play::dashboard::Subscription;
+pub use crate::pepay::streams::{Stream, StreamFault};
+pub use crate::pepay::switches::{Envelope, Switches};
 
-use replies::Refusal;
-use state::State;
+use crate::pepay::state::State;
+use crate::pepay::wire::replies::Refusal;
 
-use crate::error::Result;
 use crate::half::{Account, Half, Payment, Route};
-use crate::http::Reply;
-use crate::ids::Ids;
-use crate::shared::Tools;
+use crate::handle::error::Result;
+use crate::running::seeded_ids::Ids;
+use crate::running::shared::Tools;
+use crate::wire::call::Reply;
 
 const NAME: &str = "pepay";
 
@@ -139,7 +103,7 @@ impl Half for Pepay {
     }
 
     fn routes(self: Arc<Self>) -> Vec<Route> {
-        routes::all(&self)
+        crate::pepay::endpoints::all(&self)
     }
 
     fn accounts(&self) -> Vec<Account> {
@@ -161,7 +125,7 @@ impl Half for Pepay {
     }
 
     fn webhook_kinds(&self) -> &'static [&'static str] {
-        &endpoints::KINDS
+        &crate::pepay::endpoints::webhook_endpoints::KINDS
     }
 
     fn too_many_requests(&self, _operation: &str, retry_after: u64) -> Reply {
@@ -188,19 +152,19 @@ impl Half for Pepay {
     }
 
     fn act(&self, action: &str, input: Value) -> Result<Value> {
-        control::act(self, action, input)
+        crate::pepay::play::act(self, action, input)
     }
 
     fn configure(&self, switches: Value) -> Result<Value> {
-        control::configure(self, switches)
+        crate::pepay::play::configure(self, switches)
     }
 
     fn payments(&self) -> Vec<Payment> {
-        control::payments(self)
+        crate::pepay::play::payments(self)
     }
 
     fn dump(&self) -> Value {
-        control::dump(self)
+        crate::pepay::play::dump(self)
     }
 
     fn reset(&self) {

@@ -3,8 +3,8 @@
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use super::replies::Envelope;
-use crate::error::{Error, Result};
+use crate::handle::error::{Error, Result};
+pub use crate::pepay::wire::replies::Envelope;
 
 /// How this Pepay behaves where its documentation leaves a choice.
 ///

@@ -2,18 +2,18 @@
 
 use jiff::Timestamp;
 
-use super::super::auth::Caller;
-use super::super::catalog::NETWORKS;
-use super::super::fields::{Body, is_email, require};
-use super::super::json::{Object, object};
-use super::super::money::Usd;
-use super::super::query;
-use super::super::replies::{Answer, Refusal, bare, wrapped};
-use super::super::world::World;
-use super::carts::{owner, with_identity};
-use super::general::is_zip_code;
-use super::identity::{Identity, Owner, Rules};
-use crate::http::Call;
+use crate::pepay::commerce::carts::{owner, with_identity};
+use crate::pepay::commerce::general::is_zip_code;
+use crate::pepay::commerce::identity::{Identity, Owner, Rules};
+use crate::pepay::state::token_catalog::NETWORKS;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::{Body, is_email, require};
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::money::Usd;
+use crate::pepay::wire::query;
+use crate::pepay::wire::replies::{Answer, Refusal, bare, wrapped};
+use crate::wire::call::Call;
 
 /// The members of an address, and whether it must have them.
 const FIELDS: [(&str, bool); 10] = [

@@ -1,17 +1,17 @@
 //! `POST /api/commerce/merchant/orders/{orderId}/cancel` (Pepay docs,
 //! /api-reference/orders/request-cancellation-for-a-commerce-order-merchant-scoped).
 
-use super::super::auth::Caller;
-use super::super::fields::Body;
-use super::super::idempotency::once;
-use super::super::invoice;
-use super::super::json::{Object, object};
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use super::checkout::refund_destination;
-use super::order::Status;
-use super::orders::own;
-use crate::http::Call;
+use crate::pepay::commerce::checkout::refund_destination;
+use crate::pepay::commerce::order::Status;
+use crate::pepay::commerce::orders::own;
+use crate::pepay::state::idempotency::once;
+use crate::pepay::state::invoice;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::Body;
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::wire::call::Call;
 
 /// Here a request is granted at once; what was paid is then to be refunded.
 pub(in crate::pepay) fn cancel(world: &mut World<'_>, caller: &Caller, call: &Call) -> Answer {

@@ -1,15 +1,15 @@
 //! Checking a cart and adding it up (Pepay docs, /api-reference/commerce--merchant-cart).
 
-use super::super::auth::Caller;
-use super::super::fields::Body;
-use super::super::json::{Object, object};
-use super::super::replies::{Answer, Refusal, bare, wrapped};
-use super::super::world::World;
-use super::carts::{Cart, owner, with_identity};
-use super::general::is_zip_code;
-use super::goods;
-use super::pricing::Pricing;
-use crate::http::Call;
+use crate::pepay::commerce::carts::{Cart, owner, with_identity};
+use crate::pepay::commerce::general::is_zip_code;
+use crate::pepay::commerce::goods;
+use crate::pepay::commerce::pricing::Pricing;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::Body;
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::replies::{Answer, Refusal, bare, wrapped};
+use crate::wire::call::Call;
 
 /// `POST /api/commerce/merchant/carts/validate`: not wrapped. A cart is valid if all of it is available.
 pub(in crate::pepay) fn validate(world: &mut World<'_>, caller: &Caller, call: &Call) -> Answer {

@@ -2,16 +2,17 @@
 
 use jiff::Timestamp;
 
-use super::super::auth::Caller;
-use super::super::fields::Body;
-use super::super::json::{Object, object};
-use super::super::money::Usd;
-use super::super::replies::{Answer, Refusal, told, wrapped};
-use super::super::switches::Switches;
-use super::super::world::World;
-use super::identity::{CART_NETWORKS, FIELDS, Identity, Owner, Rules};
-use super::items::{self, Item};
-use crate::http::Call;
+use crate::pepay::commerce::identity::{CART_NETWORKS, FIELDS, Identity, Owner, Rules};
+use crate::pepay::commerce::items;
+use crate::pepay::commerce::items::Item;
+use crate::pepay::state::world::World;
+use crate::pepay::switches::Switches;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::Body;
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::money::Usd;
+use crate::pepay::wire::replies::{Answer, Refusal, told, wrapped};
+use crate::wire::call::Call;
 
 /// The cart of a customer.
 #[derive(Clone, Debug)]
@@ -95,7 +96,7 @@ impl Cart {
     }
 }
 
-impl super::Shop {
+impl crate::pepay::commerce::Shop {
     pub(super) fn cart(&self, owner: &Owner) -> Option<&Cart> {
         self.carts.iter().find(|cart| cart.owner == *owner)
     }

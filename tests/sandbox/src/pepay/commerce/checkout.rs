@@ -2,20 +2,21 @@
 
 use std::time::Duration;
 
-use super::super::auth::Caller;
-use super::super::create::blank;
-use super::super::fields::{Body, is_evm_address, require};
-use super::super::idempotency::once;
-use super::super::invoice::{Invoice, Type};
-use super::super::json::{Object, object};
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use super::carts::{owner, with_identity};
-use super::estimate::Estimate;
-use super::order::{self, Order};
-use super::pricing::MOST;
-use crate::clock::later;
-use crate::http::Call;
+use crate::pepay::commerce::carts::{owner, with_identity};
+use crate::pepay::commerce::estimate::Estimate;
+use crate::pepay::commerce::order;
+use crate::pepay::commerce::order::Order;
+use crate::pepay::commerce::pricing::MOST;
+use crate::pepay::endpoints::create_invoice::blank;
+use crate::pepay::state::idempotency::once;
+use crate::pepay::state::invoice::{Invoice, Type};
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::{Body, is_evm_address, require};
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::running::clock::later;
+use crate::wire::call::Call;
 
 /// How long a commerce invoice lives.
 const LIFE: Duration = Duration::from_secs(30 * 60);

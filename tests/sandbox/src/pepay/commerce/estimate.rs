@@ -5,19 +5,20 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::value::RawValue;
 
-use super::super::auth::Caller;
-use super::super::fields::{Body, require};
-use super::super::json::{Object, object};
-use super::super::money::Usd;
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use super::carts::{owner, with_identity};
-use super::goods::{self, Product, RETAILER};
-use super::identity::Owner;
-use super::items;
-use super::pricing::Pricing;
-use crate::clock::later;
-use crate::http::Call;
+use crate::pepay::commerce::carts::{owner, with_identity};
+use crate::pepay::commerce::goods;
+use crate::pepay::commerce::goods::{Product, RETAILER};
+use crate::pepay::commerce::identity::Owner;
+use crate::pepay::commerce::items;
+use crate::pepay::commerce::pricing::Pricing;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::{Body, require};
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::money::Usd;
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::running::clock::later;
+use crate::wire::call::Call;
 
 /// How long an estimate holds, as in the documented example.
 const LIFE: Duration = Duration::from_secs(15 * 60);

@@ -1,15 +1,16 @@
 //! Status, information, search and products (Pepay docs, /api-spec/commerce).
 
-use super::super::auth::Caller;
-use super::super::json::object;
-use super::super::money::Usd;
-use super::super::query;
-use super::super::replies::{Answer, Refusal, bare, wrapped};
-use super::super::world::World;
-use super::goods::{self, Product, RETAILER};
-use super::items::RETAILERS;
-use super::pricing::{FEE_FIXED, FEE_PERCENT, MOST};
-use crate::http::Call;
+use crate::pepay::commerce::goods;
+use crate::pepay::commerce::goods::{Product, RETAILER};
+use crate::pepay::commerce::items::RETAILERS;
+use crate::pepay::commerce::pricing::{FEE_FIXED, FEE_PERCENT, MOST};
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::json::object;
+use crate::pepay::wire::money::Usd;
+use crate::pepay::wire::query;
+use crate::pepay::wire::replies::{Answer, Refusal, bare, wrapped};
+use crate::wire::call::Call;
 
 /// `GET /api/commerce/status`
 pub(in crate::pepay) fn status(_world: &mut World<'_>, _caller: &Caller, _call: &Call) -> Answer {

@@ -1,7 +1,7 @@
 //! The products of this shop. The list is made up; its form is documented (Pepay docs, /api-spec/commerce/products).
 
-use super::super::json::{NULL, Object, object};
-use super::super::money::Usd;
+use crate::pepay::wire::json::{NULL, Object, object};
+use crate::pepay::wire::money::Usd;
 
 /// One offer of a product.
 #[derive(Debug, PartialEq, Eq)]

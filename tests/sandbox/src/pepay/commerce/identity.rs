@@ -1,10 +1,10 @@
 //! Who the customer is: `customer_id`, or a wallet and its network (Pepay docs, /guides/integrate-commerce).
 
-use super::super::accounts::Environment;
-use super::super::auth::{Caller, Kind};
-use super::super::fields::{Body, is_evm_address};
-use super::super::replies::{Answer, Refusal};
-use crate::http::Call;
+use crate::pepay::state::accounts::Environment;
+use crate::pepay::wire::auth::{Caller, Kind};
+use crate::pepay::wire::fields::{Body, is_evm_address};
+use crate::pepay::wire::replies::{Answer, Refusal};
+use crate::wire::call::Call;
 
 /// The members of a body that name a customer.
 pub(super) const FIELDS: [&str; 3] = ["customer_id", "wallet_address", "wallet_network"];

@@ -1,13 +1,13 @@
 //! The items of a cart (Pepay docs, /api-reference/commerce--merchant-cart).
 
-use super::super::auth::Caller;
-use super::super::fields::{Body, require};
-use super::super::json::{Object, object};
-use super::super::money::Usd;
-use super::super::replies::{Answer, Refusal, told};
-use super::super::world::World;
-use super::carts::{owner, with_identity};
-use crate::http::Call;
+use crate::pepay::commerce::carts::{owner, with_identity};
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::{Body, require};
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::money::Usd;
+use crate::pepay::wire::replies::{Answer, Refusal, told};
+use crate::wire::call::Call;
 
 /// The retailers that an item may name.
 pub(super) const RETAILERS: &[&str] = &["amazon", "walmart", "target", "ebay", "bestbuy", "other"];

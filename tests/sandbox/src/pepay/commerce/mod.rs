@@ -17,12 +17,12 @@ pub(super) mod simulate;
 pub(super) mod statuses;
 mod turns;
 
-pub use simulate::Step;
+pub use crate::pepay::commerce::simulate::Step;
 
-use addresses::Address;
-use carts::Cart;
-use estimate::Estimate;
-use order::Order;
+use crate::pepay::commerce::addresses::Address;
+use crate::pepay::commerce::carts::Cart;
+use crate::pepay::commerce::estimate::Estimate;
+use crate::pepay::commerce::order::Order;
 
 /// All that the shop remembers.
 #[derive(Debug, Default)]

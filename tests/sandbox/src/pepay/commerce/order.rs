@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::super::event::Subject;
-use super::super::invoice::{Invoice, Status as Paid};
-use super::super::json::{NULL, Object, object};
-use super::super::money::Usd;
-use super::super::switches::Switches;
-use super::super::world::World;
-use super::estimate::{Estimate, Line};
-use super::goods::RETAILER;
-use super::identity::Owner;
-use super::pricing::Pricing;
+use crate::pepay::commerce::estimate::{Estimate, Line};
+use crate::pepay::commerce::goods::RETAILER;
+use crate::pepay::commerce::identity::Owner;
+use crate::pepay::commerce::pricing::Pricing;
+use crate::pepay::state::event::Subject;
+use crate::pepay::state::invoice::{Invoice, Status as Paid};
+use crate::pepay::state::world::World;
+use crate::pepay::switches::Switches;
+use crate::pepay::wire::json::{NULL, Object, object};
+use crate::pepay::wire::money::Usd;
 
 /// Where an order stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]

@@ -1,14 +1,14 @@
 //! Reading orders (Pepay docs, /api-reference/orders).
 
-use super::super::auth::Caller;
-use super::super::json::{Object, object};
-use super::super::query;
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use super::goods::RETAILER;
-use super::items::RETAILERS;
-use super::order::Order;
-use crate::http::Call;
+use crate::pepay::commerce::goods::RETAILER;
+use crate::pepay::commerce::items::RETAILERS;
+use crate::pepay::commerce::order::Order;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::query;
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::wire::call::Call;
 
 const STATUSES: &[&str] =
     &["pending_payment", "processing", "placed", "shipped", "delivered", "cancelled", "failed"];

@@ -1,8 +1,8 @@
 //! What an order costs. The arithmetic is as in the documented example; the rates are ours (Pepay
 //! docs, /api-reference/merchant-checkout).
 
-use super::super::json::{Object, object};
-use super::super::money::Usd;
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::money::Usd;
 
 /// The commerce fee: so much, and a share of the subtotal.
 pub(super) const FEE_FIXED: Usd = Usd::cents(50);

@@ -2,18 +2,18 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::super::accounts::Environment;
-use super::super::auth::Caller;
-use super::super::catalog;
-use super::super::fields::{Body, is_evm_address, require};
-use super::super::json::object;
-use super::super::payments::Arrival;
-use super::super::quote;
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use super::order::{Shipment, Status};
-use super::orders::own;
-use crate::http::Call;
+use crate::pepay::commerce::order::{Shipment, Status};
+use crate::pepay::commerce::orders::own;
+use crate::pepay::state::accounts::Environment;
+use crate::pepay::state::invoice_life::Arrival;
+use crate::pepay::state::quote;
+use crate::pepay::state::token_catalog;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::{Body, is_evm_address, require};
+use crate::pepay::wire::json::object;
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::wire::call::Call;
 
 /// Where an order can be pushed to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -73,7 +73,7 @@ fn extras(world: &World<'_>, body: &Body, step: Step) -> Answer<Extras> {
         }
         // The members are not documented; these two are read, any other is let be.
         let loose =
-            super::super::switches::Switches { refuse_unknown_fields: false, ..world.state.switches.clone() };
+            crate::pepay::switches::Switches { refuse_unknown_fields: false, ..world.state.switches.clone() };
         let tracking = Body::within(raw, "tracking", &loose, &[])?;
         extras.carrier = tracking.text("carrier")?;
         extras.number = tracking.text("trackingNumber")?;
@@ -83,7 +83,7 @@ fn extras(world: &World<'_>, body: &Body, step: Step) -> Answer<Extras> {
         return Err(Refusal::invalid("walletAddress must be 0x and 40 hex digits"));
     }
     if let Some(network) = network {
-        if !catalog::NETWORKS.contains(&network.as_str()) {
+        if !token_catalog::NETWORKS.contains(&network.as_str()) {
             return Err(Refusal::invalid(format!("walletNetwork does not know {network:?}")));
         }
         let address = address.unwrap_or_else(|| quote::address(world.ids, &network));
@@ -138,8 +138,8 @@ impl World<'_> {
     fn step_payment(&mut self, id: &str, invoice: &str, extras: Extras) -> Answer<()> {
         let due = self.invoice(invoice)?;
         let network = extras.wallet.as_ref().map(|(_, network)| network.as_str());
-        let fits = |token: &&catalog::Token| network.is_none_or(|network| network == token.network);
-        let token = catalog::of(due.environment).find(fits);
+        let fits = |token: &&token_catalog::Token| network.is_none_or(|network| network == token.network);
+        let token = token_catalog::of(due.environment).find(fits);
         let token = token.ok_or_else(|| Refusal::invalid("there is no token on this network"))?;
         let amount = due.remaining();
         let wallet = extras.wallet.map(|(address, _)| address);

@@ -1,14 +1,14 @@
 //! Payments of orders, and orders of invoices (Pepay docs, /api-reference/merchant-payments).
 
-use super::super::auth::Caller;
-use super::super::fields::{Body, is_uuid, require};
-use super::super::json::{Object, object};
-use super::super::money::Usd;
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use super::order::payment_status;
-use super::orders::own;
-use crate::http::Call;
+use crate::pepay::commerce::order::payment_status;
+use crate::pepay::commerce::orders::own;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::Caller;
+use crate::pepay::wire::fields::{Body, is_uuid, require};
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::money::Usd;
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::wire::call::Call;
 
 /// The most orders of one question.
 const MOST: usize = 50;

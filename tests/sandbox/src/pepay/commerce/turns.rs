@@ -1,11 +1,11 @@
 //! How an order moves on, and what is told of it.
 
-use super::super::event::Subject;
-use super::super::invoice;
-use super::super::json::{Object, object};
-use super::super::replies::{Answer, Refusal};
-use super::super::world::World;
-use super::order::{Order, Status};
+use crate::pepay::commerce::order::{Order, Status};
+use crate::pepay::state::event::Subject;
+use crate::pepay::state::invoice;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::json::{Object, object};
+use crate::pepay::wire::replies::{Answer, Refusal};
 
 impl World<'_> {
     /// Stores a new order and announces it.

@@ -4,9 +4,9 @@ use std::collections::VecDeque;
 
 use serde::{Deserialize, Serialize};
 
-use super::Stream;
-use crate::ids::{hash, mix};
-use crate::socket::Limits;
+use crate::pepay::streams::Stream;
+use crate::running::seeded_ids::{hash, mix};
+use crate::wire::socket::Limits;
 
 /// A fault of the next connection of a stream. (For a handshake that fails there are the faults of
 /// calls, on the operations `stream.merchant`, `stream.commerce` and `stream.payment`.)

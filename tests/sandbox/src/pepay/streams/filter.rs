@@ -1,12 +1,12 @@
 //! What a client asks of a stream in the query.
 
-use super::super::accounts::Environment;
-use super::super::endpoints::matches;
-use super::super::event::Event;
-use super::super::query;
-use super::super::replies::{Answer, Refusal};
-use super::Stream;
-use crate::http::Call;
+use crate::pepay::endpoints::webhook_endpoints::matches;
+use crate::pepay::state::accounts::Environment;
+use crate::pepay::state::event::Event;
+use crate::pepay::streams::Stream;
+use crate::pepay::wire::query;
+use crate::pepay::wire::replies::{Answer, Refusal};
+use crate::wire::call::Call;
 
 /// The filters of one stream. (Pepay docs, /sdk/merchants/websockets: malformed ones get 400.)
 #[derive(Debug, Default)]

@@ -6,18 +6,18 @@ mod open;
 mod send;
 mod token;
 
-pub(super) use fault::Plans;
-pub use fault::StreamFault;
-pub(super) use open::{commerce, merchant, payment};
-pub(super) use token::{connection, mint};
+pub(super) use crate::pepay::streams::fault::Plans;
+pub use crate::pepay::streams::fault::StreamFault;
+pub(super) use crate::pepay::streams::open::{commerce, merchant, payment};
+pub(super) use crate::pepay::streams::token::{connection, mint};
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::accounts::Environment;
-use super::event::Event;
-use crate::socket::Sender;
-use filter::Filter;
+use crate::pepay::state::accounts::Environment;
+use crate::pepay::state::event::Event;
+use crate::pepay::streams::filter::Filter;
+use crate::wire::socket::Sender;
 
 /// Which of the three.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

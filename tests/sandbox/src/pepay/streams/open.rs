@@ -1,15 +1,16 @@
 //! The upgrade: who may listen, and what a client that comes back has missed.
 
-use super::super::auth::{Caller, Door, Kind};
-use super::super::event::Event;
-use super::super::json::object;
-use super::super::jwt::{self, Use};
-use super::super::replies::{Answer, Refusal};
-use super::super::world::World;
-use super::filter::Filter;
-use super::{Listener, Pass, Stream, StreamFault};
-use crate::http::Call;
-use crate::socket::{Socket, accept};
+use crate::pepay::state::event::Event;
+use crate::pepay::state::world::World;
+use crate::pepay::streams::filter::Filter;
+use crate::pepay::streams::{Listener, Pass, Stream, StreamFault};
+use crate::pepay::wire::auth::{Caller, Door, Kind};
+use crate::pepay::wire::json::object;
+use crate::pepay::wire::jwt;
+use crate::pepay::wire::jwt::Use;
+use crate::pepay::wire::replies::{Answer, Refusal};
+use crate::wire::call::Call;
+use crate::wire::socket::{Socket, accept};
 use jiff::Timestamp;
 
 const NO_DOOR: Door = Door { merchant: false, commerce: false, dashboard: false, session: false };
@@ -92,8 +93,9 @@ fn by_token(world: &World<'_>, token: &str, stream: Stream) -> Answer<Pass> {
         });
     }
     let key = world.state.keys.iter().find(|key| Some(&key.id) == claims.key.as_ref());
-    let key =
-        key.filter(|key| key.status == super::super::accounts::KeyStatus::Active).ok_or_else(refusal)?;
+    let key = key
+        .filter(|key| key.status == crate::pepay::state::accounts::KeyStatus::Active)
+        .ok_or_else(refusal)?;
     Ok(Pass {
         stream,
         business: key.business,

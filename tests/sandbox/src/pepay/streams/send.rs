@@ -2,11 +2,11 @@
 
 use jiff::Timestamp;
 
-use super::super::event::Event;
-use super::super::json::object;
-use super::super::world::World;
-use super::Listener;
-use crate::socket::Outgoing;
+use crate::pepay::state::event::Event;
+use crate::pepay::state::world::World;
+use crate::pepay::streams::Listener;
+use crate::pepay::wire::json::object;
+use crate::wire::socket::Outgoing;
 
 /// The close code of a stream that is no longer allowed.
 const POLICY: u16 = 1008;
@@ -67,7 +67,7 @@ impl World<'_> {
     }
 }
 
-impl super::Streams {
+impl crate::pepay::streams::Streams {
     pub(in crate::pepay) fn open(&self) -> usize {
         self.listeners.iter().filter(|listener| !listener.to.is_closed()).count()
     }

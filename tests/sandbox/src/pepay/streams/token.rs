@@ -2,16 +2,17 @@
 
 use std::time::Duration;
 
-use super::super::accounts::Scope;
-use super::super::auth::{Caller, Kind};
-use super::super::fields::{Body, require};
-use super::super::invoice::Invoice;
-use super::super::json::{NULL, Object, object};
-use super::super::jwt::{self, Claims, Use};
-use super::super::replies::{Answer, Refusal, wrapped};
-use super::super::world::World;
-use crate::clock::later;
-use crate::http::Call;
+use crate::pepay::state::accounts::Scope;
+use crate::pepay::state::invoice::Invoice;
+use crate::pepay::state::world::World;
+use crate::pepay::wire::auth::{Caller, Kind};
+use crate::pepay::wire::fields::{Body, require};
+use crate::pepay::wire::json::{NULL, Object, object};
+use crate::pepay::wire::jwt;
+use crate::pepay::wire::jwt::{Claims, Use};
+use crate::pepay::wire::replies::{Answer, Refusal, wrapped};
+use crate::running::clock::later;
+use crate::wire::call::Call;
 
 /// `POST /api/v1/ws/token` (Pepay docs, /api-spec/endpoints/ws-token-mint).
 pub(in crate::pepay) fn mint(world: &mut World<'_>, caller: &Caller, call: &Call) -> Answer {
