@@ -121,13 +121,7 @@ impl<'a> Output<'a> {
     }
 
     /// A table for people on a terminal, tab-separated lines for everything else.
-    pub(crate) fn table(&mut self, header: &[&str], mut rows: Vec<Vec<String>>) -> Result<(), Failure> {
-        // A cell from outside makes no lines and columns of its own.
-        for cell in rows.iter_mut().flatten() {
-            if cell.contains(['\n', '\t']) {
-                *cell = cell.replace('\n', "\\n").replace('\t', "\\t");
-            }
-        }
+    pub(crate) fn table(&mut self, header: &[&str], rows: Vec<Vec<String>>) -> Result<(), Failure> {
         if self.terminals.stdout {
             let mut table = Table::new();
             table
@@ -142,7 +136,9 @@ impl<'a> Output<'a> {
         }
         let mut text = header.join("\t") + "\n";
         for row in rows {
-            text += &(row.join("\t") + "\n");
+            // No cell makes lines and columns of its own.
+            let cells = row.iter().map(|cell| cell.replace('\n', "\\n").replace('\t', "\\t"));
+            text += &(cells.collect::<Vec<_>>().join("\t") + "\n");
         }
         self.text(&text)
     }

@@ -197,8 +197,8 @@ fn read<'a>(descriptor: &Descriptor, key: &str, value: &'a Value) -> Result<Sett
 }
 
 fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
-    // What stands there can be the secret itself, in capitals or not, so only names that we know are shown.
-    let known = descriptor.slots.iter().any(|slot| slot.variable == variable);
+    // What stands there can be the secret itself, in capitals or not.
+    let known = descriptor.slots.iter().any(|slot| slot.variable == variable) || is_variable_name(variable);
     let message = if known {
         format!("the environment variable {variable} is not set")
     } else {
@@ -212,6 +212,14 @@ fn unset(descriptor: &Descriptor, key: &str, variable: &str) -> Error {
         ErrorKind::Configuration
     };
     Error::refused(kind, message).with_field(format!("providers.{}.{key}", descriptor.name))
+}
+
+/// Whether it is surely a variable's name and can be shown: short words of capital letters, joined by
+/// underscores. What holds a digit, or is one long word, may be a secret.
+fn is_variable_name(text: &str) -> bool {
+    let word =
+        |word: &str| (1..=10).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase());
+    text.contains('_') && text.split('_').all(word)
 }
 
 /// The name in quotes, if it can be shown.
