@@ -138,8 +138,10 @@ impl Error {
                 );
                 error.0.message = message.into();
             }
-            // A failure that is told in the body of a success.
-            let said = ErrorBody::read(errors.shape, body.as_deref().unwrap_or_default());
+            // A failure that is told in the body of a success. Members of any name are no messages there: one
+            // can be a secret that the reply hands out.
+            let shape = ErrorShape { field_map: false, ..*errors.shape };
+            let said = ErrorBody::read(&shape, body.as_deref().unwrap_or_default());
             if let Some(words) = &said.message {
                 let message = format!("{}; the provider says: {words}", error.message());
                 error.0.message = message.into();

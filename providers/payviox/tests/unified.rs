@@ -96,7 +96,31 @@ fn a_method_that_could_not_be_started_leaves_a_session_to_pay() {
         r#"{"session_id":"q7","payment_error":{"success":false,"message":"no","error_type":"http_error"}}"#;
     let payment = create(&CreatePayment::new(usd("1"), "o"), &Scripted::new().replying(201, body)).unwrap();
     assert_eq!(*payment.next_action(), NextAction::Redirect { url: "https://secure.payviox.com/q7".into() });
-    assert!(payment.incomplete.unwrap().to_string().contains("http_error"));
+    let error = payment.incomplete.unwrap();
+    assert!(error.to_string().contains("http_error"));
+    assert_eq!((error.operation(), error.effect()), (Some("session.create"), Effect::NotDone));
+}
+
+/// What the provider says about a method is its own words, and may repeat the key.
+#[test]
+fn the_words_about_a_method_show_no_key() {
+    let said = format!("no such key {} ({})", support::SECRET_KEY, support::SECRET_KEY.to_uppercase());
+    let body = serde_json::json!({
+        "session_id": "q7", "payment_error": { "success": false, "message": said, "error_type": support::SECRET_KEY },
+    });
+    let script = Scripted::new().replying(201, body.to_string());
+    let error = create(&CreatePayment::new(usd("1"), "o"), &script).unwrap().incomplete.unwrap();
+    let shown = format!("{error} {error:?} {}", error.problem_document());
+    assert!(!shown.to_lowercase().contains("canary") && shown.contains("[redacted]"), "{shown}");
+}
+
+/// An error about a reply that could be read says which call it was about.
+#[test]
+fn a_lookup_of_something_else_names_its_call() {
+    let body = r#"{"session_id":"q7","order_id":"other","amount":4599,"currency":"USD","status":"paid"}"#;
+    let error = look_up(&reference(), body).unwrap_err();
+    let told = (error.provider(), error.operation(), error.status().map(|status| status.as_u16()));
+    assert_eq!(told, (Some("payviox"), Some("payment.get"), Some(200)), "{error}");
 }
 
 #[test]
