@@ -89,8 +89,9 @@ fn page(reply: &Response<Bytes>) -> Option<Cow<'static, str>> {
     let kind = kind.unwrap_or("text/plain").to_ascii_lowercase();
     let text = std::str::from_utf8(reply.body()).ok()?.trim_start_matches('\u{feff}').trim();
     if kind.starts_with("text/html") || text.starts_with('<') {
-        // To the ASCII lower case, so that places stay the same.
-        let lower = text.to_ascii_lowercase();
+        // The title stands in the head, at the beginning. ASCII lower case, so that places stay the same.
+        let head = text.char_indices().nth(20_000).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+        let lower = head.to_ascii_lowercase();
         let start = lower.find("<title")?;
         let start = start + lower.get(start..)?.find('>')? + 1;
         let end = start + lower.get(start..)?.find("</title")?;
@@ -103,6 +104,8 @@ fn page(reply: &Response<Bytes>) -> Option<Cow<'static, str>> {
 
 /// The beginning of a text, on one line.
 fn beginning(text: &str) -> String {
+    // Of a long text no more than can be shown is looked at.
+    let text = text.char_indices().nth(2_000).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
     let words = text.split_whitespace().collect::<Vec<_>>().join(" ");
     match words.char_indices().nth(200) {
         Some((end, _)) => format!("{}…", words.get(..end).unwrap_or_default()),

@@ -124,20 +124,25 @@ impl Redactor {
         if self.0.is_empty() || text.is_empty() {
             return found;
         }
-        let mut view = View::of(text);
-        for _ in 0..LAYERS {
-            let folded: Zeroizing<Vec<u8>> = Zeroizing::new(view.bytes().map(fold).collect());
+        let mut look = |bytes: &mut dyn Iterator<Item = u8>,
+                        source: &dyn Fn(usize, usize) -> Option<(usize, usize)>| {
+            let folded: Zeroizing<Vec<u8>> = Zeroizing::new(bytes.map(fold).collect());
             for needle in &self.0 {
                 for (from, to) in needle.find(&folded) {
-                    if let Some((start, end)) = view.source(from, to) {
+                    if let Some((start, end)) = source(from, to) {
                         found.push(Place { start, end, shown_as: &needle.shown_as });
                     }
                 }
             }
-            match view.decoded() {
-                Some(deeper) => view = deeper,
-                None => break,
-            }
+        };
+        // As it is, each byte stands at its own place; a beginning can end within a character.
+        look(&mut text.bytes(), &|from, to| Some((start_of(text, from), end_of(text, to))));
+        // Mostly nothing is escaped, and long texts are read once.
+        let mut view = text.contains(['%', '\\', '&']).then(|| View::of(text).decoded()).flatten();
+        for _ in 1..LAYERS {
+            let Some(read) = view else { break };
+            look(&mut read.bytes(), &|from, to| read.source(from, to));
+            view = read.decoded();
         }
         found.sort_by_key(|place| (place.start, std::cmp::Reverse(place.end)));
         let mut apart: Vec<Place<'_>> = Vec::with_capacity(found.len());
@@ -197,6 +202,22 @@ impl Needle {
             Some((first, end))
         })
     }
+}
+
+/// The start of the character that the byte is of.
+fn start_of(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+/// The end of the character that the byte before `at` is of.
+fn end_of(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
 }
 
 /// Where `part` begins in `text`.
