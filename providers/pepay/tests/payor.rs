@@ -60,6 +60,18 @@ async fn without_a_quote_the_hosted_page_is_still_there() {
     assert!(!error.may_exist());
 }
 
+/// What is said about a quote is the provider's own words, and may repeat the payer's session.
+#[tokio::test]
+async fn the_words_about_a_quote_show_no_session() {
+    let none = r#"{"success":true,"quote_status":"unavailable","status_code":"pst_a1","message":"no route for pst_a1 (PST_A1, 9c0d.1767225600000)"}"#;
+    let transport = Scripted::new().replying(200, CREATED).replying(200, TOKENS).replying(200, none);
+    let payment = opened(&transport).provider.create(&request().method("bsc:12")).await.unwrap();
+    let error = payment.incomplete.unwrap();
+    assert_eq!(error.message(), "no route for [redacted] ([redacted], [redacted])");
+    assert_eq!((error.provider_code(), error.operation()), (Some("[redacted]"), Some("session.address")));
+    assert_eq!(error.effect(), paymux_core::Effect::NotDone);
+}
+
 #[tokio::test]
 async fn a_method_of_another_provider_is_named_and_does_no_harm() {
     for method in ["stripe_credit", "bsc", "bsc:", ":12", "bsc:0", "BSC:12", "bsc:-1"] {
