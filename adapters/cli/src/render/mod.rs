@@ -8,7 +8,7 @@ use ::http::Request;
 use ::http::header::{HeaderName, HeaderValue};
 use bytes::Bytes;
 use paymux::provider::wire::SentSecrets;
-use paymux::provider::{Descriptor, Scheme, Written};
+use paymux::provider::{Descriptor, Scheme, Slot, Written};
 
 use crate::arguments::Format;
 use crate::output::{Failure, Output};
@@ -63,7 +63,13 @@ impl Shown {
 fn stand_in(descriptor: &Descriptor, scheme: Option<&Scheme>, name: &HeaderName) -> String {
     let written = scheme.iter().flat_map(|scheme| scheme.written.iter().copied().enumerate());
     let place = { written }.find(|(_, written)| written.header() == Some(name.as_str()));
-    let slots: Vec<_> = descriptor.slots.iter().filter(|slot| slot.scheme() == scheme).collect();
+    // The further parts of a credential stand in slots that are named after it: `session`, `session_signature`.
+    let further = |slot: &Slot| {
+        let rest = scheme.and_then(|scheme| slot.name.strip_prefix(scheme.id));
+        slot.scheme().is_none() && rest.is_some_and(|rest| rest.starts_with('_'))
+    };
+    let own = descriptor.slots.iter().filter(|slot| slot.scheme().is_some() && slot.scheme() == scheme);
+    let slots: Vec<_> = own.chain(descriptor.slots.iter().filter(|slot| further(slot))).collect();
     let slot = place.and_then(|(index, _)| slots.get(index).or(slots.first()));
     let shown = slot.map_or_else(|| "[redacted]".to_owned(), |slot| placeholder(slot.variable));
     match place {
