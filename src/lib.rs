@@ -38,11 +38,10 @@ mod open;
 
 pub use paymux_core::{
     AdvancePayment, Advice, Amounts, Asset, Bytes, CallOptions, Checked, ChoosePaymentMethod, Client,
-    ClientSession, Configuration, CreatePayment, Currency, Customer, Decimal, Delivery, Deviation, Effect,
-    Environment, Error, ErrorKind, Event, HeaderMap, IdempotencyKey, Money, NextAction, ParseMoneyError,
-    PayToAddress, Payment, PaymentMethod, PaymentProvider, PaymentProviderExt, PaymentRef, PaymentUpdate,
-    Policy, Problem, Providers, Registry, RetrievePayment, Stakes, Status, Subject, Timestamp, Verified,
-    verify,
+    Configuration, CreatePayment, Customer, Decimal, Delivery, Deviation, Effect, Environment, Error,
+    ErrorKind, Event, HeaderMap, IdempotencyKey, Money, NextAction, PayToAddress, Payment, PaymentMethod,
+    PaymentProvider, PaymentProviderExt, PaymentRef, PaymentUpdate, Providers, Registry, RetrievePayment,
+    Stakes, Status, Subject, Timestamp, Verified, verify,
 };
 pub use paymux_core::{
     accounts, balances, cancellations, captures, disputes, finds, lists, payouts, quotes, refunds,

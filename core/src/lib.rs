@@ -39,17 +39,17 @@ pub mod wire;
 
 /// The type of bodies, in requests, replies and webhooks.
 pub use bytes::Bytes;
-pub use client::{Client, Policy};
-pub use error::{Error, ErrorKind, IdempotencyKey, Problem};
+pub use client::Client;
+pub use error::{Error, ErrorKind, IdempotencyKey};
 /// The headers of a webhook.
 pub use http::HeaderMap;
 pub use interface::{
-    AdvancePayment, Amounts, CallOptions, Checked, ChoosePaymentMethod, ClientSession, CreatePayment,
-    Customer, Deviation, Event, Payment, PaymentProvider, PaymentProviderExt, PaymentRef, PaymentUpdate,
-    RetrievePayment, Status, Subject, Verified, verify,
+    AdvancePayment, Amounts, CallOptions, Checked, ChoosePaymentMethod, CreatePayment, Customer, Deviation,
+    Event, Payment, PaymentProvider, PaymentProviderExt, PaymentRef, PaymentUpdate, RetrievePayment, Status,
+    Subject, Verified, verify,
 };
 pub use interface::{balances, cancellations, captures, disputes, finds, lists, payouts, quotes, refunds};
-pub use money::{Asset, Currency, Decimal, Money, ParseMoneyError};
+pub use money::{Asset, Decimal, Money};
 pub use outcome::{Advice, Delivery, Effect, NextAction, PayToAddress, PaymentMethod, Stakes};
 pub use setup::accounts;
 pub use setup::{Configuration, Environment, Providers, Registry};

@@ -19,14 +19,15 @@ pub use crate::api::{
     ServerOnly, Spec, StaticCredential, Target, TypedStrategy, Written, auth_headers, decode_json,
 };
 pub use crate::client::{
-    Answered, AnyClient, BrowserSide, ClientBuilder, MayHold, MaySend, Pages, Reply, ServerSide, Side, Steps,
+    Answered, AnyClient, BrowserSide, ClientBuilder, MayHold, MaySend, Pages, Policy, Reply, ServerSide,
+    Side, Steps,
 };
-pub use crate::error::{BaseUrl, ErrorBody, ErrorShape, ProblemDocument, Redactor, visible};
+pub use crate::error::{BaseUrl, ErrorBody, ErrorShape, Problem, ProblemDocument, Redactor, visible};
 pub use crate::interface::{
-    Account, DisputeUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, StatusTable, Unsigned,
-    WebhookAnswers, Webhooks,
+    Account, ClientSession, DisputeUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, StatusTable,
+    Unsigned, WebhookAnswers, Webhooks,
 };
-pub use crate::money::{AsNumber, MoneyError, ParseDecimalError};
+pub use crate::money::{AsNumber, Currency, MoneyError, ParseDecimalError, ParseMoneyError};
 pub use crate::outcome::{Outcome, Safety, may_retry};
 pub use crate::ready::{
     Algorithm, BASIC, Basic, BasicAuth, Encoding, Hash, KeyEncoding, Part, Place, Refreshing,

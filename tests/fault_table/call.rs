@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use paymux::provider::{Credential, Reply};
+use paymux::provider::{Credential, Policy, Reply};
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
-use paymux::{CallOptions, Client, Error, ErrorKind, IdempotencyKey, Policy};
+use paymux::{CallOptions, Client, Error, ErrorKind, IdempotencyKey};
 
 use tokio::sync::Semaphore;
 

@@ -52,7 +52,7 @@
 //! assert_eq!(intent.attempts[0].state, State::Sending);
 //! // After the commit, and no later than `send_by`:
 //! assert_eq!(effects.calls.len(), 1);
-//! # Ok::<(), paymux_core::ParseMoneyError>(())
+//! # Ok::<(), paymux_core::provider::ParseMoneyError>(())
 //! ```
 #![forbid(unsafe_code)]
 

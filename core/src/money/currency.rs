@@ -19,7 +19,7 @@ use super::retired::RETIRED;
 /// currency here: no amount of it could be told in whole units.
 ///
 /// ```
-/// use paymux_core::Currency;
+/// use paymux_core::provider::Currency;
 ///
 /// let dinar = Currency::from_code("kwd").unwrap();
 /// assert_eq!((dinar.code(), dinar.exponent()), ("KWD", 3));

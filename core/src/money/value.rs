@@ -31,7 +31,7 @@ use super::wire;
 /// let fine = Money::parse("10.005", "USD")?;
 /// assert_eq!(fine.minor_units::<u32>(), Err(MoneyError::Precision { exponent: 2 }));
 /// assert_eq!(fine.in_units_of::<u32>(3), Ok(10_005));
-/// # Ok::<(), paymux_core::ParseMoneyError>(())
+/// # Ok::<(), paymux_core::provider::ParseMoneyError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Money {

@@ -7,9 +7,10 @@ use paymux_core::balances::{Balance, Balances, ReadBalances};
 use paymux_core::payouts::{
     CreatePayout, Destination, Payout, PayoutRef, PayoutStatus, Payouts, RetrievePayout,
 };
+use paymux_core::provider::ClientSession;
 use paymux_core::provider::wire::{CommaList, Lenient, to_minor};
 use paymux_core::quotes::{FeeQuote, FeeQuotes, QuoteRequest};
-use paymux_core::{ClientSession, Error, ErrorKind, Money};
+use paymux_core::{Error, ErrorKind, Money};
 
 use crate::PAYVIOX;
 use crate::operations::{balance, methods, payout};

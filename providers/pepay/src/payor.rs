@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use paymux_core::provider::ClientSession;
 use paymux_core::provider::wire::Lenient;
 use paymux_core::provider::{BrowserSide, Credential, Steps};
 use paymux_core::{
-    Asset, CallOptions, Client, ClientSession, Decimal, Effect, Error, ErrorKind, Money, PayToAddress,
-    PaymentMethod, Status, Timestamp,
+    Asset, CallOptions, Client, Decimal, Effect, Error, ErrorKind, Money, PayToAddress, PaymentMethod,
+    Status, Timestamp,
 };
 
 use crate::api::{PayorSession, Pepay, SESSION_TOKEN_HEADER, SIGNATURE_HEADER};

@@ -157,7 +157,7 @@ async fn the_session_travels_to_a_browser_and_opens_it_there() {
     let payor = Payor::new(client);
     assert_eq!(payor.status().await.unwrap(), Status::PartiallyPaid);
     assert_eq!(payor.client().schemes().collect::<Vec<_>>(), ["payor_session"]);
-    assert!(Payor::credential(&paymux_core::ClientSession(Default::default())).is_err());
+    assert!(Payor::credential(&paymux_core::provider::ClientSession(Default::default())).is_err());
 }
 
 #[tokio::test]

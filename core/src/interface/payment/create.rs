@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 ///     .description("Two mugs")
 ///     .metadata("cart", "c-12");
 /// assert_eq!(request.reference, "order-77");
-/// # Ok::<(), paymux_core::ParseMoneyError>(())
+/// # Ok::<(), paymux_core::provider::ParseMoneyError>(())
 /// ```
 #[derive(Clone)]
 #[non_exhaustive]

@@ -1,8 +1,8 @@
 //! Looking up: what an invoice says, in the words that all providers share.
 
 use bytes::Bytes;
-use paymux_core::provider::Steps;
-use paymux_core::{Asset, CallOptions, Currency, Error, Money, NextAction, Payment, PaymentRef, Status};
+use paymux_core::provider::{Currency, Steps};
+use paymux_core::{Asset, CallOptions, Error, Money, NextAction, Payment, PaymentRef, Status};
 
 use super::IteraPayProvider;
 use super::methods::choices;

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use paymux_core::provider::ClientSession;
 use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{AsNumber, Steps};
 use paymux_core::{
-    CallOptions, Client, ClientSession, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentRef,
-    Status,
+    CallOptions, Client, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentRef, Status,
 };
 
 use crate::api::{SESSION_TOKEN_HEADER, SIGNATURE_HEADER};
