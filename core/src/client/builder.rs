@@ -84,6 +84,11 @@ impl<A: Api, S: Side> ClientBuilder<A, S> {
     }
 
     /// Adds a credential, or replaces the one of the same kind.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with the credential's name as the field,
+    /// where it is empty or no header can carry it (a line break?).
     pub fn credential<C: CredentialKind<Api = A>>(self, credential: &Credential<C>) -> Result<Self, Error>
     where
         S: MayHold<C>,

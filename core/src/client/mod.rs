@@ -43,7 +43,7 @@ use crate::error::{BaseUrl, Error, ErrorKind};
 use crate::interface::{Account, CallOptions};
 use crate::ports::{Runtime, Throttle, Transport};
 
-/// A client of one provider's API, standing on one side of the counter.
+/// A client of one provider's API, for the server or for the payer's browser (`S`).
 ///
 /// It picks the credential, sends, repeats only what may be repeated, reads the reply and compares it
 /// with what was asked. Cheap to clone; clones share everything.
@@ -108,6 +108,11 @@ impl Facts {
 
 impl<A: Api, S: Side> Client<A, S> {
     /// Starts making a client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where [`Api::BASE_URL`] is no base URL,
+    /// which is a mistake in the provider crate.
     pub fn builder(
         transport: Arc<dyn Transport>,
         runtime: Arc<dyn Runtime>,
@@ -121,6 +126,10 @@ impl<A: Api, S: Side> Client<A, S> {
     /// (`tokio::time::timeout`, `select!`, a cancelled request), that key is lost with it, and calling again under
     /// another key may do the same thing twice. Where that could cost money, bring the key:
     /// [`send_with`](Self::send_with) and [`CallOptions::with_new_key`].
+    ///
+    /// # Errors
+    ///
+    /// As [`send_with`](Self::send_with).
     pub async fn send<O: Operation<Api = A>>(&self, operation: &O) -> Result<Reply<O::Output>, Error>
     where
         S: MaySend<O>,
@@ -133,6 +142,21 @@ impl<A: Api, S: Side> Client<A, S> {
     /// With a key in the options, a call whose future was dropped, or that failed, can be made again under the same
     /// key. A time limit is better set as [`CallOptions::deadline`] than by dropping the future: after that, the
     /// error still says what may have been done.
+    ///
+    /// # Errors
+    ///
+    /// Before anything is sent: [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a value
+    /// that breaks a documented rule, [`ErrorKind::CredentialMissing`](crate::ErrorKind::CredentialMissing),
+    /// [`ErrorKind::CredentialKind`](crate::ErrorKind::CredentialKind) or
+    /// [`ErrorKind::CredentialExpired`](crate::ErrorKind::CredentialExpired) where no configured credential
+    /// fits. Afterwards: what the provider's answer means, such as
+    /// [`ErrorKind::Declined`](crate::ErrorKind::Declined);
+    /// [`ErrorKind::Unreachable`](crate::ErrorKind::Unreachable),
+    /// [`ErrorKind::TimedOut`](crate::ErrorKind::TimedOut) or
+    /// [`ErrorKind::ConnectionLost`](crate::ErrorKind::ConnectionLost) where no whole answer came;
+    /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) or
+    /// [`ErrorKind::IntegrityMismatch`](crate::ErrorKind::IntegrityMismatch) where a 2xx cannot be trusted. The
+    /// kind does not say whether it took effect: ask [`Error::effect`] and [`Error::may_exist`].
     pub async fn send_with<O: Operation<Api = A>>(
         &self,
         operation: &O,
@@ -155,6 +179,15 @@ impl<A: Api, S: Side> Client<A, S> {
 
     /// The request as it would be sent first, credential included. Sends nothing, not even for a token:
     /// one that would have to be obtained has a [stand-in](AuthStrategy::stand_in).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) for a value or a header that breaks a
+    /// rule; [`ErrorKind::CredentialMissing`](crate::ErrorKind::CredentialMissing),
+    /// [`ErrorKind::CredentialKind`](crate::ErrorKind::CredentialKind) or
+    /// [`ErrorKind::CredentialExpired`](crate::ErrorKind::CredentialExpired) where no configured credential
+    /// fits; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the operation is declared
+    /// wrongly, which is a mistake in the provider crate.
     pub async fn request<O: Operation<Api = A>>(
         &self,
         operation: &O,
@@ -196,8 +229,13 @@ impl<A: Api, S: Side> Client<A, S> {
         Client { inner: self.inner.clone(), types: PhantomData }
     }
 
-    /// A client on the payer's side of the counter: the same place, transport, runtime and policy, and of
-    /// credentials this one alone.
+    /// A client for the payer's browser: the same base URL, transport, runtime and policy, and this credential as
+    /// its only one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with the credential's name as the field,
+    /// where it is empty or no header can carry it (a line break?).
     pub fn for_browser<C>(&self, credential: &Credential<C>) -> Result<Client<A, BrowserSide>, Error>
     where
         C: CredentialKind<Api = A, Exposure = BrowserSafe>,
@@ -219,6 +257,12 @@ impl<A: Api, S: Side> Client<A, S> {
     /// Replaces a configured credential for every request built from now on, in all clones. No request
     /// sees half a change. Only a credential that is simply there can be replaced, not one that a
     /// strategy obtains.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::CredentialMissing`](crate::ErrorKind::CredentialMissing) where no credential of this kind
+    /// is configured that can be replaced, and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration)
+    /// where no header can carry the new one. The previous credential then stays in use.
     pub fn rotate<C: CredentialKind<Api = A>>(&self, credential: &Credential<C>) -> Result<(), Error>
     where
         S: MayHold<C>,
@@ -282,6 +326,10 @@ pub trait AnyClient: Send + Sync {
     ///
     /// Its extensions hold the credential's `&'static Scheme`, if it carries one, so that whoever shows
     /// the request can say what stands in its sensitive headers.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::request`].
     async fn preview(
         &self,
         operation: &dyn AnyOperation,
@@ -289,6 +337,10 @@ pub trait AnyClient: Send + Sync {
     ) -> Result<Request<Bytes>, Error>;
 
     /// Sends it and gives the reply as JSON in wire names.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::send_with`].
     async fn send_any(
         &self,
         operation: &dyn AnyOperation,

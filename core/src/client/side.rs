@@ -1,4 +1,4 @@
-//! On which side of the counter a client stands, as a type.
+//! Whether a client is for the server or for the payer's browser, as a type.
 
 use crate::api::{BrowserCallable, BrowserSafe, CredentialKind, Operation};
 

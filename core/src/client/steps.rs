@@ -43,8 +43,8 @@ impl<'a> Steps<'a> {
         options
     }
 
-    /// For an operation beside it: the caller's credential and key were not about this one. His headers stay, since
-    /// they say for which account the whole call is.
+    /// For another operation of the same call, such as a lookup first: without the caller's credential and key, which
+    /// were meant for the main operation. The caller's headers stay, since they say which account the call is for.
     #[must_use]
     pub fn beside(&self) -> CallOptions {
         let mut options = self.main();

@@ -156,7 +156,7 @@ fn first<T>(json: &Value, pointers: &[&str], read: fn(&Value) -> Option<T>) -> O
     pointers.iter().filter_map(|pointer| json.pointer(pointer)).find_map(read)
 }
 
-/// Where messages stand with most, for what a provider's own shape does not tell.
+/// Where messages stand with most, for what a provider's own shape does not name.
 const USUAL: &[&str] = &[
     "/message",
     "/error/message",

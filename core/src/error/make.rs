@@ -62,6 +62,10 @@ impl Error {
 
     /// [`mismatch`](Self::mismatch) unless what came back is what was asked about: for
     /// [`Operation::verify`](crate::provider::Operation::verify).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::IntegrityMismatch`](crate::ErrorKind::IntegrityMismatch) where they differ.
     pub fn unless_same(field: &'static str, asked: &str, came: &str) -> Result<(), Self> {
         if asked == came {
             return Ok(());
@@ -72,6 +76,10 @@ impl Error {
     /// [`unintelligible`](Self::unintelligible) where what was made has no id: for
     /// [`Operation::verify`](crate::provider::Operation::verify). A [`PaymentRef`](crate::PaymentRef) without an id says
     /// that nothing is made yet, and the payment might be made a second time.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) where the id is empty.
     pub fn unless_named(field: &'static str, id: &str) -> Result<(), Self> {
         if id.is_empty() {
             return Err(Self::unintelligible("what was made has no id").with_field(field));

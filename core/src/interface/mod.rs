@@ -1,6 +1,6 @@
 //! The unified interface: what an app asks any provider for, and what it gets back.
 //!
-//! One file a subject. [`PaymentProvider`] is what every provider can do; beside it stand the facets, which some can:
+//! One file a subject. [`PaymentProvider`] is what every provider can do; the facets are what some can do in addition:
 //! each is a small trait with its requests and answers in a module of its own.
 
 mod account;

@@ -16,7 +16,7 @@ use super::retired::RETIRED;
 ///
 /// Codes are read in either case, because providers send both, and written in upper case. What ISO 4217
 /// lists without a minor unit (gold, special drawing rights, the codes for testing and for none) is not a
-/// currency here: no amount of it could be told in whole units.
+/// currency here: no amount of it could be expressed in whole units.
 ///
 /// ```
 /// use paymux_core::provider::Currency;

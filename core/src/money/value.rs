@@ -148,7 +148,7 @@ impl fmt::Debug for Money {
     }
 }
 
-/// Why an amount cannot be told as an integer of some unit.
+/// Why an amount cannot be expressed as an integer of some unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MoneyError {

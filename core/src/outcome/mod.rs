@@ -1,7 +1,7 @@
-//! What may have become of a call, and whether it may be repeated: the idea of the project, in one room.
+//! What may have become of a call, and whether it may be repeated: the central idea of the project.
 //!
 //! Five words and one table. [`Safety`] and [`Stakes`] are properties of an operation, known before it is sent.
-//! [`Delivery`] and [`Effect`] say afterwards what became of the request and of the operation. [`Advice`] says
+//! [`Delivery`] and [`Effect`] say afterwards what became of the request and of the operation. [`Advice`] tells
 //! the app what to do, [`NextAction`] what the payer does next. [`may_retry`] is the whole table of what may be sent
 //! again.
 

@@ -7,5 +7,9 @@ pub trait Throttle: Send + Sync {
     /// Takes a place for one request, or says how long to wait before asking again.
     ///
     /// `scheme` is the id of the credential, since providers count by credential.
+    ///
+    /// # Errors
+    ///
+    /// How long to wait, where there is no place now. Nothing has been sent; ask again after that time.
     fn admit(&self, provider: &str, scheme: &str) -> Result<(), Duration>;
 }

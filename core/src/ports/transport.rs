@@ -19,6 +19,11 @@ use crate::outcome::Delivery;
 #[async_trait]
 pub trait Transport: Send + Sync {
     /// Sends `request` and returns the reply with its whole body, within `timeout`.
+    ///
+    /// # Errors
+    ///
+    /// A [`TransportError`] where no whole reply came. Its `delivery` is [`Delivery::NotSent`] only where it is
+    /// certain that nothing left; when in doubt it is [`Delivery::Unknown`].
     async fn send(
         &self,
         request: Request<Bytes>,
@@ -77,7 +82,7 @@ impl TransportErrorKind {
 }
 
 impl TransportErrorKind {
-    /// What a caller is told of it.
+    /// The kind of the error that a caller gets for it.
     pub(crate) const fn error_kind(self) -> ErrorKind {
         match self {
             Self::NameResolution | Self::Connect | Self::TlsHandshake => ErrorKind::Unreachable,

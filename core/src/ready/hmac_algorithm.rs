@@ -51,12 +51,20 @@ impl Hash {
         made.ok_or_else(|| Error::refused(ErrorKind::Configuration, "it cannot be used as a key"))
     }
 
-    /// The same in lower-case hexadecimal digits. Errors as [`hmac`](Self::hmac).
+    /// The same in lower-case hexadecimal digits.
+    ///
+    /// # Errors
+    ///
+    /// As [`hmac`](Self::hmac).
     pub fn hmac_hex(self, key: &str, parts: &[&[u8]]) -> Result<String, Error> {
         Ok(HEXLOWER.encode(&self.hmac(key, parts)?))
     }
 
-    /// The same in base64 with padding. Errors as [`hmac`](Self::hmac).
+    /// The same in base64 with padding.
+    ///
+    /// # Errors
+    ///
+    /// As [`hmac`](Self::hmac).
     pub fn hmac_base64(self, key: &str, parts: &[&[u8]]) -> Result<String, Error> {
         Ok(BASE64.encode(&self.hmac(key, parts)?))
     }

@@ -29,9 +29,19 @@ pub trait TokenSource: Send + Sync + Sized + 'static {
     type Kind: CredentialKind;
 
     /// Made of what is configured. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where a setting that it needs is missing
+    /// or not usable; [`Opening::require`] makes such an error.
     fn open(with: &Opening<'_>) -> Result<Self, Error>;
 
     /// Asks for a token. [`Opening::client`] gives the client for it.
+    ///
+    /// # Errors
+    ///
+    /// What the request for the token said. The call that needed the token fails with the same kind, and
+    /// nothing of that call is sent.
     async fn obtain(&self) -> Result<Token<Self::Kind>, Error>;
 }
 

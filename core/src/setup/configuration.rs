@@ -69,6 +69,12 @@ struct Section {
 
 impl Configuration {
     /// Reads the text of a file. An unknown key is an error that names it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with the field as it stands in the file:
+    /// the text is no TOML (the message names the line), `default` or an account's `provider` is missing, a
+    /// name stands there twice, or a key is unknown.
     pub fn from_toml(text: &str) -> Result<Self, Error> {
         let mut file: Table = toml::from_str(text).map_err(|error| {
             // The parser's own text quotes the line, which could hold a secret.
@@ -125,6 +131,10 @@ impl Configuration {
     }
 
     /// The provider that `PAYMUX_PROVIDER` names, configured by its own variables alone.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where `PAYMUX_PROVIDER` is not set.
     pub fn from_environment(environment: &Environment) -> Result<Self, Error> {
         let name = environment("PAYMUX_PROVIDER").filter(|name| !name.is_empty());
         let name = name.ok_or_else(|| wrong("set PAYMUX_PROVIDER to the name of a provider"))?;

@@ -10,6 +10,12 @@ use crate::ports::{Runtime, Transport};
 
 impl<A: Api> Client<A, ServerSide> {
     /// A client from configuration: every credential that the settings hold, and every [header](Slot::header).
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::CredentialMissing`](crate::ErrorKind::CredentialMissing) where no credential is configured;
+    /// the message names the variables to set. [`ErrorKind::Configuration`](crate::ErrorKind::Configuration)
+    /// where a setting is not usable, with its name as the field.
     pub fn open(
         slots: &'static [Slot],
         settings: &Settings,

@@ -14,6 +14,11 @@ use crate::ports::{Runtime, Transport};
 /// An [`AuthStrategy`](crate::provider::AuthStrategy) that is made from configuration: for [`Slot::strategy`].
 pub trait OpenStrategy: TypedStrategy + Sized {
     /// Made of the slot's value and whatever else is configured. Sends nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the slot's value or another setting
+    /// is missing or not usable; [`Opening::require`] makes such an error.
     fn open(with: &Opening<'_>) -> Result<Self, Error>;
 }
 
@@ -35,6 +40,10 @@ impl Opening<'_> {
 
     /// Another setting that the strategy cannot do without, such as the id that belongs to its secret.
     /// The error names the variable that would set it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Settings::require`].
     pub fn require(&self, slot: &'static str) -> Result<&str, Error> {
         self.settings.require(self.slots, slot)
     }
@@ -47,12 +56,20 @@ impl Opening<'_> {
 
     /// A client without credentials, at the same place and over the same transport: for the requests that
     /// obtain one.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::builder`].
     pub fn client<A: Api>(&self) -> Result<Client<A>, Error> {
         Ok(self.builder()?.build())
     }
 
     /// The same with a credential that is made of the same slot: where tokens are given to whoever sends the
     /// client's id and secret as HTTP Basic, `T` is a [`Basic`](crate::provider::Basic).
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::builder`], and what [`OpenStrategy::open`] of `T` says.
     pub fn client_with<A: Api, T: OpenStrategy>(&self) -> Result<Client<A>, Error>
     where
         T::Kind: CredentialKind<Api = A>,

@@ -30,6 +30,11 @@ pub struct Providers {
 
 impl Providers {
     /// Checks the configuration and opens the provider that it names.
+    ///
+    /// # Errors
+    ///
+    /// As [`Configuration::check`] for the whole configuration, and as [`named`](Self::named) for the account
+    /// that it names.
     pub fn open(
         registry: Registry,
         configuration: Configuration,
@@ -59,6 +64,10 @@ impl Providers {
     }
 
     /// The provider for new payments.
+    ///
+    /// # Errors
+    ///
+    /// As [`named`](Self::named).
     pub fn current(&self) -> Result<Arc<dyn PaymentProvider>, Error> {
         self.named(self.configuration.default_account())
     }

@@ -29,6 +29,10 @@ impl Registry {
     }
 
     /// The provider of this name; the error lists those there are.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where there is none of this name.
     pub fn find(&self, name: &str) -> Result<&'static Descriptor, Error> {
         self.iter().find(|descriptor| descriptor.name == name).ok_or_else(|| {
             let names: Vec<_> = self.iter().map(|descriptor| descriptor.name).collect();

@@ -42,6 +42,12 @@ impl Settings {
     }
 
     /// From the provider's own variables: `PAYVIOX_SECRET_KEY`, `PAYVIOX_BASE_URL` and so on.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where a variable holds no base URL, is
+    /// blank, or has blanks, quotes or invisible characters that do not belong to its value. The message names
+    /// the variable of a slot.
     pub fn from_environment(descriptor: &Descriptor, environment: &Environment) -> Result<Self, Error> {
         let mut settings = Self::new();
         if let Some(base) = environment(&descriptor.base_url_variable()).filter(|base| !base.is_empty()) {
@@ -121,6 +127,10 @@ impl Settings {
     }
 
     /// The value of a slot; the error names the variable that would set it.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where it is not configured.
     pub fn require(&self, slots: &[Slot], name: &'static str) -> Result<&str, Error> {
         self.value(name).ok_or_else(|| {
             let variable = slots.iter().find(|slot| slot.name == name).map_or("", |slot| slot.variable);

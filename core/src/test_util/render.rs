@@ -48,6 +48,12 @@ pub fn render(request: &Request<Bytes>) -> String {
 
 /// The request of an operation, built from JSON in wire names, as a provider that is opened with these
 /// settings would send it. Sends nothing.
+///
+/// # Errors
+///
+/// [`ErrorKind::UnsupportedOperation`](crate::ErrorKind::UnsupportedOperation) where there is no such operation
+/// or its credential has to be obtained first; otherwise as [`Entry::build`](crate::provider::Entry::build),
+/// the descriptor's `open`, and [`Client::request`](crate::Client::request).
 pub fn preview(
     descriptor: &Descriptor,
     settings: &Settings,

@@ -112,7 +112,7 @@ enum Trace {
 /// What a lenient value is to do.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Step {
-    /// Nobody counts.
+    /// Nobody asked which members are passed over, so nothing has to be remembered.
     Plain,
     /// To be noted at this place.
     Learn(usize),

@@ -1,4 +1,4 @@
-//! Amounts as most providers write them: an integer of the smallest unit, and an ISO 4217 code beside it.
+//! Amounts as most providers write them: an integer of the smallest unit, and an ISO 4217 code.
 
 use crate::error::{Error, ErrorKind};
 use crate::money::Money;

@@ -12,7 +12,7 @@ use crate::time::Timestamp;
 /// loses the reply.
 ///
 /// It behaves like the `Option` that it stands in for, and needs no `#[serde(default)]`. What had another type
-/// than documented counts as `None` and is kept beside it, see [`other`](Self::other). Only money, ids and
+/// than documented counts as `None` and is kept separately, see [`other`](Self::other). Only money, ids and
 /// statuses are worth losing a reply for; every other member that may be missing is one of these.
 ///
 /// Like [`Lenient`] it reads JSON text only, and must not stand inside `flatten` or an untagged enum.

@@ -22,6 +22,10 @@ impl RawJson {
     }
 
     /// Writes a value as JSON; the error says what cannot be written.
+    ///
+    /// # Errors
+    ///
+    /// [`serde_json::Error`] where the value cannot be written as JSON, such as a map whose names are no texts.
     pub fn of<T: Serialize + ?Sized>(value: &T) -> Result<Self, serde_json::Error> {
         serde_json::value::to_raw_value(value).map(Self)
     }

@@ -40,7 +40,7 @@ pub enum Written {
     Bearer,
     /// This header, as it is. The name is in lower case.
     Header(&'static str),
-    /// This header, as it is, but what stands in it is no secret: a client id beside the secret. It is shown
+    /// This header, as it is, but what stands in it is no secret: a client id that is sent with a secret. It is shown
     /// wherever a request is shown. The name is in lower case.
     PublicHeader(&'static str),
     /// This query parameter; for streams, whose upgrade can carry no header.

@@ -27,11 +27,23 @@ pub struct StaticCredential {
 
 impl StaticCredential {
     /// Builds the header values of a credential; refuses text that no header can carry.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration), with the credential's name as the field,
+    /// where it is empty, no header can carry it (a line break?), or its kind has another number of parts or
+    /// stands in a query.
     pub fn new<K: CredentialKind>(credential: &Credential<K>) -> Result<Self, Error> {
         Ok(Self { scheme: K::SCHEME, current: RwLock::new(snapshot(credential, None)?) })
     }
 
     /// Replaces the credential for every request built from now on.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::CredentialKind`](crate::ErrorKind::CredentialKind) where it is of another kind than the one
+    /// that it replaces, and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) as for
+    /// [`new`](Self::new). The previous credential then stays in use.
     pub fn rotate<K: CredentialKind>(&self, credential: &Credential<K>) -> Result<(), Error> {
         if self.scheme != K::SCHEME {
             return Err(Error::refused(

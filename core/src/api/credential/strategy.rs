@@ -23,6 +23,12 @@ pub trait AuthStrategy: Send + Sync {
     fn scheme(&self) -> &'static Scheme;
 
     /// The credential as it is now.
+    ///
+    /// # Errors
+    ///
+    /// The kind of whatever kept it from being obtained, such as
+    /// [`ErrorKind::Unreachable`](crate::ErrorKind::Unreachable). The call that needed the credential then
+    /// fails with this error, and nothing of that call is sent.
     async fn resolve(&self, runtime: &dyn Runtime) -> Result<Arc<dyn Apply>, Error>;
 
     /// The same without awaiting, where nothing has to be awaited.
@@ -82,6 +88,11 @@ pub fn auth_headers(of: &[(&'static str, &str)]) -> Result<AuthHeaders<'static>,
 /// unchanged, and schemes that sign the body fit.
 pub trait Apply: Send + Sync {
     /// The headers for this request.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where no header can carry what the
+    /// credential makes of the request. The request is then not sent.
     fn apply<'a>(&'a self, request: &Request<Bytes>) -> Result<AuthHeaders<'a>, Error>;
 
     /// When it expires, where that is known.

@@ -27,8 +27,18 @@ pub trait AnyOperation: Send + Sync {
     /// What this value can do to money.
     fn stakes_any(&self) -> Stakes;
     /// Validates and builds the request, but for the credential.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::validate`] and [`Operation::encode`]. Nothing has been sent.
     fn prepare(&self, target: &Target<'_>) -> Result<Request<Bytes>, Error>;
     /// Reads a 2xx reply and compares it with what was asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Operation::decode`] and [`Operation::verify`], and
+    /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) where the value cannot be written as
+    /// JSON again.
     fn read(&self, reply: &Response<Bytes>) -> Result<Box<RawValue>, Error>;
     /// See [`Operation::refused_before_acting`].
     fn refused_before_acting_any(&self, reply: &Response<Bytes>, read: &ErrorBody) -> bool;
@@ -117,11 +127,21 @@ impl Entry {
     /// Builds the operation from one flat JSON object in wire names.
     ///
     /// Path and query values may be given as text. Unknown and missing fields are errors that name them.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest). Its field is the one that is unknown,
+    /// missing, doubled or of another type; it is `input` where the text is not one JSON object.
     pub fn build(&self, json: &[u8]) -> Result<Box<dyn AnyOperation>, Error> {
         (self.build)(json)
     }
 
     /// Reads a reply: the value of a 2xx, the error of anything else.
+    ///
+    /// # Errors
+    ///
+    /// What the provider's error means, for a reply that is no success;
+    /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) for a 2xx that cannot be read.
     pub fn decode(&self, reply: &Response<Bytes>) -> Result<Decoded, Error> {
         (self.decode)(reply)
     }

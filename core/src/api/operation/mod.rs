@@ -74,21 +74,43 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     }
 
     /// Checks the documented rules, before anything is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) with the field that breaks a rule
+    /// ([`Error::invalid_field`]). Nothing has been sent: correct the field and call again.
     fn validate(&self) -> Result<(), Error> {
         Ok(())
     }
 
     /// Builds the whole request, but for the credential.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::InvalidRequest`](crate::ErrorKind::InvalidRequest) where a value cannot be written into the
+    /// place that it belongs to; [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) where the
+    /// operation is declared wrongly, which is a mistake in the provider crate.
     fn encode(&self, target: &Target<'_>) -> Result<Request<Bytes>, Error> {
         encode::request(self, target)
     }
 
     /// Reads a 2xx reply. It needs no value, so that a reply can be looked at without one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) where the reply is not as documented.
+    /// The provider may have done what was asked: look it up before calling again.
     fn decode(reply: &Response<Bytes>) -> Result<Self::Output, Error> {
         decode_json(reply.body())
     }
 
     /// Compares the reply with what was asked; a difference is [`Error::mismatch`].
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::IntegrityMismatch`](crate::ErrorKind::IntegrityMismatch) where the reply is about something
+    /// else ([`Error::unless_same`]), and [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) where
+    /// what was made has no id ([`Error::unless_named`]).
     fn verify(&self, _output: &Self::Output) -> Result<(), Error> {
         Ok(())
     }
@@ -97,7 +119,7 @@ pub trait Operation: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// alone does not. Only for answers that the provider documents so.
     ///
     /// `reply` is the whole answer and `read` what the error shape found in it. Compare the whole body: one
-    /// member beside the documented ones can say the opposite, and then the call would be sent again.
+    /// member in addition to the documented ones can say the opposite, and then the call would be sent again.
     fn refused_before_acting(_reply: &Response<Bytes>, _read: &ErrorBody) -> bool {
         false
     }

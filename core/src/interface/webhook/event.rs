@@ -317,7 +317,7 @@ impl Event {
 /// What fits into the column of a database without a thought.
 const LONGEST_KEY: usize = 255;
 
-/// What comparing an event with a stored payment has told; see [`Event::check`].
+/// The result of comparing an event with a stored payment; see [`Event::check`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "only `Checked::Whole` says that the event is about this payment, its amount and its reference; after \
               `NotSaid`, look the payment up before delivering anything"]

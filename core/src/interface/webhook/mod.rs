@@ -38,13 +38,20 @@ pub trait Webhooks: Send + Sync {
     /// # Errors
     ///
     /// [`ErrorKind::WebhookRejected`](crate::ErrorKind::WebhookRejected) where the delivery is not the provider's. Every
-    /// other kind says that this cannot be told now: an endpoint answers so that the provider delivers again.
+    /// other kind says that it could not be found out now: an endpoint answers so that the provider delivers again.
     async fn prove(&self, headers: &HeaderMap, body: &Bytes, now: Timestamp) -> Result<Proof, Error> {
         self.signature().check(headers, body, now)
     }
 
     /// Reads a body that has been proved genuine, without the byte order mark that some senders put before it.
     /// `proof` says which secret it was signed with.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Unintelligible`](crate::ErrorKind::Unintelligible) where a genuine delivery cannot be read,
+    /// so that the endpoint asks for it again;
+    /// [`ErrorKind::WebhookRejected`](crate::ErrorKind::WebhookRejected) where the secret that matched is not
+    /// the one for this event.
     fn parse(&self, proof: &Proof, headers: &HeaderMap, body: &Bytes) -> Result<Event, Error>;
 
     /// What the provider wants to hear from an endpoint.

@@ -111,7 +111,8 @@ impl CertifiedWebhook {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::WebhookRejected`] where it does not. Any other kind says that this cannot be told now.
+    /// [`ErrorKind::WebhookRejected`] where it does not. Any other kind says that it could not be found out now:
+    /// answer with 500, so that the provider delivers again.
     pub async fn prove(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error> {
         // All that can be refused without asking anybody is refused first.
         let delivery = Delivery::read(&self.template, &self.configured, headers, body, now)?;
