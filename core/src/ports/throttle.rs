@@ -10,6 +10,7 @@ pub trait Throttle: Send + Sync {
     ///
     /// # Errors
     ///
-    /// How long to wait, where there is no place now. Nothing has been sent; ask again after that time.
+    /// How long to wait, where there is no place now. This request has not been sent; ask again after
+    /// that time.
     fn admit(&self, provider: &str, scheme: &str) -> Result<(), Duration>;
 }

@@ -40,8 +40,8 @@ pub trait TokenSource: Send + Sync + Sized + 'static {
     ///
     /// # Errors
     ///
-    /// What the request for the token said. The call that needed the token fails with the same kind, and
-    /// nothing of that call is sent.
+    /// What the request for the token said. The call that needed the token fails with the same kind,
+    /// and the try that needed it is not sent; an earlier try of the call may have been.
     async fn obtain(&self) -> Result<Token<Self::Kind>, Error>;
 }
 

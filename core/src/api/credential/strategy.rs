@@ -27,8 +27,9 @@ pub trait AuthStrategy: Send + Sync {
     /// # Errors
     ///
     /// The kind of whatever kept it from being obtained, such as
-    /// [`ErrorKind::Unreachable`](crate::ErrorKind::Unreachable). The call that needed the credential then
-    /// fails with this error, and nothing of that call is sent.
+    /// [`ErrorKind::Unreachable`](crate::ErrorKind::Unreachable). The call then
+    /// fails with this error, and the try that needed the credential is not sent; an earlier try of the call may have
+    /// been.
     async fn resolve(&self, runtime: &dyn Runtime) -> Result<Arc<dyn Apply>, Error>;
 
     /// The same without awaiting, where nothing has to be awaited.

@@ -48,7 +48,8 @@ impl Proof {
 
     /// For schemes that ask the provider: what it has answered to the question whether the delivery is its own.
     ///
-    /// Pass on the error of a question that has got no answer as it is. It says that the question could not be answered now; only a
+    /// Pass on the error of a question that has got no answer as it is. It says that the question could not be answered
+    /// now; only a
     /// "no" rejects a delivery.
     ///
     /// # Errors
