@@ -22,20 +22,17 @@ enum Outcome {
     Failed,
 }
 
-pub(crate) async fn deliver(
-    endpoint: Arc<WebhookEndpoint>,
-    name: &'static str,
-    request: Request,
-) -> Response {
+pub(crate) async fn deliver(endpoint: Arc<WebhookEndpoint>, name: &str, request: Request) -> Response {
     let provider = match endpoint.providers.named(name) {
         Ok(provider) => provider,
         Err(reason) => {
-            debug!(provider = name, %reason, "a webhook for a provider that is not configured");
+            // Anybody can write anything into the path: it is shown escaped.
+            debug!(account = ?name, %reason, "a webhook for an account that is not configured");
             return StatusCode::NOT_FOUND.into_response();
         }
     };
     let Some(webhooks) = provider.webhooks() else {
-        debug!(provider = name, "a webhook for a provider that sends none");
+        debug!(account = name, "a webhook for a provider that sends none");
         return StatusCode::NOT_FOUND.into_response();
     };
     let answers = webhooks.answers();
@@ -44,11 +41,11 @@ pub(crate) async fn deliver(
     let body = match timeout(endpoint.body_time_limit, Bytes::from_request(request, &())).await {
         Ok(Ok(body)) => body,
         Err(_) => {
-            warn!(provider = name, "a webhook's body did not arrive in time");
+            warn!(account = name, "a webhook's body did not arrive in time");
             return StatusCode::REQUEST_TIMEOUT.into_response();
         }
         Ok(Err(rejection)) => {
-            warn!(provider = name, reason = %rejection, "a webhook's body could not be taken");
+            warn!(account = name, reason = %rejection, "a webhook's body could not be taken");
             return rejection.status().into_response();
         }
     };
@@ -137,13 +134,13 @@ fn accepted(answers: &WebhookAnswers) -> Response {
 }
 
 /// The sender hears a status and nothing else; the log hears why.
-fn turned_away(provider: &str, answers: &WebhookAnswers, error: &Error) -> Response {
+fn turned_away(account: &str, answers: &WebhookAnswers, error: &Error) -> Response {
     let (kind, code, reason) = (error.kind().as_str(), error.provider_code(), error.message());
     if error.kind() == ErrorKind::WebhookRejected {
-        warn!(provider, kind, code, reason, "a webhook was rejected");
+        warn!(account, kind, code, reason, "a webhook was rejected");
         return answers.rejected.into_response();
     }
     // Genuine, or not even checked: the fault is on this side, and the provider delivers again.
-    error!(provider, kind, code, reason, "a webhook could not be checked or read");
+    error!(account, kind, code, reason, "a webhook could not be checked or read");
     StatusCode::INTERNAL_SERVER_ERROR.into_response()
 }

@@ -3,7 +3,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, Request};
+use axum::extract::{DefaultBodyLimit, Path, Request};
 use axum::routing::post;
 use paymux_core::Providers;
 
@@ -55,7 +55,8 @@ impl WebhookEndpoint {
         }
     }
 
-    /// The path under which each provider has its own, by its name. Default `/webhooks`.
+    /// The path under which each account has its own, by its name; an account without one is called like its
+    /// provider. Default `/webhooks`.
     #[must_use]
     pub fn under(mut self, path: impl Into<String>) -> Self {
         self.path = path.into();
@@ -91,13 +92,10 @@ impl WebhookEndpoint {
     pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
         let (path, limit) = (self.path.clone(), self.body_limit);
         let endpoint = Arc::new(self);
-        let names: Vec<_> = endpoint.providers.registry().iter().map(|descriptor| descriptor.name).collect();
-        let routes = names.into_iter().fold(Router::new(), |router, name| {
-            let endpoint = endpoint.clone();
-            let receive = move |request: Request| deliver(endpoint.clone(), name, request);
-            router.route(&format!("{path}/{name}"), post(receive))
-        });
-        routes.layer(DefaultBodyLimit::max(limit))
+        let receive = move |Path(account): Path<String>, request: Request| async move {
+            deliver(endpoint, &account, request).await
+        };
+        Router::new().route(&format!("{path}/{{account}}"), post(receive)).layer(DefaultBodyLimit::max(limit))
     }
 }
 

@@ -16,7 +16,8 @@
 //! }
 //! ```
 //!
-//! Each provider delivers to `/webhooks/{provider}`. What becomes of a delivery:
+//! Each account has a path of its own, `/webhooks/{account}`; an account without a name of its own is called like its
+//! provider, so most are `/webhooks/{provider}`. What becomes of a delivery:
 //!
 //! | Delivery | Answer |
 //! |---|---|
@@ -30,7 +31,7 @@
 //! | no webhook secret is configured | 500: the mistake is ours, so the provider delivers again |
 //! | larger than the limit | 413 |
 //! | slower than the time limit | 408 |
-//! | for a provider that is not configured | 404 |
+//! | for an account that is not configured | 404 |
 //!
 //! The bytes are verified as they arrived, before anything reads them. A body is never logged.
 //!
@@ -63,7 +64,7 @@ pub use handler::EventHandler;
 pub use memory::MemorySeen;
 pub use seen::{Claim, SeenEvents};
 
-/// A router that takes the webhooks of all configured providers at `/webhooks/{provider}`, and hands
+/// A router that takes the webhooks of all configured providers at `/webhooks/{account}`, and hands
 /// verified events to `handler`. [`WebhookEndpoint`] has the settings.
 pub fn webhook_router<S>(providers: Arc<Providers>, handler: impl EventHandler) -> Router<S>
 where

@@ -10,8 +10,11 @@ use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use paymux_axum::{WebhookEndpoint, webhook_router};
-use paymux_core::{Error, Event, Verified};
-use support::{Logged, NOW, delivery, delivery_at, providers, send, signed_by, status, text, with_tokens};
+use paymux_core::provider::Account;
+use paymux_core::{Configuration, Error, Event, Verified};
+use support::{
+    Logged, NOW, configured, delivery, delivery_at, providers, send, signed_by, status, text, with_tokens,
+};
 
 /// A router whose handler counts.
 fn counting() -> (Router, Arc<AtomicU32>) {
@@ -45,6 +48,35 @@ async fn a_proved_event_reaches_the_handler_and_is_answered_as_the_provider_want
     let events = events.lock().unwrap();
     assert_eq!(events[0], ("usual", "1".to_owned(), "event 1\n ".into()));
     assert_eq!(events[1].0, "odd");
+}
+
+/// Two accounts of one provider: each has a path and a secret of its own, and an event says whose it is.
+#[tokio::test]
+async fn each_account_has_a_path_of_its_own() {
+    let file = r#"
+        default = "eu"
+        [accounts.eu]
+        provider = "usual"
+        token = { env = "EU_TOKEN" }
+        [accounts.us]
+        provider = "usual"
+        token = { env = "US_TOKEN" }
+    "#;
+    let tokens = &[("EU_TOKEN", "t-eu"), ("US_TOKEN", "t-us")];
+    let providers = configured(Configuration::from_toml(file).unwrap(), tokens);
+    let accounts = Arc::new(Mutex::new(Vec::new()));
+    let seen = accounts.clone();
+    let router: Router = webhook_router(providers, move |event: Verified<Event>| {
+        seen.lock().unwrap().push(event.account.clone());
+        async { Ok::<_, Error>(()) }
+    });
+    for account in ["eu", "us"] {
+        // The same key at another account is another event.
+        assert_eq!(status(&router, delivery(account, "event 1")).await, 200, "{account}");
+    }
+    assert_eq!(status(&router, signed_by("t-us", "eu", "event 2", "event 2", NOW)).await, 401);
+    let accounts = accounts.lock().unwrap();
+    assert_eq!(*accounts, [Account::named("usual", "eu"), Account::named("usual", "us")]);
 }
 
 #[tokio::test]

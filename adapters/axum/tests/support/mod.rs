@@ -152,10 +152,13 @@ pub(crate) fn providers() -> Arc<Providers> {
 }
 
 pub(crate) fn with_tokens(tokens: &'static [(&str, &str)]) -> Arc<Providers> {
+    configured(Configuration::of_provider("usual"), tokens)
+}
+
+pub(crate) fn configured(configuration: Configuration, tokens: &'static [(&str, &str)]) -> Arc<Providers> {
     let registry = Registry::new().with(&USUAL).with(&ODD).with(&ABSENT);
     let find = |name: &str| tokens.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).into());
     let clock = StoppedClock(Timestamp::from_unix_seconds(NOW).unwrap());
-    let configuration = Configuration::of_provider("usual");
     let opened =
         Providers::open(registry, configuration, Arc::new(find), Arc::new(Scripted::new()), Arc::new(clock));
     Arc::new(opened.unwrap())
