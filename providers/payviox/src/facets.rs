@@ -8,7 +8,7 @@ use paymux_core::payouts::{
     CreatePayout, Destination, Payout, PayoutRef, PayoutStatus, Payouts, RetrievePayout,
 };
 use paymux_core::provider::ClientSession;
-use paymux_core::provider::wire::{CommaList, Lenient, to_minor};
+use paymux_core::provider::wire::{CommaList, to_minor};
 use paymux_core::quotes::{FeeQuote, FeeQuotes, QuoteRequest};
 use paymux_core::{Error, ErrorKind, Money};
 
@@ -71,10 +71,9 @@ impl FeeQuotes for PayvioxProvider {
         }
         let list = methods::List { currencies, ..Default::default() };
         let methods = self.client.send_with(&list, &request.call).await?.value;
-        let fees =
-            methods.get(&request.method).and_then(|method| method.fees.as_ref()).and_then(Lenient::value);
+        let fees = methods.items.get(&request.method).and_then(|method| method.fees.value());
         let fees = fees.ok_or_else(|| {
-            let message = "there is no such payment method for this currency, or its fees are not stated";
+            let message = "there is no such payment method for this currency, or its fees are not stated or cannot be read";
             Error::refused(ErrorKind::NotFound, message).with_field("method").of_provider(PAYVIOX.name)
         })?;
         let percent = amount.amount().checked_mul(fees.percent_fees.0);

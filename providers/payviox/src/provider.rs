@@ -80,7 +80,7 @@ impl PaymentProvider for PayvioxProvider {
         })?;
         let reply = self.client.send_with(&session_of(request)?, &request.call).await?;
         let created = reply.value;
-        let direct = created.redirect_url.filter(|url| !url.is_empty());
+        let direct = created.redirect_url.into_value().filter(|url| !url.is_empty());
         let url = direct.unwrap_or_else(|| self.page_of(&created.session_id));
         let reference = PaymentRef::made(self.client.account(), created.session_id, request);
         let mut payment = Payment::new(reference, Status::AwaitingPayer);

@@ -56,7 +56,7 @@ const METHODS: Stub = Stub::new(
     r#"{"demo_card":{"name":"Demo card","image":"https://img.example/c.png","countries":["US"],
         "currencies":["USD","EUR"],"fees":{"static_fees":0.25,"percent_fees":0.02}}}"#,
 )
-.required(&["", "/demo_card/name"])
+.required(&[""])
 .maps(&[""]);
 
 const BALANCE: Stub = Stub::new(200, r#"{"balance":150,"payout_balance":-3}"#).required(&["/balance"]);

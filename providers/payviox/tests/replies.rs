@@ -51,6 +51,34 @@ fn of_the_others() {
     assert_eq!(decode("payout.operations", 200, r#"{"any":[1.50]}"#).unwrap(), r#"{"any":[1.50]}"#);
 }
 
+/// Each of them would have lost the whole reply, and with it the answer about the money.
+#[test]
+fn an_odd_member_loses_itself_alone() {
+    for odd in ["null", "7", "[]", "{}", "true"] {
+        for member in ["description", "payment_method", "provider", "ip", "country", "user_agent"] {
+            let details = format!(
+                r#"{{"session_id":"q7","amount":1,"currency":"USD","order_id":"77","{member}":{odd}}}"#
+            );
+            decode("payment.get", 200, &details).unwrap_or_else(|error| panic!("{member} = {odd}: {error}"));
+        }
+        let session = format!(r#"{{"session_id":"q7","redirect_url":{odd}}}"#);
+        decode("session.create", 201, &session).unwrap_or_else(|error| panic!("{session}: {error}"));
+        let methods = format!(r#"{{"x":{{"name":"X","image":{odd},"countries":{odd}}},"odd":{odd}}}"#);
+        decode("methods.list", 200, &methods).unwrap_or_else(|error| panic!("{methods}: {error}"));
+        let rows = format!(r#"[{odd},{{"id":"stripe_credit","name":{odd}}}]"#);
+        decode("session.payments", 200, &rows).unwrap_or_else(|error| panic!("{rows}: {error}"));
+    }
+    // The empty list and the empty object of PHP and Go.
+    assert_eq!(decode("methods.list", 200, "[]").unwrap(), "{}");
+    assert_eq!(decode("session.payments", 200, "null").unwrap(), "[]");
+    // A number is an id. What is neither text nor a number is none, and without it nobody could compare.
+    let details =
+        |order: &str| format!(r#"{{"session_id":"q7","amount":1,"currency":"USD","order_id":{order}}}"#);
+    assert!(decode("payment.get", 200, &details("1001")).unwrap().contains(r#""order_id":"1001""#));
+    let error = decode("payment.get", 200, &details("[]")).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unintelligible);
+}
+
 #[test]
 fn unknown_fields_are_reported_not_refused() {
     let reply = http::Response::builder().status(200).body(r#"{"balance":1,"new":{"a":1}}"#.into()).unwrap();
@@ -65,7 +93,13 @@ fn unknown_fields_are_reported_not_refused() {
         "customer_details":{"vat":"x","address":{"line3":"x"}},"payment_details":{"card":{"brand":7,"new":1},"bank":"ING"}}"#;
     assert_eq!(
         ignored("payment.get", 200, details),
-        ["items.0.sku", "customer_details.vat", "customer_details.address.line3", "payment_details.bank"]
+        [
+            "items.0.sku",
+            "customer_details.vat",
+            "customer_details.address.line3",
+            "payment_details.card.new",
+            "payment_details.bank"
+        ]
     );
     let methods = r#"{"x":{"name":"X","fees":{"static_fees":0,"percent_fees":0,"least":3}}}"#;
     assert_eq!(ignored("methods.list", 200, methods), ["x.fees.least"]);

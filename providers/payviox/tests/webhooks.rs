@@ -212,7 +212,6 @@ fn what_cannot_be_read_whole_is_looked_up() {
     for (body, ids) in [
         (PAYOUT.replace("2500", "\"2500\""), vec!["po-0001"]),
         (PAYOUT.replace("USD", "XYZ1"), vec!["po-0001"]),
-        (PAYOUT.replace("\"po-0001\"", "1"), vec!["1"]),
         (PAYOUT.replace("po-0001", ""), vec![]),
     ] {
         let ids = ids.into_iter().map(str::to_owned).collect();
@@ -226,6 +225,19 @@ fn what_cannot_be_read_whole_is_looked_up() {
     let payout = PAYOUT.replace("2500", "\"2500\"");
     let error = deliver(&settings(), &payout, Some(&sign(TOKEN, &payout))).unwrap_err();
     assert_eq!(error.provider_code(), Some("wrong_secret"));
+}
+
+/// Members that nobody needs lose nothing of the event, and a number is an id as well as its digits are.
+#[test]
+fn an_odd_member_loses_itself_alone() {
+    let payout = PAYOUT.replace("\"po-0001\"", "1").replace("\"paypal\",", "[],");
+    let Subject::Payout(update) = signed(&payout).subject else { panic!("{payout}") };
+    assert_eq!((update.id.as_str(), update.amount), ("1", Money::from_minor(2500, "USD")));
+    let paid = PAID.replace("\"card\"", "7");
+    let event = signed(&paid);
+    assert!(matches!(event.subject, Subject::Payment(_)), "{paid}");
+    let native: PaymentEvent = decode_json(&event.body).unwrap();
+    assert!(native.payment_method.is_none() && native.payment_method.other().is_some());
 }
 
 #[test]

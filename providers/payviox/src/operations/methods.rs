@@ -1,9 +1,7 @@
 //! Payment methods: what the business offers, where, and at which fee.
 
-use std::collections::BTreeMap;
-
 use paymux_core::Error;
-use paymux_core::provider::wire::{CommaList, Lenient};
+use paymux_core::provider::wire::{CommaList, Map, Optional, Rows};
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -31,15 +29,15 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Method {
     /// What the payer reads.
-    pub name: String,
+    pub name: Optional<String>,
     /// The URL of a logo.
-    pub image: Option<String>,
+    pub image: Optional<String>,
     /// Where it works; none or empty: everywhere.
-    pub countries: Option<Vec<String>>,
+    pub countries: Optional<Rows<String>>,
     /// What it takes; none or empty: every currency.
-    pub currencies: Option<Vec<String>>,
+    pub currencies: Optional<Rows<String>>,
     /// What it costs.
-    pub fees: Option<Lenient<Fees>>,
+    pub fees: Optional<Fees>,
 }
 
 /// `static_fees + amount × percent_fees`, the amount in whole units of the currency.
@@ -53,7 +51,7 @@ pub struct Fees {
 
 impl Operation for List {
     type Api = Payviox;
-    type Output = BTreeMap<String, Method>;
+    type Output = Map<Method>;
     const SPEC: &'static Spec = &Spec::get(
         "methods.list",
         "/payments/methods",

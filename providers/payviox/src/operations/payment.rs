@@ -1,6 +1,6 @@
 //! Payments: what became of a session.
 
-use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::provider::wire::{self, Id, Lenient, Optional, RawJson};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,6 +25,7 @@ pub struct Retrieve {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Details {
     /// The session's id.
+    #[serde(deserialize_with = "wire::id")]
     pub session_id: String,
     /// `succeeded`, `failed`, `pending`, `processing`, `pending_review`, `declined`, `expired`; none
     /// before the first attempt.
@@ -38,19 +39,19 @@ pub struct Details {
     /// ISO 4217.
     pub currency: String,
     /// Your order.
-    pub order_id: Option<String>,
+    pub order_id: Option<Id>,
     /// Your name for the customer.
     pub customer: Option<Lenient<String>>,
     /// As given.
-    pub description: Option<String>,
+    pub description: Optional<String>,
     /// As given.
     pub items: Option<Lenient<Vec<BoughtItem>>>,
     /// As given.
     pub metadata: Option<RawJson>,
     /// Such as `stripe_credit`.
-    pub payment_method: Option<String>,
+    pub payment_method: Optional<String>,
     /// Such as `stripe`.
-    pub provider: Option<String>,
+    pub provider: Optional<String>,
     /// When the session was created.
     pub created_at: Option<Lenient<Timestamp>>,
     /// Who paid; none until the payment is complete.
@@ -58,18 +59,18 @@ pub struct Details {
     /// With what; none until the payment is complete.
     pub payment_details: Option<Lenient<PaymentDetails>>,
     /// The payer's address.
-    pub ip: Option<String>,
+    pub ip: Optional<String>,
     /// The payer's country by that address, ISO 3166-1 alpha-2.
-    pub country: Option<String>,
+    pub country: Optional<String>,
     /// The payer's browser.
-    pub user_agent: Option<String>,
+    pub user_agent: Optional<String>,
 }
 
 /// One line of an order, as it comes back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct BoughtItem {
     /// What it is.
-    pub name: Option<String>,
+    pub name: Optional<String>,
     /// How many.
     pub quantity: u64,
     /// What one costs, in the smallest unit.
@@ -88,11 +89,11 @@ impl BoughtItem {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct CustomerDetails {
     /// The name.
-    pub name: Option<String>,
+    pub name: Optional<String>,
     /// The e-mail address.
-    pub email: Option<String>,
+    pub email: Optional<String>,
     /// The telephone number.
-    pub phone: Option<String>,
+    pub phone: Optional<String>,
     /// The address.
     pub address: Option<Lenient<Address>>,
 }
@@ -101,17 +102,17 @@ pub struct CustomerDetails {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Address {
     /// First line.
-    pub line1: Option<String>,
+    pub line1: Optional<String>,
     /// Second line.
-    pub line2: Option<String>,
+    pub line2: Optional<String>,
     /// City.
-    pub city: Option<String>,
+    pub city: Optional<String>,
     /// State or region.
-    pub state: Option<String>,
+    pub state: Optional<String>,
     /// Postal code.
-    pub postal_code: Option<String>,
+    pub postal_code: Optional<String>,
     /// Country.
-    pub country: Option<String>,
+    pub country: Optional<String>,
 }
 
 /// With what was paid.
@@ -119,7 +120,7 @@ pub struct Address {
 pub struct PaymentDetails {
     /// Such as `card`, `bancontact`, `ideal`.
     #[serde(rename = "type")]
-    pub kind: Option<String>,
+    pub kind: Optional<String>,
     /// The card, if it was one.
     pub card: Option<Lenient<Card>>,
 }
@@ -128,15 +129,15 @@ pub struct PaymentDetails {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Card {
     /// Such as `visa`.
-    pub brand: Option<String>,
+    pub brand: Optional<String>,
     /// The last four digits.
-    pub last4: Option<String>,
+    pub last4: Optional<String>,
     /// The month in which it expires.
-    pub exp_month: Option<String>,
+    pub exp_month: Optional<String>,
     /// The year in which it expires.
-    pub exp_year: Option<String>,
+    pub exp_year: Optional<String>,
     /// The country of the issuer.
-    pub country: Option<String>,
+    pub country: Optional<String>,
 }
 
 impl Operation for Retrieve {

@@ -2,7 +2,7 @@
 
 use std::net::IpAddr;
 
-use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::provider::wire::{self, Id, Lenient, Optional, RawJson, Rows};
 use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use paymux_core::{Advice, Error, ErrorKind};
 use serde::{Deserialize, Serialize};
@@ -57,10 +57,11 @@ pub struct Item {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// The session's id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub session_id: String,
     /// Where the chosen payment method takes the payer, if it leads there directly.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub redirect_url: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub redirect_url: Optional<String>,
     /// The session exists, but the chosen payment method could not be started: use the hosted page.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub payment_error: Option<Lenient<PaymentError>>,
@@ -92,17 +93,17 @@ pub struct Payments {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SessionMethod {
     /// The id.
-    pub id: Option<String>,
+    pub id: Optional<Id>,
     /// What the payer reads.
-    pub name: Option<String>,
+    pub name: Optional<String>,
     /// Such as `card`, `bank_transfer`, `wallet`.
     #[serde(rename = "type")]
-    pub kind: Option<String>,
+    pub kind: Optional<String>,
 }
 
 impl Operation for Payments {
     type Api = Payviox;
-    type Output = Vec<SessionMethod>;
+    type Output = Rows<SessionMethod>;
     const SPEC: &'static Spec = &Spec::get(
         "session.payments",
         "/session/{session_id}/payments",

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 
 use bytes::Bytes;
-use paymux_core::provider::wire::{Lenient, RawJson, from_minor};
+use paymux_core::provider::wire::{self, Lenient, Optional, RawJson, from_minor};
 use paymux_core::provider::{Account, decode_json};
 use paymux_core::{Error, Event, PaymentUpdate, Status, Subject};
 use serde::{Deserialize, Serialize};
@@ -28,13 +28,14 @@ pub struct PaymentEvent {
     #[serde(rename = "type")]
     pub kind: String,
     /// Such as `stripe`.
-    pub provider: Option<String>,
+    pub provider: Optional<String>,
     /// Your order.
+    #[serde(deserialize_with = "wire::id")]
     pub order_id: String,
     /// As given.
     pub items: Option<Lenient<Vec<BoughtItem>>>,
     /// Such as `card`. Not the id that the payment's details give.
-    pub payment_method: Option<String>,
+    pub payment_method: Optional<String>,
     /// Who paid, if collected. Not your name for the customer.
     pub customer: Option<Lenient<CustomerDetails>>,
     /// What is still due; only for `incomplete`.
@@ -57,6 +58,7 @@ impl TryFrom<RawJson> for EventMetadata {
     fn try_from(raw: RawJson) -> Result<Self, Self::Error> {
         #[derive(Deserialize)]
         struct Known {
+            #[serde(deserialize_with = "wire::id")]
             integration_session_id: String,
         }
         let known: Known = serde_json::from_str(raw.get()).map_err(|_| "no integration_session_id")?;

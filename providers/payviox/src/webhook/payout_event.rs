@@ -1,6 +1,6 @@
 use bytes::Bytes;
 use paymux_core::payouts::PayoutStatus;
-use paymux_core::provider::wire::{Lenient, from_minor};
+use paymux_core::provider::wire::{self, Id, Lenient, Optional, from_minor};
 use paymux_core::provider::{Account, AsNumber, PayoutUpdate, decode_json};
 use paymux_core::{Error, Event, Subject};
 use serde::{Deserialize, Serialize};
@@ -27,8 +27,9 @@ pub struct PayoutEvent {
     #[serde(rename = "type")]
     pub kind: String,
     /// `paypal`, `crypto`, perhaps more. The details stand under the same name.
-    pub provider: Option<String>,
+    pub provider: Optional<String>,
     /// Payviox's order, not yours.
+    #[serde(deserialize_with = "wire::id")]
     pub order_id: String,
     /// Who gets it.
     pub recipient: Option<Lenient<Recipient>>,
@@ -37,7 +38,7 @@ pub struct PayoutEvent {
     /// Details where a blockchain pays.
     pub crypto: Option<Lenient<Crypto>>,
     /// Why it was rejected, if somebody wrote that down.
-    pub reason: Option<String>,
+    pub reason: Optional<String>,
     /// Only on messages that were sent from the dashboard by hand, and then always true.
     pub test_mode: Option<bool>,
 }
@@ -46,6 +47,7 @@ pub struct PayoutEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayoutMetadata {
     /// The payout user's id.
+    #[serde(deserialize_with = "wire::id")]
     pub payout_user_id: String,
 }
 
@@ -60,28 +62,28 @@ pub struct Recipient {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PayPal {
     /// PayPal's id.
-    pub order_id: Option<String>,
+    pub order_id: Optional<Id>,
     /// The address there.
-    pub email: Option<String>,
+    pub email: Optional<String>,
 }
 
 /// Details of a payout on a blockchain. Each part may be missing, early ones above all.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Crypto {
     /// The provider's id.
-    pub order_id: Option<String>,
+    pub order_id: Optional<Id>,
     /// Such as `USDT`.
     pub currency: Option<String>,
     /// Such as `TRC20`.
-    pub chain: Option<String>,
+    pub chain: Optional<String>,
     /// In whole tokens.
     pub crypto_amount: Option<Lenient<AsNumber>>,
     /// In whole dollars.
     pub usd_amount: Option<Lenient<AsNumber>>,
     /// Where to.
-    pub to_address: Option<String>,
+    pub to_address: Optional<String>,
     /// The transaction.
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
     /// How often it is confirmed.
     pub confirmations: Option<Lenient<u64>>,
     /// In whole tokens.

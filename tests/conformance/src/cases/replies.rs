@@ -170,8 +170,12 @@ fn deep_nesting(bench: Bench, sample: &'static Sample) -> Verdict {
     if sample.reply.required.is_empty() {
         return Ok(());
     }
-    let error = sent.error()?;
-    ensure!(error.kind() == ErrorKind::Unintelligible, "{error}");
+    // Where nothing but the body is required, a list may be read whose one row could not be.
+    let optional = sample.reply.required.iter().all(|place| place.is_empty());
+    match &sent.result {
+        Ok(_) => ensure!(optional, "it succeeded"),
+        Err(error) => ensure!(error.kind() == ErrorKind::Unintelligible, "{error}"),
+    }
     let refused = bench.always(sample, Answer::new(400, "").but(Fault::DeepNesting))?;
     ensure!(refused.error()?.kind() == ErrorKind::InvalidRequest, "as an error: {}", refused.error()?);
     Ok(())
