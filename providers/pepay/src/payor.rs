@@ -184,8 +184,11 @@ fn read(allocated: &Allocated, token: &AcceptedToken, now: Timestamp) -> Result<
 
 /// A 2xx that has no quote. Nothing was promised to anybody; asking again may help.
 fn no_quote(allocated: &Allocated) -> Error {
-    let message =
-        allocated.message.clone().unwrap_or_else(|| "there is no quote for this token now".to_owned());
+    let message = allocated
+        .message
+        .clone()
+        .into_value()
+        .unwrap_or_else(|| "there is no quote for this token now".to_owned());
     let mut error = Error::refused(ErrorKind::ProviderFault, message)
         .of_provider(crate::PEPAY.name)
         .with_effect(Effect::NotDone)

@@ -3,6 +3,7 @@
 //! Source: /api-spec/merchant/access, in the older build of the documentation.
 
 use http::Method;
+use paymux_core::provider::wire::Optional;
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -21,7 +22,7 @@ pub struct Access {
     /// Whether it may.
     pub has_mainnet_access: bool,
     /// `devnet`, `mainnet`: what calls are about that name none.
-    pub current_environment: Option<String>,
+    pub current_environment: Optional<String>,
 }
 
 impl Operation for MainnetAccess {

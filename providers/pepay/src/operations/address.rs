@@ -1,7 +1,7 @@
 //! Addresses that customers have had things sent to. Commerce key only.
 
 use http::Method;
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{self, Id, Optional, RawJson};
 use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -41,33 +41,34 @@ pub struct Addresses {
 #[serde(rename_all = "camelCase")]
 pub struct CustomerAddress {
     /// Its id.
+    #[serde(deserialize_with = "wire::id")]
     pub address_id: String,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// The customer's wallet.
-    pub wallet_address: Option<String>,
+    pub wallet_address: Optional<String>,
     /// The network of that wallet.
-    pub wallet_network: Option<String>,
+    pub wallet_network: Optional<String>,
     /// The first name.
-    pub first_name: Option<String>,
+    pub first_name: Optional<String>,
     /// The last name.
-    pub last_name: Option<String>,
+    pub last_name: Optional<String>,
     /// The street and number.
-    pub address_line1: Option<String>,
+    pub address_line1: Optional<String>,
     /// The flat, floor and so on.
-    pub address_line2: Option<String>,
+    pub address_line2: Optional<String>,
     /// The city.
-    pub city: Option<String>,
+    pub city: Optional<String>,
     /// The state.
     pub state: Option<String>,
     /// The zip code.
-    pub zip_code: Option<String>,
+    pub zip_code: Optional<String>,
     /// The country.
-    pub country: Option<String>,
+    pub country: Optional<String>,
     /// The telephone number.
-    pub phone_number: Option<String>,
+    pub phone_number: Optional<String>,
     /// The e-mail address.
-    pub email: Option<String>,
+    pub email: Optional<String>,
     /// Whether it is known to exist.
     pub is_validated: Maybe<bool>,
     /// When that was found out.

@@ -1,7 +1,7 @@
 //! Commerce in general: whether it is open, and what can be bought. Commerce key only.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{self, Optional, RawJson};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
@@ -34,13 +34,13 @@ pub struct CommerceStatus {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Features {
     /// Searching.
-    pub search: Option<bool>,
+    pub search: Optional<bool>,
     /// Carts.
-    pub cart: Option<bool>,
+    pub cart: Optional<bool>,
     /// Checkout.
-    pub checkout: Option<bool>,
+    pub checkout: Optional<bool>,
     /// Orders.
-    pub orders: Option<bool>,
+    pub orders: Optional<bool>,
 }
 
 impl Operation for Status {
@@ -109,22 +109,23 @@ impl<'de> Deserialize<'de> for Found {
         struct Page {
             products: Vec<FoundProduct>,
             pagination: Maybe<Pagination>,
-            query: Option<String>,
-            retailer: Option<String>,
+            query: Optional<String>,
+            retailer: Optional<String>,
         }
         let raw = <&RawValue>::deserialize(deserializer)?;
         let read = if raw.get().starts_with('[') {
             serde_json::from_str(raw.get()).map(|products| Page {
                 products,
                 pagination: None,
-                query: None,
-                retailer: None,
+                query: Optional::default(),
+                retailer: Optional::default(),
             })
         } else {
             serde_json::from_str(raw.get())
         };
         let page: Page = read.map_err(|_| serde::de::Error::custom("another shape than documented"))?;
         let Page { products, pagination, query, retailer } = page;
+        let (query, retailer) = (query.into_value(), retailer.into_value());
         Ok(Self { products, pagination, query, retailer })
     }
 }
@@ -134,13 +135,13 @@ impl<'de> Deserialize<'de> for Found {
 #[serde(rename_all = "camelCase")]
 pub struct Pagination {
     /// Which page, from 1.
-    pub page: Option<u64>,
+    pub page: Optional<u64>,
     /// How many pages there are.
-    pub total_pages: Option<u64>,
+    pub total_pages: Optional<u64>,
     /// How many products there are.
-    pub total_results: Option<u64>,
+    pub total_results: Optional<u64>,
     /// Whether another page follows.
-    pub has_next: Option<bool>,
+    pub has_next: Optional<bool>,
 }
 
 /// A product that was found. Nothing after `image` is in the reference.
@@ -148,13 +149,14 @@ pub struct Pagination {
 #[serde(rename_all = "camelCase")]
 pub struct FoundProduct {
     /// Its id.
+    #[serde(deserialize_with = "wire::id")]
     pub product_id: String,
     /// What it is.
-    pub title: Option<String>,
+    pub title: Optional<String>,
     /// What it costs, in USD.
     pub price: Option<AsNumber>,
     /// Its picture.
-    pub image: Option<String>,
+    pub image: Optional<String>,
     /// How it was rated, 0 to 5.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub stars: Maybe<AsNumber>,
@@ -165,14 +167,14 @@ pub struct FoundProduct {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fresh: Maybe<bool>,
     /// Who sells it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub retailer: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub retailer: Optional<String>,
     /// Where it is on the retailer's site.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub url: Optional<String>,
     /// Who makes it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub brand: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub brand: Optional<String>,
     /// Where it is filed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub categories: Maybe<Vec<String>>,

@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use paymux_core::provider::wire::{CommaList, RawJson};
+use paymux_core::provider::wire::{self, CommaList, Id, Optional, RawJson};
 use paymux_core::provider::{MaySend, Operation, Paged, Schemes, Side, Spec, UnixSeconds};
 use paymux_core::{CallOptions, Client, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -51,12 +51,13 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PepayEvent {
     /// Its id, `evt_<milliseconds>-<number>`: the same for every delivery, and the cursor of lists.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// `event`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// The version of the events, such as `2025-12-16`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub api_version: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub api_version: Optional<String>,
     /// When it happened.
     pub created: Maybe<Timestamp>,
     /// Such as `invoice.updated`.
@@ -79,9 +80,9 @@ pub struct PepayEvent {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Cause {
     /// The request's id.
-    pub id: Option<String>,
+    pub id: Option<Id>,
     /// Its idempotency key.
-    pub idempotency_key: Option<String>,
+    pub idempotency_key: Optional<String>,
 }
 
 /// What an event is about.

@@ -3,7 +3,7 @@
 //! Newer pages say that keys are managed in the dashboard alone; the reference still documents these
 //! calls. With too many active keys the answer is 403.
 
-use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::wire::{self, Optional, WireSecret};
 use paymux_core::provider::{Credential, Operation, Schemes, Spec, UnixSeconds};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,9 +25,10 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ApiKey {
     /// Its id; [`Revoke`] takes it.
+    #[serde(deserialize_with = "wire::id")]
     pub key_id: String,
     /// What you call it.
-    pub name: Option<String>,
+    pub name: Optional<String>,
     /// `merchant`, `commerce`.
     pub scope: Option<String>,
     /// When it expires; never where there is none.
@@ -41,7 +42,7 @@ pub struct ApiKey {
     /// When it was revoked.
     pub revoked_at: Maybe<Timestamp>,
     /// Why it was revoked.
-    pub revoked_reason: Option<String>,
+    pub revoked_reason: Optional<String>,
 }
 
 impl Operation for List {
@@ -69,9 +70,10 @@ pub struct Create {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Created {
     /// Its id; [`Revoke`] takes it.
+    #[serde(deserialize_with = "wire::id")]
     pub key_id: String,
     /// What you call it.
-    pub name: Option<String>,
+    pub name: Optional<String>,
     /// `merchant`, `commerce`.
     pub scope: Option<String>,
     /// The key. Nobody shows it again.

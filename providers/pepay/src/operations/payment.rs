@@ -1,5 +1,6 @@
 //! Whether commerce orders are paid. Commerce key only.
 
+use paymux_core::provider::wire::{self, Id, Optional};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -27,15 +28,15 @@ pub struct Status {
 #[serde(rename_all = "camelCase")]
 pub struct PaymentState {
     /// The order's id.
-    pub order_id: Option<String>,
+    pub order_id: Option<Id>,
     /// The id of the invoice that pays it.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// `pending`, `paid`.
     pub status: Option<String>,
     /// How the order stands.
     pub order_status: Option<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// What is to be paid, in USD.
     pub amount: Option<AsNumber>,
     /// When it was paid.
@@ -49,15 +50,15 @@ pub struct PaymentState {
 #[serde(rename_all = "camelCase")]
 pub struct PaymentDetails {
     /// Over which network.
-    pub network: Option<String>,
+    pub network: Optional<String>,
     /// With which token.
-    pub token: Option<String>,
+    pub token: Optional<String>,
     /// How much of it, in whole tokens.
     pub amount: Maybe<Decimal>,
     /// The transaction.
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
     /// Where from.
-    pub wallet_address: Option<String>,
+    pub wallet_address: Optional<String>,
 }
 
 impl Operation for Status {
@@ -90,12 +91,13 @@ pub struct BulkStatus {
 #[serde(rename_all = "camelCase")]
 pub struct OneStatus {
     /// The order's id.
+    #[serde(deserialize_with = "wire::id")]
     pub order_id: String,
     /// `pending`, `paid`.
     pub status: Option<String>,
     /// Why it could not be read.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub error: Optional<String>,
 }
 
 impl Operation for BulkStatus {

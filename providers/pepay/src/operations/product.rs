@@ -1,6 +1,6 @@
 //! One product, and who offers it. Commerce key only. Prices are in USD.
 
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{Id, Optional, RawJson};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -24,11 +24,11 @@ pub struct Retrieve {
 #[serde(rename_all = "camelCase")]
 pub struct Product {
     /// Its id.
-    pub product_id: Option<String>,
+    pub product_id: Option<Id>,
     /// Its id at Amazon.
-    pub asin: Option<String>,
+    pub asin: Optional<String>,
     /// What it is.
-    pub title: Option<String>,
+    pub title: Optional<String>,
     /// What it costs.
     pub price: Maybe<AsNumber>,
     /// What it cost before.
@@ -36,15 +36,15 @@ pub struct Product {
     /// Its pictures.
     pub images: Maybe<Vec<String>>,
     /// The first of them.
-    pub main_image: Option<String>,
+    pub main_image: Optional<String>,
     /// What is said about it.
-    pub description: Option<String>,
+    pub description: Optional<String>,
     /// The same in a few points.
     pub bullets: Maybe<Vec<String>>,
     /// Its properties.
     pub product_details: Option<RawJson>,
     /// Who makes it.
-    pub brand: Option<String>,
+    pub brand: Optional<String>,
     /// Where it is filed.
     pub categories: Maybe<Vec<String>>,
     /// How it was rated, 0 to 5.
@@ -56,7 +56,7 @@ pub struct Product {
     /// Other sizes, colours and so on.
     pub variants: Option<RawJson>,
     /// Who sells it.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// What shipping costs.
     pub ship_price: Maybe<AsNumber>,
     /// Whether it is there.
@@ -94,9 +94,9 @@ pub struct ListOffers {
 #[serde(rename_all = "camelCase")]
 pub struct Offers {
     /// The product's id.
-    pub product_id: Option<String>,
+    pub product_id: Option<Id>,
     /// Whose site it is.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// The offers.
     pub offers: Vec<Offer>,
 }
@@ -106,11 +106,11 @@ pub struct Offers {
 #[serde(rename_all = "camelCase")]
 pub struct Offer {
     /// Its id.
-    pub offer_id: Option<String>,
+    pub offer_id: Option<Id>,
     /// The seller's id.
-    pub seller_id: Option<String>,
+    pub seller_id: Option<Id>,
     /// Who sells it.
-    pub seller_name: Option<String>,
+    pub seller_name: Optional<String>,
     /// What it costs.
     pub price: Option<AsNumber>,
     /// What shipping costs.
@@ -122,7 +122,7 @@ pub struct Offer {
     /// Whether it is for members of Prime only.
     pub prime_only: Maybe<bool>,
     /// Such as `New`.
-    pub condition: Option<String>,
+    pub condition: Optional<String>,
     /// How many days until it is sent.
     pub handling_days: Maybe<HandlingDays>,
     /// Whether it comes from abroad.
@@ -132,12 +132,12 @@ pub struct Offer {
 }
 
 /// How many days until an offer is sent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HandlingDays {
     /// At least.
-    pub min: Option<u32>,
+    pub min: Optional<u32>,
     /// At most.
-    pub max: Option<u32>,
+    pub max: Optional<u32>,
 }
 
 impl Operation for ListOffers {

@@ -4,7 +4,7 @@
 //! [`InvoicePayment`](crate::invoice::InvoicePayment).
 
 use http::Method;
-use paymux_core::provider::wire::Nullable;
+use paymux_core::provider::wire::{Nullable, Optional};
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -23,9 +23,9 @@ pub struct Preference {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SettlementPreference {
     /// `stables_only`, `stables_preferred`, `tokens`.
-    pub settlement_preference: Option<String>,
+    pub settlement_preference: Optional<String>,
     /// The same for people.
-    pub description: Option<String>,
+    pub description: Optional<String>,
     /// The token that is chosen now.
     pub selected_settlement_token: Maybe<StableToken>,
     /// The tokens that [`ChooseToken`] takes.
@@ -40,17 +40,17 @@ pub struct StableToken {
     /// Its id.
     pub id: u64,
     /// Its ticker.
-    pub token_symbol: Option<String>,
+    pub token_symbol: Optional<String>,
     /// Its name.
-    pub token_name: Option<String>,
+    pub token_name: Optional<String>,
     /// The network it is on.
-    pub network: Option<String>,
+    pub network: Optional<String>,
     /// Its contract.
-    pub token_address: Option<String>,
+    pub token_address: Optional<String>,
     /// How many decimal places it has.
     pub token_decimals: Maybe<u8>,
     /// Its picture.
-    pub photo_uri: Option<String>,
+    pub photo_uri: Optional<String>,
     /// Whether it is Pepay's own choice; of the chosen token.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub is_default: Maybe<bool>,
@@ -88,7 +88,7 @@ pub struct TokenChosen {
     #[serde(default, deserialize_with = "not_false")]
     pub success: Option<bool>,
     /// For people.
-    pub message: Option<String>,
+    pub message: Optional<String>,
     /// The token that is chosen now.
     pub settlement_token: Maybe<StableToken>,
     /// When it was changed.

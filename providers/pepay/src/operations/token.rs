@@ -1,6 +1,6 @@
 //! Tokens that an account takes. Merchant key or dashboard JWT.
 
-use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::wire::{Lenient, Optional};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -21,9 +21,9 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Tokens {
     /// `accept_all`, `accept_none`, `selective`: whether blocking single tokens means anything.
-    pub acceptance_policy: Option<String>,
+    pub acceptance_policy: Optional<String>,
     /// `devnet`, `mainnet`.
-    pub environment: Option<String>,
+    pub environment: Optional<String>,
     /// The tokens.
     pub tokens: Vec<Token>,
 }
@@ -36,21 +36,21 @@ pub struct Token {
     /// Its ticker.
     pub token_symbol: String,
     /// Its name.
-    pub token_name: Option<String>,
+    pub token_name: Optional<String>,
     /// Its contract; none for a network's own coin.
-    pub token_address: Option<String>,
+    pub token_address: Optional<String>,
     /// How many decimal places it has.
     pub token_decimals: Maybe<u8>,
     /// The network it is on.
     pub network: String,
     /// `devnet`, `mainnet`.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// `native`, `erc20`, `spl`, `sui`, `ton`.
-    pub token_type: Option<String>,
+    pub token_type: Optional<String>,
     /// Whether a payment needs a memo.
     pub requires_memo: Maybe<bool>,
     /// Its picture.
-    pub photo_uri: Option<String>,
+    pub photo_uri: Optional<String>,
     /// Whether subscriptions can be paid with it.
     pub supports_subscriptions: Maybe<bool>,
     /// Whether it can be settled in a stable token.
@@ -73,7 +73,7 @@ pub struct Price {
     /// When it was read.
     pub last_updated_at: Maybe<Timestamp>,
     /// Where from.
-    pub provider_type: Option<String>,
+    pub provider_type: Optional<String>,
 }
 
 impl Token {
@@ -122,9 +122,9 @@ pub struct Search {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct FoundTokens {
     /// `accept_all`, `accept_none`, `selective`.
-    pub acceptance_policy: Option<String>,
+    pub acceptance_policy: Optional<String>,
     /// `devnet`, `mainnet`.
-    pub environment: Option<String>,
+    pub environment: Optional<String>,
     /// One page of tokens.
     pub tokens: Vec<Token>,
     /// How many there are in all.

@@ -1,6 +1,6 @@
 //! Asking Pepay to look for a payment once more. Session pair only; it may stand in a browser.
 
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{Id, Optional, RawJson};
 use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -29,13 +29,13 @@ pub struct Trigger {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ManualVerification {
     /// `invoice_manual_verification`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// Its id; an integer in some places.
     pub id: Maybe<String>,
     /// The invoice's id.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// Where it searches.
-    pub network: Option<String>,
+    pub network: Optional<String>,
     /// How the job stands.
     pub job_status: Option<String>,
     /// How the search stands.

@@ -1,6 +1,6 @@
 //! Tokens for streams.
 
-use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::wire::{Optional, WireSecret};
 use paymux_core::provider::{Credential, Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -32,7 +32,7 @@ pub struct Minted {
     /// Whose it is.
     pub merchant_id: Maybe<i64>,
     /// `devnet`, `mainnet`, or both where there is none.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// When it expires.
     pub expires_at: Maybe<Timestamp>,
     /// Where the stream is; it may hold the token.

@@ -1,6 +1,7 @@
 //! What is in a cart.
 
 use http::Method;
+use paymux_core::provider::wire::{self, Id, Optional};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -53,6 +54,7 @@ pub struct AddItem {
 #[serde(rename_all = "camelCase")]
 pub struct ItemAdded {
     /// Its id in the cart.
+    #[serde(deserialize_with = "wire::id")]
     pub item_id: String,
     /// How many there are now.
     pub quantity: Maybe<u64>,
@@ -109,6 +111,7 @@ pub struct UpdateItem {
 #[serde(rename_all = "camelCase")]
 pub struct ItemUpdated {
     /// The item's id in the cart.
+    #[serde(deserialize_with = "wire::id")]
     pub item_id: String,
     /// How many there are now.
     pub quantity: Maybe<u64>,
@@ -157,9 +160,9 @@ pub struct RemoveItem {
 #[serde(rename_all = "camelCase")]
 pub struct ItemRemoved {
     /// The id that it had in the cart.
-    pub item_id: Option<String>,
+    pub item_id: Option<Id>,
     /// What it was.
-    pub title: Option<String>,
+    pub title: Optional<String>,
 }
 
 impl Operation for RemoveItem {

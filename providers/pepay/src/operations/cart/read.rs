@@ -1,7 +1,7 @@
 //! Looking at a cart.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{Id, Optional, RawJson};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -71,9 +71,9 @@ pub struct Validation {
 #[serde(rename_all = "camelCase")]
 pub struct CheckedItem {
     /// Its id in the cart.
-    pub item_id: Option<String>,
+    pub item_id: Option<Id>,
     /// Whether it is there.
-    pub available: Option<bool>,
+    pub available: Optional<bool>,
     /// What one costs now.
     pub current_price: Option<AsNumber>,
     /// What one cost when it went into the cart.
@@ -131,7 +131,7 @@ pub struct CartTotals {
     /// How many items.
     pub item_count: Maybe<u64>,
     /// Where it is to be sent.
-    pub zip_code: Option<String>,
+    pub zip_code: Optional<String>,
 }
 
 /// The fees on a cart.

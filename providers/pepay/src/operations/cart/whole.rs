@@ -1,6 +1,7 @@
 //! A cart as a whole.
 
 use http::Method;
+use paymux_core::provider::wire::{Id, Optional};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -17,11 +18,11 @@ pub struct Cart {
     /// Whose shop.
     pub merchant_id: Maybe<i64>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// The customer's wallet.
-    pub wallet_address: Option<String>,
+    pub wallet_address: Optional<String>,
     /// The network of that wallet.
-    pub wallet_network: Option<String>,
+    pub wallet_network: Optional<String>,
     /// What is in it.
     pub items: Vec<CartItem>,
     /// What the items cost together.
@@ -40,23 +41,23 @@ pub struct Cart {
 pub struct CartItem {
     /// Its id in the cart.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub item_id: Option<String>,
+    pub item_id: Option<Id>,
     /// The product's id.
-    pub product_id: Option<String>,
+    pub product_id: Option<Id>,
     /// Who sells it.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// How many.
     pub quantity: Maybe<u64>,
     /// What one costs.
     pub price: Option<AsNumber>,
     /// What it is.
-    pub title: Option<String>,
+    pub title: Optional<String>,
     /// Its picture.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub image_url: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub image_url: Optional<String>,
     /// Where it is on the retailer's site.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub product_url: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub product_url: Optional<String>,
 }
 
 /// `POST /api/commerce/merchant/carts`: makes a cart, with an item if one is given.

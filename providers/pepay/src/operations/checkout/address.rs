@@ -1,6 +1,7 @@
 //! The second step: where it is to be sent.
 
 use paymux_core::Error;
+use paymux_core::provider::wire::{self, Id, Optional};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +69,7 @@ pub struct PostalAddress {
 #[serde(rename_all = "camelCase")]
 pub struct TakenAddress {
     /// Its id; the next step takes it.
+    #[serde(deserialize_with = "wire::id")]
     pub address_id: String,
     /// Whether it is known to exist.
     pub validated: Maybe<bool>,
@@ -81,25 +83,25 @@ pub struct TakenAddress {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct StandardAddress {
     /// The first name.
-    pub first_name: Option<String>,
+    pub first_name: Optional<String>,
     /// The last name.
-    pub last_name: Option<String>,
+    pub last_name: Optional<String>,
     /// The street and number.
-    pub street_address: Option<String>,
+    pub street_address: Optional<String>,
     /// The flat, floor and so on.
-    pub address_line2: Option<String>,
+    pub address_line2: Optional<String>,
     /// The city.
-    pub city: Option<String>,
+    pub city: Optional<String>,
     /// The state.
     pub state: Option<String>,
     /// The zip code.
-    pub zip_code: Option<String>,
+    pub zip_code: Optional<String>,
     /// The country.
-    pub country: Option<String>,
+    pub country: Optional<String>,
     /// The telephone number.
-    pub phone: Option<String>,
+    pub phone: Optional<String>,
     /// The e-mail address.
-    pub email: Option<String>,
+    pub email: Optional<String>,
 }
 
 /// How an order can be sent.
@@ -107,13 +109,13 @@ pub struct StandardAddress {
 #[serde(rename_all = "camelCase")]
 pub struct ShippingOption {
     /// Its id.
-    pub id: Option<String>,
+    pub id: Option<Id>,
     /// What it is called.
-    pub name: Option<String>,
+    pub name: Optional<String>,
     /// What it costs, in USD.
     pub price: Option<AsNumber>,
     /// How long it takes, in words.
-    pub estimated_days: Option<String>,
+    pub estimated_days: Optional<String>,
 }
 
 impl Operation for SetAddress {

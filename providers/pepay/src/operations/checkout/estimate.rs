@@ -1,6 +1,6 @@
 //! The first step: what it will cost.
 
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{self, Id, Optional, RawJson};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -58,17 +58,18 @@ pub struct EstimateItem {
 #[serde(rename_all = "camelCase")]
 pub struct Estimate {
     /// Its id; the next steps take it.
+    #[serde(deserialize_with = "wire::id")]
     pub estimate_id: String,
     /// Whose shop.
     pub merchant_id: Maybe<i64>,
     /// `devnet`, `mainnet`.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// The customer's wallet.
-    pub wallet_address: Option<String>,
+    pub wallet_address: Optional<String>,
     /// The network of that wallet.
-    pub wallet_network: Option<String>,
+    pub wallet_network: Optional<String>,
     /// What can be bought.
     pub valid_items: Maybe<Vec<ValidItem>>,
     /// What cannot.
@@ -88,11 +89,11 @@ pub struct Estimate {
 #[serde(rename_all = "camelCase")]
 pub struct ValidItem {
     /// The product's id.
-    pub product_id: Option<String>,
+    pub product_id: Option<Id>,
     /// Who sells it.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// What it is.
-    pub title: Option<String>,
+    pub title: Optional<String>,
     /// How many.
     pub quantity: Maybe<u64>,
     /// What one costs.
@@ -108,11 +109,11 @@ pub struct ValidItem {
 #[serde(rename_all = "camelCase")]
 pub struct InvalidItem {
     /// The product's id.
-    pub product_id: Option<String>,
+    pub product_id: Option<Id>,
     /// Who sells it.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// Why not.
-    pub error: Option<String>,
+    pub error: Optional<String>,
 }
 
 /// What it costs: `total = subtotal + shipping + tax + fees.total`.

@@ -1,6 +1,6 @@
 //! The third step: an order, and an invoice for it.
 
-use paymux_core::provider::wire::{Lenient, WireSecret};
+use paymux_core::provider::wire::{self, Id, Lenient, Optional, WireSecret};
 use paymux_core::provider::{AsNumber, Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error, ErrorKind, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -50,8 +50,10 @@ pub struct CreateInvoice {
 #[serde(rename_all = "camelCase")]
 pub struct CheckoutInvoice {
     /// The order's id.
+    #[serde(deserialize_with = "wire::id")]
     pub order_id: String,
     /// The invoice's id.
+    #[serde(deserialize_with = "wire::id")]
     pub invoice_id: String,
     /// The hosted page, with the session in its query.
     pub invoice_url: Option<WireSecret>,
@@ -67,9 +69,9 @@ pub struct CheckoutInvoice {
     /// Whose shop.
     pub merchant_id: Maybe<i64>,
     /// `devnet`, `mainnet`.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// What is to be paid, in USD.
     pub amount: Option<AsNumber>,
     /// `unpaid`.
@@ -85,11 +87,11 @@ pub struct CheckoutInvoice {
 #[serde(rename_all = "camelCase")]
 pub struct Endpoints {
     /// The order.
-    pub check_order: Option<String>,
+    pub check_order: Optional<String>,
     /// Its payment.
-    pub check_payment: Option<String>,
+    pub check_payment: Optional<String>,
     /// Calling it off.
-    pub cancel_order: Option<String>,
+    pub cancel_order: Optional<String>,
 }
 
 impl CreateInvoice {
@@ -105,9 +107,9 @@ impl CreateInvoice {
             return Err(Error::invalid_field("validItems", "nothing in this estimate can be bought"));
         }
         Ok(Self {
-            customer_id: estimate.customer_id.clone(),
-            wallet_address: estimate.wallet_address.clone(),
-            wallet_network: estimate.wallet_network.clone(),
+            customer_id: estimate.customer_id.clone().map(Into::into),
+            wallet_address: estimate.wallet_address.clone().into_value(),
+            wallet_network: estimate.wallet_network.clone().into_value(),
             estimate_id: estimate.estimate_id.clone(),
             address_id: address.address_id.clone(),
             ..Self::default()

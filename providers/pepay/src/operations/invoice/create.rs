@@ -1,6 +1,6 @@
 //! Creating an invoice.
 
-use paymux_core::provider::wire::{RawJson, WireSecret};
+use paymux_core::provider::wire::{self, RawJson, WireSecret};
 use paymux_core::provider::{AsNumber, Credential, Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -100,6 +100,7 @@ pub struct QuestionValidation {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// The invoice's id.
+    #[serde(deserialize_with = "wire::id")]
     pub invoice_id: String,
     /// The hosted page, with the session in its query.
     pub payment_url: WireSecret,

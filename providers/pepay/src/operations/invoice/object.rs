@@ -1,6 +1,6 @@
 //! The invoice, as every operation and event shows it.
 
-use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::provider::wire::{self, Id, Lenient, Optional, RawJson};
 use paymux_core::{Asset, Decimal, Error, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,15 +11,16 @@ use crate::Maybe;
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Invoice {
     /// `invoice`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// Its id: opaque, most often a UUID.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// Whose it is.
     pub merchant_id: Maybe<i64>,
     /// `unpaid`, `underpaid`, `paid`, `expired`, `canceled`.
     pub status: String,
     /// `standard`, `commerce`.
-    pub invoice_type: Option<String>,
+    pub invoice_type: Optional<String>,
     /// `usd`.
     pub currency: Option<String>,
     /// What is asked for, in `amount_unit`: [`total`](Self::total) reads it.
@@ -37,15 +38,15 @@ pub struct Invoice {
     /// `usd_millis`: thousandths of a US dollar.
     pub amount_unit: Option<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// The wallet that paid.
-    pub payer_wallet_address: Option<String>,
+    pub payer_wallet_address: Optional<String>,
     /// The network of that wallet.
-    pub payer_wallet_network: Option<String>,
+    pub payer_wallet_network: Optional<String>,
     /// The commerce order that it pays.
-    pub commerce_order_id: Option<String>,
+    pub commerce_order_id: Option<Id>,
     /// `devnet`, `mainnet`.
-    pub environment: Option<String>,
+    pub environment: Optional<String>,
     /// Until when it may be paid.
     pub expires_at: Maybe<Timestamp>,
     /// When it was made.
@@ -140,11 +141,11 @@ pub(crate) fn in_two_forms(
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InvoicePayment {
     /// `invoice_payment`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// Its id; an integer in some places.
     pub id: Maybe<String>,
     /// The invoice's id.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// Whose it is.
     pub merchant_id: Maybe<i64>,
     /// `pending`, `underpaid`, `confirmed`, `manual_retry`. For business decisions the invoice's
@@ -158,8 +159,8 @@ pub struct InvoicePayment {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_usd: Maybe<paymux_core::provider::AsNumber>,
     /// `devnet`, `mainnet`; in webhooks only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub environment: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub environment: Optional<String>,
 }
 
 /// How far the settlement of a payment is.
@@ -168,13 +169,13 @@ pub struct PaymentSettlement {
     /// In one word.
     pub summary_status: Option<String>,
     /// The step that it is at.
-    pub stage: Option<String>,
+    pub stage: Optional<String>,
     /// The settlement's id.
     pub merchant_settlement_id: Maybe<i64>,
     /// The transaction that settled it.
-    pub settlement_tx_hash: Option<String>,
+    pub settlement_tx_hash: Optional<String>,
     /// The network of that transaction.
-    pub network: Option<String>,
+    pub network: Optional<String>,
     /// The settlement's own status.
     pub status: Option<String>,
 }

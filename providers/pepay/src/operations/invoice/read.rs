@@ -1,6 +1,6 @@
 //! Reading one invoice, and sums over many.
 
-use paymux_core::provider::wire::CommaList;
+use paymux_core::provider::wire::{CommaList, Optional};
 use paymux_core::provider::{Operation, Schemes, Spec, UnixSeconds};
 use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
@@ -55,7 +55,7 @@ pub struct Status {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InvoiceStatus {
     /// `invoice_status`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// The invoice.
     pub invoice: Invoice,
     /// Its last payment; none where nobody has paid.
@@ -100,7 +100,7 @@ pub struct Totals {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct InvoiceTotals {
     /// `invoice_totals`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// `usd`.
     pub currency: Option<String>,
     /// `usd_millis`: thousandths of a US dollar.

@@ -1,7 +1,7 @@
 //! Calling an order off.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{Id, Optional, RawJson};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -29,13 +29,13 @@ pub struct Cancel {
 #[serde(rename_all = "camelCase")]
 pub struct CancelRequested {
     /// The order's id.
-    pub order_id: Option<String>,
+    pub order_id: Option<Id>,
     /// How it stands now.
     pub status: Option<String>,
     /// Such as `AWAITING_TRACKING`.
-    pub substatus: Option<String>,
+    pub substatus: Optional<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// What will be refunded; not documented.
     pub refund_quote: Option<RawJson>,
 }

@@ -1,5 +1,6 @@
 //! Lists of orders, by offset.
 
+use paymux_core::provider::wire::{self, Id, Optional};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec, UnixSeconds};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -62,27 +63,28 @@ pub struct OrderPagination {
 #[serde(rename_all = "camelCase")]
 pub struct OrderSummary {
     /// Its id.
+    #[serde(deserialize_with = "wire::id")]
     pub order_id: String,
     /// The id of the invoice that pays it.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// `devnet`, `mainnet`.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// `pending_payment`, `processing`, `placed`, `shipped`, `delivered`, `cancelled`, `failed`.
     pub status: Option<String>,
     /// Such as `AWAITING_TRACKING`.
-    pub substatus: Option<String>,
+    pub substatus: Optional<String>,
     /// What can be done with it.
     pub actions: Maybe<Actions>,
     /// Its parcels in short.
     pub shipments_summary: Maybe<ShipmentsSummary>,
     /// Who sells.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// The customer's wallet.
-    pub wallet_address: Option<String>,
+    pub wallet_address: Optional<String>,
     /// The network of that wallet.
-    pub wallet_network: Option<String>,
+    pub wallet_network: Optional<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// What it costs, in USD.
     pub total: Option<AsNumber>,
     /// When it was made.
@@ -100,11 +102,11 @@ pub struct ShipmentsSummary {
     /// How many.
     pub shipment_count: Maybe<u64>,
     /// Whether any can be followed.
-    pub has_tracking: Option<bool>,
+    pub has_tracking: Optional<bool>,
     /// When that last became known.
     pub last_tracking_at: Maybe<Timestamp>,
     /// Whether all have arrived.
-    pub is_delivered: Option<bool>,
+    pub is_delivered: Optional<bool>,
 }
 
 impl Operation for List {

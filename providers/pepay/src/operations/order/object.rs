@@ -1,6 +1,6 @@
 //! The order, as lookups, the simulator and events show it.
 
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{Id, Optional, RawJson};
 use paymux_core::{Decimal, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -11,35 +11,35 @@ use crate::Maybe;
 #[serde(rename_all = "camelCase")]
 pub struct Order {
     /// `commerce_order`; in events only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub object: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub object: Optional<String>,
     /// Its id, as events have it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub id: Option<String>,
+    pub id: Option<Id>,
     /// Its id.
-    pub order_id: Option<String>,
+    pub order_id: Option<Id>,
     /// The id of the invoice that pays it.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// Whose shop.
     pub merchant_id: Maybe<i64>,
     /// `devnet`, `mainnet`.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// Who sells.
-    pub retailer: Option<String>,
+    pub retailer: Optional<String>,
     /// When it was made.
     pub created_at: Maybe<Timestamp>,
     /// When it last changed.
     pub updated_at: Maybe<Timestamp>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// The customer's wallet.
-    pub wallet_address: Option<String>,
+    pub wallet_address: Optional<String>,
     /// The network of that wallet.
-    pub wallet_network: Option<String>,
+    pub wallet_network: Optional<String>,
     /// `pending_payment`, `processing`, `placed`, `shipped`, `delivered`, `cancelled`, `failed`.
     pub status: Option<String>,
     /// Such as `AWAITING_TRACKING`.
-    pub substatus: Option<String>,
+    pub substatus: Optional<String>,
     /// What can be done with it.
     pub actions: Maybe<Actions>,
     /// What has happened.
@@ -65,11 +65,11 @@ pub struct Order {
 }
 
 /// What can be done with an order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Actions {
     /// Whether it can be called off.
-    pub can_cancel: Option<bool>,
+    pub can_cancel: Optional<bool>,
 }
 
 /// Something that has happened to an order.
@@ -80,7 +80,7 @@ pub struct Step {
     /// When.
     pub timestamp: Maybe<Timestamp>,
     /// The same for people.
-    pub message: Option<String>,
+    pub message: Optional<String>,
 }
 
 /// How an order was paid.
@@ -90,7 +90,7 @@ pub struct OrderPayment {
     /// `pending`, `paid`.
     pub status: Option<String>,
     /// The payer's transaction.
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
     /// How it was settled.
     pub settlement: Maybe<OrderSettlement>,
 }
@@ -102,9 +102,9 @@ pub struct OrderSettlement {
     /// How far it is.
     pub status: Option<String>,
     /// The transaction.
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
     /// The network of that transaction.
-    pub network: Option<String>,
+    pub network: Optional<String>,
 }
 
 /// How an order was sent.
@@ -119,19 +119,19 @@ pub struct Fulfillment {
 #[serde(rename_all = "camelCase")]
 pub struct Shipment {
     /// Its id.
-    pub shipment_id: Option<String>,
+    pub shipment_id: Option<Id>,
     /// Who carries it.
-    pub carrier: Option<String>,
+    pub carrier: Optional<String>,
     /// The carrier's number for it.
-    pub tracking_number: Option<String>,
+    pub tracking_number: Optional<String>,
     /// Where to follow it at the carrier's.
-    pub carrier_tracking_url: Option<String>,
+    pub carrier_tracking_url: Optional<String>,
     /// How far it is.
     pub delivery_status: Option<String>,
     /// The retailer's number for it.
-    pub retailer_tracking_number: Option<String>,
+    pub retailer_tracking_number: Optional<String>,
     /// Where to follow it at the retailer's.
-    pub retailer_tracking_url: Option<String>,
+    pub retailer_tracking_url: Optional<String>,
     /// When that became known.
     pub obtained_at: Maybe<Timestamp>,
 }
@@ -141,11 +141,11 @@ pub struct Shipment {
 #[serde(rename_all = "camelCase")]
 pub struct LineItem {
     /// The product's id.
-    pub product_id: Option<String>,
+    pub product_id: Option<Id>,
     /// What it is.
-    pub title: Option<String>,
+    pub title: Optional<String>,
     /// Its picture.
-    pub image_url: Option<String>,
+    pub image_url: Optional<String>,
     /// How many.
     pub quantity: Maybe<u64>,
     /// What one costs, in USD.
@@ -165,7 +165,7 @@ pub struct Refund {
     /// What it costs, in USD.
     pub fee_usd: Option<Decimal>,
     /// Where it goes.
-    pub destination_wallet_address_bsc: Option<String>,
+    pub destination_wallet_address_bsc: Optional<String>,
     /// The transaction.
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
 }

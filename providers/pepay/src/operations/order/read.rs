@@ -1,7 +1,7 @@
 //! Reading one order.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::RawJson;
+use paymux_core::provider::wire::{Id, Optional, RawJson};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -50,9 +50,9 @@ pub struct ForInvoice {
 #[serde(rename_all = "camelCase")]
 pub struct OrderOfInvoice {
     /// The invoice's id.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// The order's id.
-    pub order_id: Option<String>,
+    pub order_id: Option<Id>,
     /// How it was paid; not documented.
     pub payment: Option<RawJson>,
     /// How the order stands.
@@ -64,13 +64,13 @@ pub struct OrderOfInvoice {
 #[serde(rename_all = "camelCase")]
 pub struct OrderState {
     /// The order's id.
-    pub order_id: Option<String>,
+    pub order_id: Option<Id>,
     /// `pending_payment`, `processing`, `placed`, `shipped`, `delivered`, `cancelled`, `failed`.
     pub status: Option<String>,
     /// Such as `AWAITING_TRACKING`.
-    pub substatus: Option<String>,
+    pub substatus: Optional<String>,
     /// Your name for the customer.
-    pub customer_id: Option<String>,
+    pub customer_id: Option<Id>,
     /// What can be done with it.
     pub actions: Maybe<Actions>,
 }
@@ -92,7 +92,7 @@ impl Operation for ForInvoice {
 }
 
 /// Whether the answer is about the order that was asked for.
-pub(crate) fn same_order(asked: &str, came: Option<&String>) -> Result<(), Error> {
+pub(crate) fn same_order(asked: &str, came: Option<&Id>) -> Result<(), Error> {
     let Some(came) = came else { return Ok(()) };
     Error::unless_same("orderId", asked, came)
 }

@@ -1,6 +1,6 @@
 //! The address to pay to.
 
-use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::wire::{Optional, WireSecret};
 use paymux_core::provider::{AsNumber, BrowserCallable, Credential, Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -33,11 +33,11 @@ pub struct Allocated {
     /// `ok`, `quote_unavailable`, `quote_expired`, `settlement_unavailable`.
     pub status_code: Option<String>,
     /// For people.
-    pub message: Option<String>,
+    pub message: Optional<String>,
     /// The address to pay to.
-    pub temp_address: Option<String>,
+    pub temp_address: Optional<String>,
     /// The network it is on.
-    pub network: Option<String>,
+    pub network: Optional<String>,
     /// The token's id.
     pub supported_token_id: Maybe<u64>,
     /// What to send, in whole tokens; a buffer is in it.
@@ -66,9 +66,9 @@ pub struct StreamConnection {
     /// The token.
     pub token: Option<WireSecret>,
     /// The path.
-    pub endpoint: Option<String>,
+    pub endpoint: Optional<String>,
     /// The format to ask for.
-    pub format: Option<String>,
+    pub format: Optional<String>,
     /// The whole URL; it may hold the token.
     pub ws_url: Option<WireSecret>,
 }

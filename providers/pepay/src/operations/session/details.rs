@@ -1,5 +1,6 @@
 //! The invoice, as its payer sees it.
 
+use paymux_core::provider::wire::{self, Optional};
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -22,11 +23,12 @@ pub struct Details {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct SessionDetails {
     /// The invoice's id.
+    #[serde(deserialize_with = "wire::id")]
     pub invoice_id: String,
     /// What is asked for, in USD.
     pub amount_usd: Option<AsNumber>,
     /// What the payer reads.
-    pub description: Option<String>,
+    pub description: Optional<String>,
     /// Until when it may be paid.
     pub expires_at: Maybe<Timestamp>,
     /// `unpaid`, `underpaid`, `paid`, `expired`, `canceled`.
@@ -40,18 +42,18 @@ pub struct SessionDetails {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub amount_remaining_usd: Option<AsNumber>,
     /// Who asks for it.
-    pub merchant_name: Option<String>,
+    pub merchant_name: Optional<String>,
     /// How to reach them.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub merchant_email: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub merchant_email: Optional<String>,
     /// `devnet`, `mainnet`.
-    pub network_environment: Option<String>,
+    pub network_environment: Optional<String>,
     /// The network that the rest must come over.
-    pub locked_network: Option<String>,
+    pub locked_network: Optional<String>,
     /// The token that the rest must be paid with.
     pub locked_token_id: Maybe<u64>,
     /// The address that the rest must go to.
-    pub locked_payment_address: Option<String>,
+    pub locked_payment_address: Optional<String>,
 }
 
 impl Operation for Details {

@@ -1,6 +1,7 @@
 //! What the payer is asked for: an e-mail address, and the invoice's own questions.
 
 use paymux_core::Error;
+use paymux_core::provider::wire::{self, Optional};
 use paymux_core::provider::{BrowserCallable, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -24,9 +25,9 @@ pub struct EmailSet {
     #[serde(default, deserialize_with = "not_false")]
     pub success: Option<bool>,
     /// The address as it was taken.
-    pub email: Option<String>,
+    pub email: Optional<String>,
     /// For people.
-    pub message: Option<String>,
+    pub message: Optional<String>,
 }
 
 impl Operation for SetEmail {
@@ -58,7 +59,7 @@ pub struct RetrieveEmail {}
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Email {
     /// The address, if there is one.
-    pub email: Option<String>,
+    pub email: Optional<String>,
     /// Whether there is one.
     pub has_email: Maybe<bool>,
 }
@@ -88,8 +89,8 @@ pub struct Form {
     /// Whether anything is asked.
     pub has_questions: bool,
     /// The questions, if there are any.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub questions: Option<AskedQuestions>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub questions: Optional<AskedQuestions>,
 }
 
 /// The questions of an invoice.
@@ -103,12 +104,13 @@ pub struct AskedQuestions {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedQuestion {
     /// Its id; answers name it.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// What the payer reads.
-    pub question: Option<String>,
+    pub question: Optional<String>,
     /// Such as `email`.
     #[serde(rename = "type")]
-    pub kind: Option<String>,
+    pub kind: Optional<String>,
     /// The rules of an answer.
     pub validation: Maybe<AskedValidation>,
 }
@@ -117,7 +119,7 @@ pub struct AskedQuestion {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AskedValidation {
     /// Whether it has to be answered.
-    pub required: Option<bool>,
+    pub required: Optional<bool>,
 }
 
 impl Operation for Questions {

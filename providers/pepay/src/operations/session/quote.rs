@@ -1,5 +1,6 @@
 //! What a payer's stream says of the payment.
 
+use paymux_core::provider::wire::{Id, Optional};
 use paymux_core::{Decimal, Error, Money};
 use serde::{Deserialize, Serialize};
 
@@ -9,11 +10,11 @@ use crate::invoice::in_two_forms;
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PaymentQuote {
     /// `payment_quote`.
-    pub object: Option<String>,
+    pub object: Optional<String>,
     /// The invoice's id.
-    pub invoice_id: Option<String>,
+    pub invoice_id: Option<Id>,
     /// The network that is paid over.
-    pub network: Option<String>,
+    pub network: Optional<String>,
     /// `usd`.
     pub currency: Option<String>,
     /// What is left, in the unit below.

@@ -1,5 +1,6 @@
 //! What the invoice may be paid with.
 
+use paymux_core::provider::wire::Optional;
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -41,19 +42,19 @@ pub struct AcceptedToken {
     /// Its ticker.
     pub token_symbol: String,
     /// Its name.
-    pub token_name: Option<String>,
+    pub token_name: Optional<String>,
     /// `native`, `erc20`, `spl`, `sui`, `ton`.
-    pub token_type: Option<String>,
+    pub token_type: Optional<String>,
     /// The network it is on.
     pub network: String,
     /// How many decimal places it has.
     pub token_decimals: Maybe<u8>,
     /// Its contract; none for a network's own coin.
-    pub token_address: Option<String>,
+    pub token_address: Optional<String>,
     /// Whether a payment needs a memo.
     pub requires_memo: Maybe<bool>,
     /// Its picture.
-    pub photo_uri: Option<String>,
+    pub photo_uri: Optional<String>,
     /// Whether its price is watched.
     pub is_monitored: Maybe<bool>,
     /// Whether it can be settled.
@@ -67,7 +68,7 @@ pub struct AcceptedToken {
     /// Whether it is settled as it is.
     pub is_same_token_settlement: Maybe<bool>,
     /// The fee tier.
-    pub tier: Option<String>,
+    pub tier: Optional<String>,
     /// The fee of that tier.
     pub tier_fee: Maybe<AsNumber>,
     /// `DEVNET`, `AVAILABLE`, `STALE` (a rate older than five minutes), `NO_LIQUIDITY`, `QUOTE_REQUIRED`.
@@ -75,7 +76,7 @@ pub struct AcceptedToken {
     /// When the rate was last read.
     pub rate_updated_at: Maybe<Timestamp>,
     /// Why it cannot be paid with now.
-    pub unavailable_reason: Option<String>,
+    pub unavailable_reason: Optional<String>,
 }
 
 impl Operation for ListTokens {
