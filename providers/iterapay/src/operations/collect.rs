@@ -1,6 +1,6 @@
 //! Collecting: what paid invoices brought goes into the balance.
 
-use paymux_core::provider::wire::CommaList;
+use paymux_core::provider::wire::{self, CommaList, Id};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
@@ -26,6 +26,7 @@ pub struct Invoices {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Collectable {
     /// The invoice's id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// Of the invoice, in USD.
     pub amount: Decimal,
@@ -122,6 +123,7 @@ mod inferred {
     #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
     pub struct Started {
         /// The collection's id, opaque.
+        #[serde(deserialize_with = "wire::id")]
         pub id: String,
         /// What it collects.
         #[serde(rename = "transactionIDs", default)]
@@ -159,7 +161,7 @@ mod inferred {
     pub struct Status {
         /// The collection's id, where the reply has it.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub id: Option<String>,
+        pub id: Option<Id>,
         /// `completed` at the end; no other word is shown.
         pub status: String,
     }

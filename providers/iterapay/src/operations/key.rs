@@ -1,7 +1,7 @@
 //! The API key of a merchant: one at a time. Only the account's JWT may manage it.
 
 use http::{Method, Response};
-use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::wire::{Optional, WireSecret};
 use paymux_core::provider::{Credential, Operation, Safety, Schemes, Spec, decode_json};
 use paymux_core::{Client, Error};
 use serde::{Deserialize, Serialize};
@@ -101,8 +101,8 @@ pub struct KeyInfo {
     /// When it was last used; none until it is.
     pub last_used_at: Option<Time>,
     /// The first characters of the key.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub prefix: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub prefix: Optional<String>,
 }
 
 impl Operation for Info {

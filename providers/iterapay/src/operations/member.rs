@@ -2,6 +2,7 @@
 
 use http::Method;
 use paymux_core::Error;
+use paymux_core::provider::wire::{Id, Optional};
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -33,13 +34,13 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Member {
     /// The member's id, opaque.
-    pub id: Option<String>,
+    pub id: Option<Id>,
     /// An e-mail address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub email: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub email: Optional<String>,
     /// The id of the role.
     #[serde(rename = "roleID", skip_serializing_if = "Option::is_none")]
-    pub role_id: Option<String>,
+    pub role_id: Option<Id>,
 }
 
 impl Operation for List {

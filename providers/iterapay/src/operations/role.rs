@@ -1,5 +1,6 @@
 //! Roles: what the members of a merchant's team may do.
 
+use paymux_core::provider::wire::{self, Id};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,7 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Role {
     /// Its id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// Its name.
     pub name: String,
@@ -70,7 +72,7 @@ mod inferred {
     pub struct RoleId {
         /// The role's id, opaque.
         #[serde(skip_serializing_if = "Option::is_none")]
-        pub id: Option<String>,
+        pub id: Option<Id>,
     }
 
     impl Operation for Create {

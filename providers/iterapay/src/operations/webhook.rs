@@ -4,7 +4,7 @@
 
 use http::Method;
 use paymux_core::Error;
-use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::wire::{Optional, WireSecret};
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -78,7 +78,7 @@ pub struct Get {
 #[serde(rename_all = "camelCase")]
 pub struct Registration {
     /// Where they go.
-    pub url: Option<String>,
+    pub url: Optional<String>,
     /// When that was last set.
     pub created_at: Option<Time>,
 }

@@ -1,5 +1,6 @@
 //! Withdrawals: from the balance to a wallet outside. **They move money.**
 
+use paymux_core::provider::wire::{self, Optional};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Withdrawal {
     /// Its id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// Where it goes.
     pub address: String,
@@ -46,7 +48,7 @@ pub struct Withdrawal {
     pub created_at: Option<Time>,
     /// Its hash on the chain; none until it is sent out.
     #[serde(rename = "txHash")]
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
 }
 
 impl Withdrawal {

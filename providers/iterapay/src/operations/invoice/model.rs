@@ -1,7 +1,7 @@
 //! What an invoice is, in every reply that holds one.
 
 use paymux_core::Decimal;
-use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::wire::{self, Lenient, Optional};
 use serde::{Deserialize, Serialize};
 
 use crate::shapes::{MethodId, Time, words};
@@ -37,6 +37,7 @@ words! {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Invoice {
     /// Its id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// In USD.
     pub amount: Decimal,
@@ -44,8 +45,8 @@ pub struct Invoice {
     #[serde(rename = "type")]
     pub kind: InvoiceType,
     /// As given; the API reference does not have it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub description: Optional<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<InvoiceState>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -90,6 +91,7 @@ impl Invoice {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Created {
     /// The invoice's id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// In USD.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -98,8 +100,8 @@ pub struct Created {
     #[serde(rename = "type", skip_serializing_if = "Option::is_none")]
     pub kind: Option<InvoiceType>,
     /// As given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub description: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub description: Optional<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     state: Option<InvoiceState>,
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -4,7 +4,7 @@ mod money;
 
 use http::Method;
 use paymux_core::Error;
-use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::wire::{self, Lenient, Optional};
 use paymux_core::provider::{Operation, Safety, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -27,6 +27,7 @@ pub struct List {}
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Listed {
     /// Its id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// Its name.
     pub name: String,
@@ -60,6 +61,7 @@ pub struct Create {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct MerchantId {
     /// The merchant's id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
 }
 
@@ -93,6 +95,7 @@ pub struct Get {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Merchant {
     /// Its id, opaque.
+    #[serde(deserialize_with = "wire::id")]
     pub id: String,
     /// Its name.
     pub name: String,
@@ -106,8 +109,8 @@ pub struct Merchant {
 #[serde(rename_all = "camelCase")]
 pub struct MerchantSettings {
     /// Where webhooks go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub webhook_url: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub webhook_url: Optional<String>,
     /// From where the API key may be used; empty for everywhere.
     #[serde(default)]
     pub ip_whitelist: Whitelist,

@@ -1,5 +1,6 @@
 //! A merchant's funds, fees and limits.
 
+use paymux_core::provider::wire::Optional;
 use paymux_core::provider::{Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
@@ -34,8 +35,8 @@ pub struct FundsRow {
     /// What is not settled yet, in tokens; only in the guides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pending: Option<Decimal>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    symbol: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    symbol: Optional<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     currency: Option<String>,
 }
