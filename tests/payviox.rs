@@ -188,7 +188,7 @@ async fn a_browser_side_handle_sends_what_it_may() {
     );
     let base = sandbox.base_url("payviox").unwrap().parse().unwrap();
     let client = builder.unwrap().base_url(base).credential(&key).unwrap().build();
-    assert!(!client.send(&paymux::payviox::methods::List::default()).await.unwrap().value.is_empty());
+    assert!(!client.send(&paymux::payviox::methods::List::default()).await.unwrap().value.items.is_empty());
     // What its type forbids is refused at run time, too, once the type is gone.
     let lookup = payment::Retrieve { session_id: "s".into() };
     let error = client.checked_at_run_time().send(&lookup).await.unwrap_err();

@@ -180,11 +180,14 @@ async fn from_a_search_to_the_parcel_at_the_door() {
         assert_eq!(shop.step(&made.order_id, step).await, status);
     }
     let order = shop.order(&made.order_id).await;
-    assert_eq!((order.total_amount_usd, order.invoice_id), (Some(total.0), Some(made.invoice_id.clone())));
+    assert_eq!(
+        (order.total_amount_usd, order.invoice_id),
+        (Some(total.0), Some(made.invoice_id.as_str().into()))
+    );
     let shipments = order.fulfillment.unwrap().into_value().unwrap().shipments.unwrap().into_value().unwrap();
     assert_eq!(shipments[0].tracking_number.as_deref(), Some("1Z"));
     let of_invoice = ForInvoice { invoice_id: made.invoice_id.clone() };
-    assert_eq!(shop.ask(&of_invoice).await.data.order_id, Some(made.order_id.clone()));
+    assert_eq!(shop.ask(&of_invoice).await.data.order_id, Some(made.order_id.as_str().into()));
     assert_eq!(ask.all(ana::<order::List>()).await.unwrap()[0].order_id, made.order_id);
 
     // What was heard of it: by webhooks, all of which lead to the invoice, and in the list of events.

@@ -52,7 +52,7 @@ async fn a_commerce_stream_has_orders_and_what_belongs_to_them() {
         let StreamItem::Event(event) = item(&mut stream).await else { unreachable!("{kind}") };
         assert_eq!(event.kind, kind);
         if let EventObject::Order(of) = event.thing() {
-            assert_eq!(of.order_id.as_ref(), Some(&order.order_id));
+            assert_eq!(of.order_id.as_deref(), Some(order.order_id.as_str()));
         }
     }
     quiet(&mut stream, 50).await;

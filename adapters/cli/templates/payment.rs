@@ -1,6 +1,7 @@
 //! Payments.
 
 use paymux_core::Error;
+use paymux_core::provider::wire::Optional;
 use paymux_core::provider::{CredentialKind, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +38,7 @@ pub struct Details {
     /// Your order.
     pub order: String,
     /// The payer's page.
-    pub url: Option<String>,
+    pub url: Optional<String>,
 }
 
 impl Operation for Create {

@@ -2,7 +2,7 @@
 
 use std::ops::Deref;
 
-use paymux_core::provider::wire::{Lenient, RawJson};
+use paymux_core::provider::wire::{Lenient, Optional, RawJson};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -20,8 +20,8 @@ pub struct Data<T> {
     #[serde(default, alias = "ok", deserialize_with = "not_false", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// For people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub message: Optional<String>,
     /// What was asked for.
     pub data: T,
     /// Facts about the answer itself, such as `timestamp`.
@@ -34,8 +34,8 @@ pub struct Data<T> {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct List<T> {
     /// `list`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub object: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub object: Optional<String>,
     /// The rows.
     pub data: Vec<T>,
     /// Whether there are more.
@@ -56,8 +56,8 @@ pub struct Done {
     #[serde(default, deserialize_with = "not_false", skip_serializing_if = "Option::is_none")]
     pub success: Option<bool>,
     /// For people.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub message: Option<String>,
+    #[serde(skip_serializing_if = "Optional::is_absent")]
+    pub message: Optional<String>,
 }
 
 /// What some pages show bare and others inside `data`.

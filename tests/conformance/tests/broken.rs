@@ -52,6 +52,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::PayoutSentAgain, "payout::sent_once"),
     (Flaw::Slow, "payment::deadline"),
     (Flaw::OptionalRequired, "replies::required::payment.get"),
+    (Flaw::OddMemberCosts, "replies::odd_members::payment.get"),
     (Flaw::UnknownRefused, "replies::unknown_members::payment.get"),
     (Flaw::OrderMatters, "replies::reordered::payment.get"),
     (Flaw::EmptyAccepted, "replies::empty::payment.get"),

@@ -1,6 +1,7 @@
 //! Payments. Source: API.md, "Payments".
 
 use paymux_core::Error;
+use paymux_core::provider::wire::Optional;
 use paymux_core::provider::{CredentialKind, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -36,7 +37,7 @@ pub struct Details {
     /// Your order.
     pub order: String,
     /// The payer's page, as long as it can be paid.
-    pub page: Option<String>,
+    pub page: Optional<String>,
 }
 
 impl Operation for Create {

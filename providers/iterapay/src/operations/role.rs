@@ -1,6 +1,6 @@
 //! Roles: what the members of a merchant's team may do.
 
-use paymux_core::provider::wire::{self, Id};
+use paymux_core::provider::wire::{self, Id, Optional};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -31,8 +31,7 @@ pub struct Role {
     pub name: String,
     /// Such as `withdrawals.create`, `collection.init`, `funds.read`, `invoices.create`, `invoices.read`,
     /// `webhooks.manage`.
-    #[serde(default)]
-    pub permissions: Vec<String>,
+    pub permissions: Optional<wire::Rows<String>>,
 }
 
 impl Operation for List {

@@ -1,5 +1,6 @@
 //! Transactions: what came in on a chain.
 
+use paymux_core::provider::wire::Optional;
 use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,7 +48,7 @@ pub struct Transaction {
     pub confirmed_at: Option<Time>,
     /// Its hash on the chain, where there is one.
     #[serde(rename = "txHash")]
-    pub tx_hash: Option<String>,
+    pub tx_hash: Optional<String>,
 }
 
 impl Transaction {

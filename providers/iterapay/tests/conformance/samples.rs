@@ -30,14 +30,16 @@ pub(crate) const INVOICES: Stub = Stub::new(
     r#"{"data":[{"id":"i-1","amount":"42.50","type":"onetime","state":"paid","createdAt":"2031-05-04T09:08:07Z",
         "paymentMethodID":12,"amlOk":true}],"total":1,"page":1,"limit":20}"#,
 )
-.required(&["/data", "/data/0/id", "/data/0/amount", "/data/0/type"]);
+.required(&["/data", "/data/0/id", "/data/0/amount", "/data/0/type"])
+.essential(&["/page"]);
 
 const SECOND_INVOICES: Stub = Stub::new(
     200,
     r#"{"data":[{"id":"i-1","amount":"42.50","type":"onetime","state":"paid","createdAt":"2031-05-04T09:08:07Z",
         "paymentMethodID":12}],"total":51,"page":2,"limit":50}"#,
 )
-.required(&["/data", "/data/0/id", "/data/0/amount", "/data/0/type"]);
+.required(&["/data", "/data/0/id", "/data/0/amount", "/data/0/type"])
+.essential(&["/page"]);
 
 pub(crate) const ADDRESS: Stub = Stub::new(
     200,
@@ -133,7 +135,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
         r#"{"merchantID":"m-1","amount":"42.50","type":"onetime","description":"Basket 77"}"#,
     )
     .named("guide")
-    .replied(GUIDE_INVOICE.required(&["/id"])),
+    .replied(GUIDE_INVOICE.required(&["/id"]).essential(&["/type"])),
     Sample::new(
         "invoice.create",
         "POST /merchants/m-1/invoices",
@@ -181,7 +183,8 @@ pub(crate) const SAMPLES: &[Sample] = &[
             r#"{"data":[{"paymentMethodID":12,"address":"TQ5ExampleExampleExampleExample123","amount":"42.718300",
                 "expiresAt":"2031-05-04T09:23:07Z"}]}"#,
         )
-        .required(&["/data"]),
+        .required(&["/data"])
+        .essential(&["/data/0/address"]),
     ),
     Sample::new(
         "invoice.archive",
@@ -201,7 +204,8 @@ pub(crate) const SAMPLES: &[Sample] = &[
             r#"{"data":[{"id":"t-1","invoiceID":"i-1","amount":42.7183,"status":"settled",
                 "createdAt":"2031-05-04T09:08:07Z","confirmedAt":null,"txHash":null}],"total":1,"page":1,"limit":20}"#,
         )
-        .required(&["/data", "/data/0/id", "/data/0/invoiceID", "/data/0/amount"]),
+        .required(&["/data", "/data/0/id", "/data/0/invoiceID", "/data/0/amount"])
+        .essential(&["/page"]),
     ),
     Sample::new(
         "transaction.list",
@@ -210,7 +214,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
             "dateFrom":"2031-05-04T09:08:07Z","dateTo":"2031-05-05T00:00:00Z","tokens":[7,12],"invoiceIDs":["i-1"]}"#,
     )
     .named("everything")
-    .replied(Stub::new(200, r#"{"data":[],"total":50,"page":2,"limit":50}"#).required(&["/data"])),
+    .replied(Stub::new(200, r#"{"data":[],"total":50,"page":2,"limit":50}"#).required(&["/data"]).essential(&["/page"])),
     Sample::new(
         "transaction.get",
         "GET /merchants/m-1/transactions/t-1",

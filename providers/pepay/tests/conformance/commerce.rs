@@ -61,7 +61,8 @@ pub(crate) const SAMPLES: &[Sample] = &[
     // One page has the list alone.
     Sample::new("commerce.search", "GET /api/commerce/search?q=mugs", r#"{"q":"mugs"}"#).named("list").replied(
         Stub::new(200, r#"{"ok":true,"data":[{"productId":"B001","title":"Mug"}]}"#)
-            .required(&["/data", "/data/0/productId"]),
+            .required(&["/data", "/data/0/productId"])
+            .essential(&["/ok"]),
     ),
     Sample::new(
         "product.get",

@@ -301,7 +301,8 @@ pub(crate) const SAMPLES: &[Sample] = &[
             r#"[{"key_id":"k1","name":"Shop","scope":"commerce","expires_at":null,"status":"active",
                 "last_used_at":1767225600,"created_at":1767225600,"revoked_at":null,"revoked_reason":null}]"#,
         )
-        .required(&["/0/key_id"]),
+        .required(&["/0/key_id"])
+        .essential(&["/0/scope"]),
     ),
     Sample::new(
         "key.create",
@@ -314,6 +315,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
             r#"{"key_id":"k1","name":"Shop","scope":"commerce","api_key":"ck_live_shown_once","expires_at":1798761600}"#,
         )
         .required(&["/key_id", "/api_key"])
+        .essential(&["/scope"])
         .secrets(&["/api_key"]),
     ),
     Sample::new("key.revoke", "POST /api/v1/api-keys/k1/revoke", r#"{"keyId":"k1"}"#)
@@ -326,11 +328,13 @@ pub(crate) const SAMPLES: &[Sample] = &[
                 "ws_url":"wss://api-beta.pepay.io/ws/merchant/events?token=eyJ.of-the-stream"}}"#,
         )
         .required(&["/data", "/data/token"])
+        .essential(&["/data/scope"])
         .secrets(&["/data/token", "/data/ws_url"]),
     ),
     Sample::new("ws.token", "POST /api/v1/ws/token", r#"{"scope":"commerce"}"#).named("commerce").replied(
         Stub::new(200, r#"{"success":true,"data":{"token":"eyJ.of-the-stream","scope":"commerce"}}"#)
             .required(&["/data", "/data/token"])
+            .essential(&["/data/scope"])
             .secrets(&["/data/token"]),
     ),
 ];

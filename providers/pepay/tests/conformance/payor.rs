@@ -24,6 +24,7 @@ pub(crate) const ALLOCATED: Stub = Stub::new(
         "ws_url":"wss://api-beta.pepay.io/ws/payment?token=jwt-of-the-stream"}}"#,
 )
 .required(&[""])
+.essential(&["/network"])
 .secrets(&["/ws_connection/token", "/ws_connection/ws_url"]);
 
 const DETAILS: Stub = Stub::new(

@@ -9,6 +9,7 @@ mod ids;
 mod integrity;
 mod keys;
 mod leaks;
+mod odd_members;
 mod payment;
 mod payout;
 mod payout_lookup;
@@ -43,6 +44,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         keys::add,
         retry::add,
         replies::add,
+        odd_members::add,
         errors::add,
         payment::add,
         carried::add,

@@ -47,7 +47,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
 }
 
 /// The value that a reply is read to, as JSON.
-fn read(bench: Bench, sample: &Sample, body: &str) -> Result<Json, Error> {
+pub(super) fn read(bench: Bench, sample: &Sample, body: &str) -> Result<Json, Error> {
     let sent = bench.always(sample, Answer::new(sample.reply.status, body.to_owned()));
     let value = sent.map_err(|_| Error::unintelligible("it could not be sent"))?.result?;
     Json::parse(value.get()).ok_or_else(|| Error::unintelligible("the value is not JSON"))

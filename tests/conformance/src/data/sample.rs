@@ -13,13 +13,14 @@ pub struct Stub {
     pub(crate) required: &'static [&'static str],
     pub(crate) maps: &'static [&'static str],
     pub(crate) secrets: &'static [&'static str],
+    pub(crate) essential: &'static [&'static str],
 }
 
 impl Stub {
     /// A reply of this status and JSON body.
     #[must_use]
     pub const fn new(status: u16, body: &'static str) -> Self {
-        Self { status, body, required: &[], maps: &[], secrets: &[] }
+        Self { status, body, required: &[], maps: &[], secrets: &[], essential: &[] }
     }
 
     /// The members without which the reply cannot be read, as JSON pointers; `""` is the body itself.
@@ -41,6 +42,15 @@ impl Stub {
     #[must_use]
     pub const fn secrets(mut self, pointers: &'static [&'static str]) -> Self {
         self.secrets = pointers;
+        self
+    }
+
+    /// Further members that may cost the reply where they are of another type than documented, as JSON pointers: money,
+    /// ids, statuses and what decides about them. What is called so (`amount`, `order_id`, `status`), is
+    /// [required](Self::required) or a [secret](Self::secrets) needs no mention; every other member loses itself alone.
+    #[must_use]
+    pub const fn essential(mut self, pointers: &'static [&'static str]) -> Self {
+        self.essential = pointers;
         self
     }
 

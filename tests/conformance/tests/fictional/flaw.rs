@@ -53,6 +53,7 @@ pub(crate) enum Flaw {
     // replies and errors
     BrokenTaken,
     OptionalRequired,
+    OddMemberCosts,
     UnknownRefused,
     OrderMatters,
     EmptyAccepted,

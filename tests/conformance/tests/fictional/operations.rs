@@ -1,7 +1,7 @@
 //! Acme's operations.
 
 use http::{HeaderMap, HeaderValue, Request, Response, Uri};
-use paymux_core::provider::wire::WireSecret;
+use paymux_core::provider::wire::{Optional, WireSecret};
 use paymux_core::provider::{
     CredentialKind, Entry, ErrorBody, Operation, Safety, Schemes, Spec, Target, decode_json,
 };
@@ -28,7 +28,7 @@ pub(crate) struct PaymentBody {
     pub(crate) currency: String,
     pub(crate) order: String,
     pub(crate) state: Option<String>,
-    pub(crate) page: Option<String>,
+    pub(crate) page: Optional<String>,
 }
 
 impl Operation for Create {
@@ -135,7 +135,7 @@ impl Operation for Get {
             currency: "USD".to_owned(),
             order: "order-77".to_owned(),
             state: None,
-            page: None,
+            page: Optional::default(),
         };
         let lost = || Error::unintelligible("the reply has another shape than documented");
         if (is(Flaw::EmptyAccepted) && !text.contains("\"id\""))
@@ -144,6 +144,7 @@ impl Operation for Get {
             return Ok(nothing());
         }
         let refused = (is(Flaw::OptionalRequired) && !text.contains("\"page\""))
+            || (is(Flaw::OddMemberCosts) && text.contains("\"page\":7"))
             || (is(Flaw::UnknownRefused) && text.contains("zz_"))
             || (is(Flaw::OrderMatters) && !text.starts_with("{\"id\""))
             || (is(Flaw::TypeRequired) && !is_json(reply.headers()));
@@ -272,7 +273,7 @@ pub(crate) struct Payer {}
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct PayerBody {
-    name: Option<String>,
+    name: Optional<String>,
 }
 
 impl Operation for Payer {
