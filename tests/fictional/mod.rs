@@ -21,11 +21,10 @@ pub(crate) enum Acme {}
 impl Api for Acme {
     const NAME: &'static str = "acme";
     const BASE_URL: &'static str = "https://api.acme.invalid";
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/error/message", "/message", "/error"],
-        code: &["/error/code", "/code"],
-        retry_after: &["/retry_after"],
-        field_map: true,
-        kinds: &[("card_declined", ErrorKind::Declined)],
-    };
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
+        .message(&["/error/message", "/message", "/error"])
+        .code(&["/error/code", "/code"])
+        .retry_after(&["/retry_after"])
+        .field_map()
+        .kinds(&[("card_declined", ErrorKind::Declined)]);
 }

@@ -11,12 +11,7 @@ impl Api for __Name__Api {
     const BASE_URL: &'static str = crate::__NAME__.base_url;
     // TODO: where code and message stand in an error's body, and what its codes mean where that is closer than
     // the status. Name the page that says so.
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/message"],
-        code: &["/code"],
-        retry_after: &[],
-        field_map: false,
-        kinds: &[],
-    };
+    const ERRORS: &'static ErrorShape =
+        &ErrorShape::PROBLEM.message(&["/message"]).code(&["/code"]);
 }
 

@@ -21,17 +21,14 @@ pub use operations::{OPERATIONS, payment};
 pub use provider::__Name__Provider;
 
 /// __Name__, as the registry takes it.
-pub static __NAME__: Descriptor = Descriptor {
-    name: "__name__",
-    // TODO: where the provider is.
-    base_url: "https://api.__host__.example/v1",
-    slots: SLOTS,
-    operations: OPERATIONS,
-    open: |settings, transport, runtime| {
+// TODO: where the provider is.
+pub static __NAME__: Descriptor =
+    Descriptor::new("__name__", "https://api.__host__.example/v1", |settings, transport, runtime| {
         let client = Client::<__Name__Api>::open(SLOTS, settings, transport, runtime)?;
         Ok(Opened::new(__Name__Provider::new(client.clone(), settings), client))
-    },
-};
+    })
+    .slots(SLOTS)
+    .operations(OPERATIONS);
 
 // TODO: what is configured, and the variables that hold it. Where webhooks are signed with the credential itself,
 // the slot `webhook_secret` goes, and `webhook.rs` names the credential's.

@@ -23,6 +23,7 @@ use crate::outcome::NextAction;
 ///     .kinds(&[("card_declined", ErrorKind::Declined)]);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
+#[non_exhaustive]
 pub struct ErrorShape {
     /// Where the message for people may stand.
     pub message: &'static [&'static str],

@@ -27,6 +27,7 @@ use crate::ports::{Runtime, Transport};
 /// }
 /// assert_eq!(ACME.base_url_variable(), "ACME_BASE_URL");
 /// ```
+#[non_exhaustive]
 pub struct Descriptor {
     /// The stable name, in lower case.
     pub name: &'static str,

@@ -17,19 +17,18 @@ pub(crate) enum Acme {}
 impl Api for Acme {
     const NAME: &'static str = "acme";
     const BASE_URL: &'static str = "https://api.acme.test/v1";
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/error/message"],
-        code: &["/error/code"],
-        retry_after: &["/error/wait"],
-        field_map: true,
-        kinds: &[
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
+        .message(&["/error/message"])
+        .code(&["/error/code"])
+        .retry_after(&["/error/wait"])
+        .field_map()
+        .kinds(&[
             ("key_in_use", ErrorKind::IdempotencyConflict),
             ("key_reused", ErrorKind::IdempotencyKeyReused),
             ("bad_currency", ErrorKind::UnsupportedCurrency),
             ("too_small", ErrorKind::AmountOutOfRange),
             ("not_for_you", ErrorKind::UnsupportedOperation),
-        ],
-    };
+        ]);
     const WRONG_CREDENTIAL: u16 = 403;
 }
 

@@ -11,13 +11,10 @@ impl Api for AcmePay {
     const NAME: &'static str = crate::ACME_PAY.name;
     const BASE_URL: &'static str = crate::ACME_PAY.base_url;
     /// Source: API.md, "Errors".
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/error/message"],
-        code: &["/error/code"],
-        retry_after: &[],
-        field_map: false,
-        kinds: &[("insufficient_balance", ErrorKind::Declined), ("already_paid", ErrorKind::Conflict)],
-    };
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
+        .message(&["/error/message"])
+        .code(&["/error/code"])
+        .kinds(&[("insufficient_balance", ErrorKind::Declined), ("already_paid", ErrorKind::Conflict)]);
 }
 
 /// The key that signs requests about payments; its id is the setting `key_id`. Source: API.md, "Signatures".

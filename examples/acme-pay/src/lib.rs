@@ -29,16 +29,13 @@ pub use operations::{OPERATIONS, payment, payout};
 pub use provider::AcmePayProvider;
 
 /// Acme Pay, as the registry takes it.
-pub static ACME_PAY: Descriptor = Descriptor {
-    name: "acme_pay",
-    base_url: "https://api.acme-pay.example/v2",
-    slots: SLOTS,
-    operations: OPERATIONS,
-    open: |settings, transport, runtime| {
+pub static ACME_PAY: Descriptor =
+    Descriptor::new("acme_pay", "https://api.acme-pay.example/v2", |settings, transport, runtime| {
         let client = Client::<AcmePay>::open(SLOTS, settings, transport, runtime)?;
         Ok(Opened::new(AcmePayProvider::new(client.clone(), settings), client))
-    },
-};
+    })
+    .slots(SLOTS)
+    .operations(OPERATIONS);
 
 const SLOTS: &[Slot] = &[
     Slot::value("key_id", "ACME_PAY_KEY_ID"),

@@ -36,16 +36,13 @@ pub use shapes::{Memo, MethodId, Page, Rows, Time, Whitelist};
 pub use webhook::IteraPayWebhooks;
 
 /// IteraPay, as the registry takes it.
-pub static ITERAPAY: Descriptor = Descriptor {
-    name: "iterapay",
-    base_url: "https://api.iterapay.com",
-    slots: SLOTS,
-    operations: OPERATIONS,
-    open: |settings, transport, runtime| {
+pub static ITERAPAY: Descriptor =
+    Descriptor::new("iterapay", "https://api.iterapay.com", |settings, transport, runtime| {
         let client = Client::<IteraPay>::open(SLOTS, settings, transport, runtime)?;
         Ok(Opened::new(IteraPayProvider::new(client.clone(), settings), client))
-    },
-};
+    })
+    .slots(SLOTS)
+    .operations(OPERATIONS);
 
 const SLOTS: &[Slot] = &[
     Slot::credential::<MerchantKey>("ITERAPAY_API_KEY"),

@@ -16,13 +16,11 @@ impl Api for Payviox {
     const BASE_URL: &'static str = crate::PAYVIOX.base_url;
     /// `{error}`, `{error, message}`, `{error, message, type, retry_after}`, and a map from field names
     /// to lists of messages. Source: docs.payviox.com/api/endpoints/create-session.
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/message", "/error"],
-        code: &["/error"],
-        retry_after: &["/retry_after"],
-        field_map: true,
-        kinds: &[],
-    };
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
+        .message(&["/message", "/error"])
+        .code(&["/error"])
+        .retry_after(&["/retry_after"])
+        .field_map();
 
     /// A 429 says in `type` whose limit it is, `ip` or `customer`.
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {

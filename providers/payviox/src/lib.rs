@@ -29,16 +29,13 @@ pub use operations::{OPERATIONS, balance, methods, payment, payout, session};
 pub use provider::{PayvioxProvider, SessionExtras};
 
 /// Payviox, as the registry takes it.
-pub static PAYVIOX: Descriptor = Descriptor {
-    name: "payviox",
-    base_url: "https://api.payviox.com",
-    slots: SLOTS,
-    operations: OPERATIONS,
-    open: |settings, transport, runtime| {
+pub static PAYVIOX: Descriptor =
+    Descriptor::new("payviox", "https://api.payviox.com", |settings, transport, runtime| {
         let client = Client::<Payviox>::open(SLOTS, settings, transport, runtime)?;
         Ok(Opened::new(PayvioxProvider::new(client.clone(), settings), client))
-    },
-};
+    })
+    .slots(SLOTS)
+    .operations(OPERATIONS);
 
 const SLOTS: &[Slot] = &[
     Slot::credential::<SecretKey>("PAYVIOX_SECRET_KEY"),

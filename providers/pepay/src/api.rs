@@ -32,13 +32,10 @@ impl Api for Pepay {
     /// Three envelopes, and any route may use any of them: `{error: {code, message}}`, `{error, code}`,
     /// `{message, error_code, retry_after}`. `retry_after` is free text: see `refine`.
     /// Source: /api-spec/errors, /api-spec/rate-limits.
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/error/message", "/error", "/message"],
-        code: &["/error/code", "/code", "/error_code"],
-        retry_after: &[],
-        field_map: false,
-        kinds: KINDS,
-    };
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
+        .message(&["/error/message", "/error", "/message"])
+        .code(&["/error/code", "/code", "/error_code"])
+        .kinds(KINDS);
     /// A valid credential of the wrong kind. Source: /api-spec/authentication.
     const WRONG_CREDENTIAL: u16 = 403;
 

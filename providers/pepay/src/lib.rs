@@ -53,16 +53,13 @@ pub use webhook::PepayWebhooks;
 pub use words::{NetworkEnvironment, Scope};
 
 /// Pepay, as the registry takes it.
-pub static PEPAY: Descriptor = Descriptor {
-    name: "pepay",
-    base_url: "https://api-beta.pepay.io",
-    slots: SLOTS,
-    operations: OPERATIONS,
-    open: |settings, transport, runtime| {
+pub static PEPAY: Descriptor =
+    Descriptor::new("pepay", "https://api-beta.pepay.io", |settings, transport, runtime| {
         let client = Client::<Pepay>::open(SLOTS, settings, transport, runtime)?;
         Ok(Opened::new(PepayProvider::new(client.clone(), settings), client))
-    },
-};
+    })
+    .slots(SLOTS)
+    .operations(OPERATIONS);
 
 /// The documented names of variables, and ours for the webhook secrets and for the session of one invoice, with
 /// which the calls of its payer can be looked at and sent. Tokens of streams are not configured.

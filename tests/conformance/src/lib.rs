@@ -13,10 +13,10 @@
 //!
 //! ```no_run
 //! use paymux_conformance::{Sample, Stub, Suite};
-//! # static ACME: paymux_core::provider::Descriptor = paymux_core::provider::Descriptor {
-//! #     name: "acme", base_url: "https://api.acme.example", slots: &[], operations: &[],
-//! #     open: |_, _, _| Err(paymux_core::Error::unsupported("not yet")),
-//! # };
+//! # use paymux_core::provider::Descriptor;
+//! # static ACME: Descriptor = Descriptor::new("acme", "https://api.acme.example", |_, _, _| {
+//! #     Err(paymux_core::Error::unsupported("not yet"))
+//! # });
 //!
 //! static SUITE: Suite = Suite {
 //!     credentials: &[("secret_key", "authorization: Bearer {}")],

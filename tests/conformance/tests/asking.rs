@@ -102,31 +102,29 @@ fn believes(answer: Result<Answer, Error>) -> Result<Proof, Error> {
 }
 
 fn suite<const MISTAKE: u8>() -> Suite {
-    let descriptor = Descriptor {
-        name: "shop",
-        base_url: Shop::BASE_URL,
-        slots: SLOTS,
-        operations: &[],
-        open: |settings, transport, runtime| {
+    let descriptor = Descriptor::new(
+        "shop",
+        Shop::BASE_URL, // Asks, and ignores the answer.
+        // Takes every failure for a "no".
+        // Takes every failure for a "yes".
+        // Tells a "no" as a fault, so that the forgery is delivered again for ever.
+        // Asks nobody.
+        |settings, transport, runtime| {
             let client = Client::<Shop>::open(SLOTS, settings, transport, runtime)?;
             let concludes: Option<Concludes> = match MISTAKE {
                 0 => Some(believes),
-                // Asks, and ignores the answer.
                 1 => Some(|answer| answer.map(|_| Proof::attest("asked"))),
-                // Takes every failure for a "no".
                 2 => Some(|answer| {
                     believes(answer).map_err(|_| Error::refused(ErrorKind::WebhookRejected, "not genuine"))
                 }),
-                // Takes every failure for a "yes".
                 3 => Some(|answer| answer.map_or(Ok(Proof::attest("asked")), |answer| believes(Ok(answer)))),
-                // Tells a "no" as a fault, so that the forgery is delivered again for ever.
                 4 => Some(|answer| believes(answer).map_err(|_| Error::unintelligible("it says no"))),
-                // Asks nobody.
                 _ => None,
             };
             Ok(Opened::new(Provider(client.clone(), concludes), client))
         },
-    };
+    )
+    .slots(SLOTS);
     Suite {
         credentials: &[("key", "authorization: Bearer {}")],
         webhooks: Some(Hooks {
@@ -182,15 +180,10 @@ impl Webhooks for Credulous {
 
 fn unsigned(events: &'static [Hook]) -> Suite {
     let suite = suite::<0>();
-    let descriptor = Descriptor {
-        name: "shop",
-        base_url: Shop::BASE_URL,
-        slots: SLOTS,
-        operations: &[],
-        open: |settings, transport, runtime| {
-            Ok(Opened::new(Credulous, Client::<Shop>::open(SLOTS, settings, transport, runtime)?))
-        },
-    };
+    let descriptor = Descriptor::new("shop", Shop::BASE_URL, |settings, transport, runtime| {
+        Ok(Opened::new(Credulous, Client::<Shop>::open(SLOTS, settings, transport, runtime)?))
+    })
+    .slots(SLOTS);
     let webhooks = Some(Hooks { signing: Signing::Unsigned, slots: &[], previous: None, events });
     Suite { webhooks, descriptor: Box::leak(Box::new(descriptor)), ..suite }
 }

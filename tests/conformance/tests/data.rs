@@ -47,7 +47,7 @@ fn what_is_missing_is_told() {
     fails(&unchecked, "statuses::documented", "list the documented words");
     let strange = PaymentFlow { mismatches: &[("colour", "/colour", "1")], ..payment };
     fails(&Suite { payment: Some(strange), ..SUITE }, "integrity::data", "not of `colour`");
-    let empty = Descriptor { operations: &[], ..ACME };
+    let empty = Descriptor::new(ACME.name, ACME.base_url, ACME.open).slots(ACME.slots);
     fails(&Suite::of(Box::leak(Box::new(empty))), "table::not_empty", "has no operations");
 }
 
@@ -166,20 +166,20 @@ odd!(Named, Spec::get("OddName", "/odd", DOCS), PUBLIC);
 odd!(Undocumented, Spec::get("odd.docs", "/odd", "see the wiki").if_lost(Advice::AskProvider), PUBLIC);
 odd!(Placed, Spec::get("odd.path", "odd?x=1", DOCS), PUBLIC);
 
-static ODD: Descriptor = Descriptor {
-    slots: &[Slot::credential::<Public>("ODD_KEY"), Slot::secret("token", "ODD_KEY")],
-    operations: &[
-        Entry::browser::<UnsafeGet>(),
-        Entry::browser::<IdempotentPost>(),
-        Entry::browser::<MoneyRead>(),
-        Entry::browser::<Keyless>(),
-        Entry::browser::<Named>(),
-        Entry::browser::<Undocumented>(),
-        Entry::browser::<Placed>(),
-        Entry::browser::<Placed>(),
-    ],
-    ..ACME
-};
+static ODD: Descriptor = Descriptor::new("acme", "https://api.acme.example", |_, _, _| {
+    Err(paymux_core::Error::unsupported("only its table is looked at"))
+})
+.slots(&[Slot::credential::<Public>("ODD_KEY"), Slot::secret("token", "ODD_KEY")])
+.operations(&[
+    Entry::browser::<UnsafeGet>(),
+    Entry::browser::<IdempotentPost>(),
+    Entry::browser::<MoneyRead>(),
+    Entry::browser::<Keyless>(),
+    Entry::browser::<Named>(),
+    Entry::browser::<Undocumented>(),
+    Entry::browser::<Placed>(),
+    Entry::browser::<Placed>(),
+]);
 
 #[test]
 fn a_table_that_contradicts_itself_is_told() {

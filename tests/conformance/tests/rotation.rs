@@ -86,16 +86,11 @@ impl Webhooks for Provider {
 }
 
 fn suite<const MISTAKE: u8>() -> Suite {
-    let descriptor = Descriptor {
-        name: "shop",
-        base_url: Shop::BASE_URL,
-        slots: SLOTS,
-        operations: &[],
-        open: |settings, transport, runtime| {
-            let client = Client::<Shop>::open(SLOTS, settings, transport, runtime)?;
-            Ok(Opened::new(provider(settings, MISTAKE), client))
-        },
-    };
+    let descriptor = Descriptor::new("shop", Shop::BASE_URL, |settings, transport, runtime| {
+        let client = Client::<Shop>::open(SLOTS, settings, transport, runtime)?;
+        Ok(Opened::new(provider(settings, MISTAKE), client))
+    })
+    .slots(SLOTS);
     Suite {
         credentials: &[("key", "authorization: Bearer {}")],
         webhooks: Some(Hooks {

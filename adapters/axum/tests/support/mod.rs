@@ -20,37 +20,25 @@ use paymux_core::{
 use tower::ServiceExt;
 
 /// Answers as most do.
-pub(crate) static USUAL: Descriptor = Descriptor {
-    name: "usual",
-    base_url: "https://usual.example",
-    slots: &[Slot::secret("token", "USUAL_TOKEN")],
-    operations: &[],
-    open: |settings, _, _| Ok(open(settings, "usual", "USUAL_TOKEN", WebhookAnswers::USUAL)),
-};
+pub(crate) static USUAL: Descriptor = Descriptor::new("usual", "https://usual.example", |settings, _, _| {
+    Ok(open(settings, "usual", "USUAL_TOKEN", WebhookAnswers::USUAL))
+})
+.slots(&[Slot::secret("token", "USUAL_TOKEN")]);
 
 /// Wants another status for what is not proved.
-pub(crate) static ODD: Descriptor = Descriptor {
-    name: "odd",
-    base_url: "https://odd.example",
-    slots: &[Slot::secret("token", "ODD_TOKEN")],
-    operations: &[],
-    open: |settings, _, _| {
-        let answers = WebhookAnswers::USUAL.rejected(StatusCode::BAD_REQUEST);
-        Ok(open(settings, "odd", "ODD_TOKEN", answers))
-    },
-};
+pub(crate) static ODD: Descriptor = Descriptor::new("odd", "https://odd.example", |settings, _, _| {
+    let answers = WebhookAnswers::USUAL.rejected(StatusCode::BAD_REQUEST);
+    Ok(open(settings, "odd", "ODD_TOKEN", answers))
+})
+.slots(&[Slot::secret("token", "ODD_TOKEN")]);
 
 /// Its credentials are never configured.
-pub(crate) static ABSENT: Descriptor = Descriptor {
-    name: "absent",
-    base_url: "https://absent.example",
-    slots: &[Slot::secret("token", "ABSENT_TOKEN")],
-    operations: &[],
-    open: |settings, _, _| {
+pub(crate) static ABSENT: Descriptor =
+    Descriptor::new("absent", "https://absent.example", |settings, _, _| {
         settings.require(ABSENT.slots, "token")?;
         Ok(open(settings, "absent", "ABSENT_TOKEN", WebhookAnswers::USUAL))
-    },
-};
+    })
+    .slots(&[Slot::secret("token", "ABSENT_TOKEN")]);
 
 struct Toy {
     account: Account,

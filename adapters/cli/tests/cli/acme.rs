@@ -16,17 +16,8 @@ use paymux::{
 };
 use serde::{Deserialize, Serialize};
 
-pub(crate) static ACME: Descriptor = Descriptor {
-    name: "acme",
-    base_url: "https://api.acme.example/v1",
-    slots: SLOTS,
-    operations: &[
-        Entry::of::<Charge>(),
-        Entry::of::<GetThing>(),
-        Entry::of::<MakeKey>(),
-        Entry::of::<Ping>(),
-    ],
-    open: |settings, transport, runtime| {
+pub(crate) static ACME: Descriptor =
+    Descriptor::new("acme", "https://api.acme.example/v1", |settings, transport, runtime| {
         let merchant = settings.require(SLOTS, "merchant")?.to_owned();
         let client = Client::<Acme>::open(SLOTS, settings, transport, runtime)?;
         let template =
@@ -35,8 +26,14 @@ pub(crate) static ACME: Descriptor = Descriptor {
         let signature = SignedWebhook::with_secrets(template, settings, secrets, "ACME_WEBHOOK_SECRET");
         assert!(!merchant.is_empty());
         Ok(Opened { provider: Arc::new(Provider { signature }), client: Arc::new(client) })
-    },
-};
+    })
+    .slots(SLOTS)
+    .operations(&[
+        Entry::of::<Charge>(),
+        Entry::of::<GetThing>(),
+        Entry::of::<MakeKey>(),
+        Entry::of::<Ping>(),
+    ]);
 
 const SLOTS: &[Slot] = &[
     Slot::credential::<ApiKey>("ACME_API_KEY"),
@@ -51,7 +48,7 @@ enum Acme {}
 impl Api for Acme {
     const NAME: &'static str = "acme";
     const BASE_URL: &'static str = "https://api.acme.example/v1";
-    const ERRORS: &'static ErrorShape = &ErrorShape { message: &["/message"], ..ErrorShape::PROBLEM };
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM.message(&["/message"]);
 }
 
 enum ApiKey {}

@@ -40,13 +40,8 @@ fn a_code_is_cleaned_with_the_type_that_it_was_cut_out_of() {
 
 #[test]
 fn the_first_pointer_that_fits_counts() {
-    const SHAPE: ErrorShape = ErrorShape {
-        message: &["/a", "/b/0"],
-        code: &["/code"],
-        retry_after: &["/wait", "/later"],
-        field_map: false,
-        kinds: &[],
-    };
+    const SHAPE: ErrorShape =
+        ErrorShape::PROBLEM.message(&["/a", "/b/0"]).code(&["/code"]).retry_after(&["/wait", "/later"]);
     let body =
         ErrorBody::read(&SHAPE, br#"{"a":"","b":["second"],"code":true,"wait":"5 minutes","later":" 60 "}"#);
     assert_eq!((body.message.as_deref(), body.code), (Some("second"), None));

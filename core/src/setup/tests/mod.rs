@@ -24,30 +24,15 @@ const SLOTS: &[Slot] = &[
     Slot::value("shop", "ACME_SHOP"),
 ];
 
-const ACME: &Descriptor = &Descriptor {
-    name: "acme",
-    base_url: "https://api.acme.test/v1",
-    slots: SLOTS,
-    operations: &[Entry::browser::<Find>(), Entry::of::<Put>()],
-    open,
-};
+const ACME: &Descriptor = &Descriptor::new("acme", "https://api.acme.test/v1", open)
+    .slots(SLOTS)
+    .operations(&[Entry::browser::<Find>(), Entry::of::<Put>()]);
 
-const OTHER: &Descriptor = &Descriptor {
-    name: "other",
-    base_url: "https://other.test",
-    slots: SLOTS,
-    operations: &[],
-    open: open_other,
-};
+const OTHER: &Descriptor = &Descriptor::new("other", "https://other.test", open_other).slots(SLOTS);
 
 /// A provider that needs two secrets at once, which one variable cannot hold.
-const PAIRED: &Descriptor = &Descriptor {
-    name: "paired",
-    base_url: "https://paired.test",
-    slots: &[Slot::credential::<Session>("PAIRED_SESSION")],
-    operations: &[],
-    open,
-};
+const PAIRED: &Descriptor = &Descriptor::new("paired", "https://paired.test", open)
+    .slots(&[Slot::credential::<Session>("PAIRED_SESSION")]);
 
 struct Shop {
     account: interface::Account,

@@ -97,13 +97,7 @@ async fn the_variable_that_would_help_is_named() {
 
 #[test]
 fn a_provider_of_the_same_name_is_replaced() {
-    const MINE: &Descriptor = &Descriptor {
-        name: "acme",
-        base_url: "https://mine.test",
-        slots: &[],
-        operations: &[],
-        open: super::open,
-    };
+    const MINE: &Descriptor = &Descriptor::new("acme", "https://mine.test", super::open);
     let registry = Registry::new().with(ACME).with(OTHER).with(MINE);
     assert_eq!(registry.find("acme").unwrap().base_url, "https://mine.test");
     assert_eq!(registry.iter().map(|descriptor| descriptor.name).collect::<Vec<_>>(), ["other", "acme"]);

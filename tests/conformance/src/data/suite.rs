@@ -61,10 +61,9 @@ impl Suite {
     /// use paymux_conformance::Suite;
     /// # use paymux_core::Status;
     /// # use paymux_core::provider::Descriptor;
-    /// # static ACME: Descriptor = Descriptor {
-    /// #     name: "acme", base_url: "https://api.acme.example", slots: &[], operations: &[],
-    /// #     open: |_, _, _| Err(paymux_core::Error::unsupported("not yet")),
-    /// # };
+    /// # static ACME: Descriptor = Descriptor::new("acme", "https://api.acme.example", |_, _, _| {
+    /// #     Err(paymux_core::Error::unsupported("not yet"))
+    /// # });
     /// static SUITE: Suite = Suite {
     ///     credentials: &[("secret_key", "authorization: Bearer {}")],
     ///     ..Suite::of(&ACME)

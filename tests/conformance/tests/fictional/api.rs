@@ -13,13 +13,10 @@ pub(crate) enum Acme {}
 impl Api for Acme {
     const NAME: &'static str = "acme";
     const BASE_URL: &'static str = "https://api.acme.example/v1";
-    const ERRORS: &'static ErrorShape = &ErrorShape {
-        message: &["/error/text"],
-        code: &["/error/code"],
-        retry_after: &[],
-        field_map: false,
-        kinds: &[("card_declined", ErrorKind::Declined)],
-    };
+    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
+        .message(&["/error/text"])
+        .code(&["/error/code"])
+        .kinds(&[("card_declined", ErrorKind::Declined)]);
 
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
         // The code of an unknown payment is a URI.

@@ -25,13 +25,8 @@ use super::tokens::Tokens;
 use super::webhook::AcmeWebhooks;
 use super::wrong_client::WrongClient;
 
-pub(crate) static ACME: Descriptor = Descriptor {
-    name: "acme",
-    base_url: "https://api.acme.example/v1",
-    slots: SLOTS,
-    operations: OPERATIONS,
-    open,
-};
+pub(crate) static ACME: Descriptor =
+    Descriptor::new("acme", "https://api.acme.example/v1", open).slots(SLOTS).operations(OPERATIONS);
 
 const SLOTS: &[Slot] = &[
     Slot::credential::<ApiKey>("ACME_API_KEY"),
