@@ -16,7 +16,7 @@
 //!
 //! Every amount is exact, every ambiguity is a value, and no secret is ever shown.
 #![forbid(unsafe_code)]
-#![warn(clippy::missing_errors_doc)]
+#![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::missing_errors_doc)]
 
 mod api;
 mod client;

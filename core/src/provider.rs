@@ -30,7 +30,7 @@ pub use crate::interface::{
 pub use crate::money::{AsNumber, Currency, MoneyError, ParseDecimalError, ParseMoneyError};
 pub use crate::outcome::{Outcome, Safety, may_retry};
 pub use crate::ready::{
-    Algorithm, BASIC, Basic, BasicAuth, Encoding, Hash, KeyEncoding, Part, Place, Refreshing,
+    Algorithm, BASIC, Basic, BasicAuth, Encoding, HmacAlgorithm, KeyEncoding, Part, Place, Refreshing,
     SignatureTemplate, SignedWebhook, Stamp, StampUnit, Token, TokenSource, WebhookSecret,
 };
 #[cfg(feature = "certificates")]

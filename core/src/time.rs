@@ -129,6 +129,7 @@ impl Visitor<'_> for TimestampVisitor {
 
 /// A [`Timestamp`] that stands on the wire as an integer of Unix **milliseconds**.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "one way to write a time, and no more")]
 pub struct UnixMillis(pub Timestamp);
 
 impl From<UnixMillis> for Timestamp {
@@ -156,6 +157,7 @@ impl<'de> Deserialize<'de> for UnixMillis {
 /// whatever a [`Timestamp`] is read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
 #[serde(transparent)]
+#[expect(clippy::exhaustive_structs, reason = "one way to write a time, and no more")]
 pub struct UnixSeconds(pub Timestamp);
 
 impl From<UnixSeconds> for Timestamp {

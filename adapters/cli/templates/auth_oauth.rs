@@ -34,10 +34,8 @@ impl TokenSource for ClientCredentials {
             client_secret: self.secret.clone(),
         };
         let given = self.client.send(&request).await?.value;
-        Ok(Token {
-            credential: Credential::new(given.access_token.expose()),
-            lifetime: given.expires_in.map(Duration::from_secs),
-        })
+        let token = Token::new(Credential::new(given.access_token.expose()));
+        Ok(token.lifetime(given.expires_in.map(Duration::from_secs)))
     }
 }
 

@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use http::Request;
 use paymux_core::provider::wire::WireSecret;
 use paymux_core::{Bytes, Error};
-use paymux_core::provider::{Apply, AuthHeaders, AuthStrategy, CredentialKind, Hash, OpenStrategy, Opening, Scheme, TypedStrategy, auth_headers};
+use paymux_core::provider::{Apply, AuthHeaders, AuthStrategy, CredentialKind, HmacAlgorithm, OpenStrategy, Opening, Scheme, TypedStrategy, auth_headers};
 use paymux_core::transport::Runtime;
 
 use crate::SigningKey;
@@ -52,7 +52,7 @@ impl Apply for Signing {
         // TODO: what is signed, in which order, with what between; and how the signature is written. Pin it with
         // the documentation's own example.
         let head = [time, request.method().as_str(), target, ""].join("\n");
-        let signature = Hash::Sha256.hmac_hex(key.expose(), &[head.as_bytes(), request.body()])?;
+        let signature = HmacAlgorithm::Sha256.hmac_hex(key.expose(), &[head.as_bytes(), request.body()])?;
         auth_headers(&[("x-key", key_id), ("x-time", time), ("x-signature", &signature)])
     }
 }

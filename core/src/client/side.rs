@@ -4,11 +4,13 @@ use crate::api::{BrowserCallable, BrowserSafe, CredentialKind, Operation};
 
 /// A client on the server: it may hold every credential and send every operation.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a marker without values")]
 pub enum ServerSide {}
 
 /// A client whose credentials may be given to the payer's browser. This is about exposure, not about
 /// the compile target.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a marker without values")]
 pub enum BrowserSide {}
 
 /// [`ServerSide`] or [`BrowserSide`].

@@ -80,6 +80,7 @@ impl ErrorShape {
 
 /// What could be read from an error body.
 #[derive(Clone, Debug, Default)]
+#[non_exhaustive]
 pub struct ErrorBody {
     /// The provider's code.
     pub code: Option<String>,

@@ -68,6 +68,7 @@ impl Visitor<'_> for TextVisitor {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[expect(clippy::exhaustive_structs, reason = "one way to write a number, and no more")]
 pub struct AsNumber(pub Decimal);
 
 impl From<Decimal> for AsNumber {

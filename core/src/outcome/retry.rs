@@ -2,6 +2,7 @@ use super::Safety;
 
 /// How a try ended, as far as repeating it is concerned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "the table of what may be repeated has a column for each")]
 pub enum Outcome {
     /// Nobody at the provider has seen it.
     NotSent,

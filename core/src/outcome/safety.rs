@@ -3,6 +3,7 @@ use serde::Serialize;
 /// Whether an operation may be repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "the table of what may be repeated has a row for each")]
 pub enum Safety {
     /// It changes nothing.
     Read,

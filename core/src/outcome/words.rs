@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 /// What became of the request of a failed call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "whoever asks has to decide for each of the three")]
 pub enum Delivery {
     /// It never left: a check failed before sending, or no connection came about.
     NotSent,
@@ -18,6 +19,7 @@ pub enum Delivery {
 /// Whether the failed call may have taken effect, joined over all tries of the call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "whoever asks has to decide for each of the three")]
 pub enum Effect {
     /// Certainly not.
     NotDone,
@@ -38,6 +40,7 @@ impl Effect {
 /// What an operation can do to anybody's money.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::exhaustive_enums, reason = "whoever asks has to decide for each of the three")]
 pub enum Stakes {
     /// Nothing: it reads, or changes settings.
     None,

@@ -34,6 +34,7 @@ pub trait Transport: Send + Sync {
 /// What went wrong below HTTP.
 #[derive(Debug, thiserror::Error)]
 #[error("{}", self.kind.describe())]
+#[non_exhaustive]
 pub struct TransportError {
     /// What happened.
     pub kind: TransportErrorKind,

@@ -10,15 +10,16 @@ use crate::error::{Error, ErrorKind};
 /// A hash to make HMACs (RFC 2104) with.
 ///
 /// ```
-/// use paymux_core::provider::Hash;
+/// use paymux_core::provider::HmacAlgorithm;
 /// // The parts are signed one behind the other.
-/// let signature = Hash::Sha256.hmac_hex("key", &[b"1700000000", b".", b"{}"])?;
-/// assert_eq!(signature, Hash::Sha256.hmac_hex("key", &[b"1700000000.{}"])?);
+/// let signature = HmacAlgorithm::Sha256.hmac_hex("key", &[b"1700000000", b".", b"{}"])?;
+/// assert_eq!(signature, HmacAlgorithm::Sha256.hmac_hex("key", &[b"1700000000.{}"])?);
 /// assert_eq!(signature.len(), 64);
 /// # Ok::<(), paymux_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Hash {
+#[non_exhaustive]
+pub enum HmacAlgorithm {
     /// SHA-1: signatures of 20 bytes. Broken as a hash, not as an HMAC; for providers that have nothing newer.
     Sha1,
     /// SHA-256: signatures of 32 bytes.
@@ -29,7 +30,7 @@ pub enum Hash {
     Sha512,
 }
 
-impl Hash {
+impl HmacAlgorithm {
     /// The HMAC of the parts, one behind the other, as bytes.
     ///
     /// # Errors
@@ -133,24 +134,28 @@ mod tests {
     fn as_published() {
         let parts: &[&[u8]] = &[b"what do ya want ", b"for nothing?"];
         assert_eq!(
-            Hash::Sha256.hmac_hex("Jefe", parts).unwrap(),
+            HmacAlgorithm::Sha256.hmac_hex("Jefe", parts).unwrap(),
             "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
         );
         let long = "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fd\
                     caeab1a34d4a6b4b636e070a38bce737";
-        assert_eq!(Hash::Sha512.hmac_hex("Jefe", parts).unwrap(), long);
-        assert_eq!(Hash::Sha1.hmac_hex("Jefe", parts).unwrap(), "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79");
-        let long = "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649";
-        assert_eq!(Hash::Sha384.hmac_hex("Jefe", parts).unwrap(), long);
+        assert_eq!(HmacAlgorithm::Sha512.hmac_hex("Jefe", parts).unwrap(), long);
         assert_eq!(
-            Hash::Sha256.hmac_base64("Jefe", parts).unwrap(),
+            HmacAlgorithm::Sha1.hmac_hex("Jefe", parts).unwrap(),
+            "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"
+        );
+        let long = "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649";
+        assert_eq!(HmacAlgorithm::Sha384.hmac_hex("Jefe", parts).unwrap(), long);
+        assert_eq!(
+            HmacAlgorithm::Sha256.hmac_base64("Jefe", parts).unwrap(),
             "W9zBRr9gdU5qBCQmCJV1x1oAPwidJzmDnexYuWTsOEM="
         );
     }
 
     #[test]
     fn only_the_whole_signature_of_these_bytes_by_this_key_counts() {
-        for hash in [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+        for hash in [HmacAlgorithm::Sha1, HmacAlgorithm::Sha256, HmacAlgorithm::Sha384, HmacAlgorithm::Sha512]
+        {
             let made = hash.hmac("k", &[b"body"]).unwrap();
             assert!(hash.is_hmac("k", &[b"bo", b"dy"], &made));
             assert!(!hash.is_hmac("j", &[b"body"], &made) && !hash.is_hmac("k", &[b"bodY"], &made));
@@ -158,7 +163,7 @@ mod tests {
             assert!(!hash.is_hmac("k", &[b"body"], &[]));
             assert!(!hash.is_hmac("", &[b"body"], &hash.hmac("", &[b"body"]).unwrap()));
         }
-        let other = Hash::Sha512.hmac("k", &[b"body"]).unwrap();
-        assert!(!Hash::Sha256.is_hmac("k", &[b"body"], &other));
+        let other = HmacAlgorithm::Sha512.hmac("k", &[b"body"]).unwrap();
+        assert!(!HmacAlgorithm::Sha256.is_hmac("k", &[b"body"], &other));
     }
 }

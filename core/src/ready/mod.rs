@@ -7,7 +7,7 @@ mod refreshing;
 mod signature;
 
 pub use basic::{BASIC, Basic, BasicAuth};
-pub use hmac_algorithm::Hash;
+pub use hmac_algorithm::HmacAlgorithm;
 pub use refreshing::{Refreshing, Token, TokenSource};
 pub use signature::{
     Algorithm, Encoding, KeyEncoding, Part, Place, SignatureTemplate, SignedWebhook, Stamp, StampUnit,

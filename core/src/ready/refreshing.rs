@@ -47,11 +47,27 @@ pub trait TokenSource: Send + Sync + Sized + 'static {
 
 /// A credential that was given for a while.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Token<K: CredentialKind> {
     /// The credential.
     pub credential: Credential<K>,
     /// How long it holds, counted from when it was asked for; `None` where the provider does not say.
     pub lifetime: Option<Duration>,
+}
+
+impl<K: CredentialKind> Token<K> {
+    /// A token of which the provider does not say how long it holds.
+    #[must_use]
+    pub const fn new(credential: Credential<K>) -> Self {
+        Self { credential, lifetime: None }
+    }
+
+    /// Says how long it holds, where the provider does.
+    #[must_use]
+    pub const fn lifetime(mut self, lifetime: Option<Duration>) -> Self {
+        self.lifetime = lifetime;
+        self
+    }
 }
 
 /// An [`AuthStrategy`] of tokens that expire, for [`Slot::strategy`](crate::provider::Slot::strategy).

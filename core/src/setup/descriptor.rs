@@ -97,6 +97,7 @@ pub type Open = fn(&Settings, Arc<dyn Transport>, Arc<dyn Runtime>) -> Result<Op
 
 /// An opened provider.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct Opened {
     /// Behind the unified interface.
     pub provider: Arc<dyn PaymentProvider>,

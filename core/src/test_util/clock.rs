@@ -10,6 +10,7 @@ use crate::time::Timestamp;
 /// For building requests and for scripted replies. A sleep that ends at once cannot model a slow
 /// transport: tests of deadlines want a paused clock.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "one moment, and no more")]
 pub struct StoppedClock(pub Timestamp);
 
 impl Default for StoppedClock {

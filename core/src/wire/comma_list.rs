@@ -11,6 +11,7 @@ use std::fmt;
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "one way to write a list, and no more")]
 pub struct CommaList(pub Vec<String>);
 
 impl<T: Into<String>, const N: usize> From<[T; N]> for CommaList {

@@ -13,6 +13,7 @@ use super::RawJson;
 /// It reads JSON text only (as all of paymux does), and must not stand inside `flatten` or an
 /// untagged enum.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_enums, reason = "it is as documented, or it is not")]
 pub enum Lenient<T> {
     /// As documented.
     Read(T),

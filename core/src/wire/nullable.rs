@@ -6,6 +6,7 @@ use serde_json::value::RawValue;
 ///
 /// (`Option` means the opposite: `None` is left out, and a missing field is `None`.)
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(clippy::exhaustive_enums, reason = "it is there, or it is null")]
 pub enum Nullable<T> {
     /// `null`.
     Null,

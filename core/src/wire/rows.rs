@@ -30,6 +30,7 @@ use super::{Lenient, RawJson};
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "what could be read and what could not")]
 pub struct Rows<T> {
     /// The rows that could be read, in their order.
     pub items: Vec<T>,
@@ -169,6 +170,7 @@ impl<'de, T: DeserializeOwned> Visitor<'de> for RowsVisitor<T> {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "what could be read and what could not")]
 pub struct Map<T> {
     /// The values that could be read.
     pub items: BTreeMap<String, T>,

@@ -7,8 +7,8 @@ use async_trait::async_trait;
 use http::Request;
 use paymux_core::provider::wire::WireSecret;
 use paymux_core::provider::{
-    Apply, AuthHeaders, AuthStrategy, Credential, CredentialKind, Hash, OpenStrategy, Opening, Operation,
-    Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy, auth_headers,
+    Apply, AuthHeaders, AuthStrategy, Credential, CredentialKind, HmacAlgorithm, OpenStrategy, Opening,
+    Operation, Safety, Scheme, Schemes, Spec, Token, TokenSource, TypedStrategy, auth_headers,
 };
 use paymux_core::transport::Runtime;
 use paymux_core::{Bytes, Client, Error};
@@ -58,7 +58,7 @@ impl Apply for Signing {
         let Self { signer: Signer { key_id, key }, time, nonce } = self;
         let target = request.uri().path_and_query().map_or("/", |target| target.as_str());
         let head = [time, nonce, request.method().as_str(), target, ""].join("\n");
-        let signature = Hash::Sha256.hmac_hex(key.expose(), &[head.as_bytes(), request.body()])?;
+        let signature = HmacAlgorithm::Sha256.hmac_hex(key.expose(), &[head.as_bytes(), request.body()])?;
         auth_headers(&[
             ("acme-key", key_id),
             ("acme-time", time),
@@ -92,10 +92,8 @@ impl TokenSource for ClientCredentials {
             client_secret: self.secret.clone(),
         };
         let given = self.client.send(&request).await?.value;
-        Ok(Token {
-            credential: Credential::new(given.access_token.expose()),
-            lifetime: given.expires_in.map(Duration::from_secs),
-        })
+        let token = Token::new(Credential::new(given.access_token.expose()));
+        Ok(token.lifetime(given.expires_in.map(Duration::from_secs)))
     }
 }
 

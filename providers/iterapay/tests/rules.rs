@@ -64,7 +64,7 @@ fn what_breaks_a_rule_is_refused() {
 #[test]
 fn what_keeps_the_rules_is_not_refused() {
     let base = "https://api.iterapay.com".parse().unwrap();
-    let target = Target { base: &base, key: None };
+    let target = Target::new(&base);
     for (operation, fields) in [
         ("ip_address.set", r#"{$M,"ipAddress":"203.0.113.0/24"}"#),
         ("webhook.set", r#"{$M,"url":"http://127.0.0.1:4010/hooks","secret":"s"}"#),

@@ -57,10 +57,7 @@ fn open(
         _ => SignatureTemplate::hmac("signature"),
     };
     let signature = SignedWebhook::new(template, settings, "token", variable);
-    paymux_core::provider::Opened {
-        provider: Arc::new(Toy { account: settings.account(name), signature, answers }),
-        client: Arc::new(NoClient),
-    }
+    paymux_core::provider::Opened::new(Toy { account: settings.account(name), signature, answers }, NoClient)
 }
 
 #[async_trait]

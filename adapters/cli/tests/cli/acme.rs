@@ -1,8 +1,6 @@
 //! A provider that has what the real ones may not: one-time secrets, secrets in bodies, keyed operations, a
 //! value that it cannot do without, stamped webhooks.
 
-use std::sync::Arc;
-
 use async_trait::async_trait;
 use paymux::provider::wire::{RawJson, WireSecret};
 use paymux::provider::{
@@ -25,7 +23,7 @@ pub(crate) static ACME: Descriptor =
         let secrets = WebhookSecret::all("events", settings.secrets("webhook_secret"));
         let signature = SignedWebhook::with_secrets(template, settings, secrets, "ACME_WEBHOOK_SECRET");
         assert!(!merchant.is_empty());
-        Ok(Opened { provider: Arc::new(Provider { signature }), client: Arc::new(client) })
+        Ok(Opened::new(Provider { signature }, client))
     })
     .slots(SLOTS)
     .operations(&[

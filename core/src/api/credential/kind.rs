@@ -50,10 +50,12 @@ pub(crate) fn error_reader<A: Api>() -> ErrorReader {
 
 /// A credential that stays on the server.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a marker without values")]
 pub enum ServerOnly {}
 
 /// A credential that may be given to the payer's browser.
 #[derive(Debug)]
+#[expect(clippy::exhaustive_enums, reason = "a marker without values")]
 pub enum BrowserSafe {}
 
 /// [`ServerOnly`] or [`BrowserSafe`].

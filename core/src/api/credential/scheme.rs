@@ -26,6 +26,10 @@ pub(crate) fn header_value(text: &str) -> Result<HeaderValue, &'static str> {
 
 /// Who may see a credential.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[expect(
+    clippy::exhaustive_enums,
+    reason = "a credential is for servers or for browsers, and whoever asks has to decide for both"
+)]
 pub enum Exposure {
     /// It stays on the server.
     ServerOnly,
@@ -35,6 +39,7 @@ pub enum Exposure {
 
 /// A place on the request that a credential is written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Written {
     /// The header `authorization`, behind the word `Bearer`.
     Bearer,

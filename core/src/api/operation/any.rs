@@ -94,6 +94,7 @@ type Build = fn(&[u8]) -> Result<Box<dyn AnyOperation>, Error>;
 
 /// A reply as the library understands it.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct Decoded {
     /// The value, in wire names.
     pub value: Box<RawValue>,

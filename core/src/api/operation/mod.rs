@@ -21,6 +21,7 @@ use crate::outcome::Stakes;
 
 /// What a request is built against, besides the operation's own value.
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Target<'a> {
     /// Where the provider is.
     pub base: &'a BaseUrl,

@@ -11,6 +11,7 @@ use crate::outcome::{Advice, Safety, Stakes};
 ///
 /// Providers differ: some refuse a `POST` without a content type, some one whose body is not JSON.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum EmptyBody {
     /// No body and no content type.
     #[default]

@@ -154,6 +154,7 @@ pub enum Deviation {
 
 /// What a provider's words for a status mean, as data.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a table, and no more")]
 pub struct StatusTable(pub &'static [(&'static str, Status)]);
 
 impl StatusTable {

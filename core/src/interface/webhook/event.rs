@@ -321,6 +321,7 @@ const LONGEST_KEY: usize = 255;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use = "only `Checked::Whole` says that the event is about this payment, its amount and its reference; after \
               `NotSaid`, look the payment up before delivering anything"]
+#[expect(clippy::exhaustive_enums, reason = "whoever asks has to decide for both answers")]
 pub enum Checked {
     /// Id, amount, currency and reference were all there, and all equal.
     Whole,

@@ -93,6 +93,7 @@ impl Proof {
 /// # Ok::<(), paymux_core::Error>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "a scheme without settings")]
 pub struct Unsigned;
 
 impl Signature for Unsigned {

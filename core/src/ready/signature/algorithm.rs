@@ -8,14 +8,14 @@ use secrecy::{ExposeSecret, SecretSlice};
 use super::WebhookSecret;
 use super::delivery::Signatures;
 use super::message::Message;
-use crate::ready::Hash;
+use crate::ready::HmacAlgorithm;
 
 /// How a signature is made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Algorithm {
     /// An HMAC (RFC 2104). Both sides hold the same secret.
-    Hmac(Hash),
+    Hmac(HmacAlgorithm),
     /// Ed25519 (RFC 8032). What is configured is the provider's public key: 32 bytes, or a PEM file.
     ///
     /// Needs the feature `public-keys`.

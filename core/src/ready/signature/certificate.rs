@@ -31,6 +31,7 @@ const MOST: usize = 8;
 
 /// Where a provider publishes the certificate that it signs with, and whom it must be made out to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct CertificateSource {
     /// Where in a delivery the certificate's address stands.
     pub address: Place,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::ready::Hash;
+use crate::ready::HmacAlgorithm;
 
 /// A webhook secret or a provider's public key, and what it is for.
 #[derive(Clone)]
@@ -25,8 +25,8 @@ impl WebhookSecret {
     /// Whether this secret made `signature` as the HMAC of the parts, one behind the other: for a
     /// [`Signature`](crate::provider::Signature) of one's own. In constant time.
     #[must_use]
-    pub fn made(&self, hash: Hash, parts: &[&[u8]], signature: &[u8]) -> bool {
-        hash.is_hmac(self.expose(), parts, signature)
+    pub fn made(&self, algorithm: HmacAlgorithm, parts: &[&[u8]], signature: &[u8]) -> bool {
+        algorithm.is_hmac(self.expose(), parts, signature)
     }
 
     pub(super) fn expose(&self) -> &str {

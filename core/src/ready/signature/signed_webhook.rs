@@ -14,7 +14,7 @@ use crate::time::Timestamp;
 ///
 /// ```
 /// use paymux_core::{HeaderMap, Timestamp};
-/// use paymux_core::provider::{Hash, Settings, Signature, SignatureTemplate, SignedWebhook};
+/// use paymux_core::provider::{HmacAlgorithm, Settings, Signature, SignatureTemplate, SignedWebhook};
 /// let settings = Settings::new().with("webhook_secret", "s0").with("webhook_secret", "s1");
 /// let scheme = SignedWebhook::new(
 ///     SignatureTemplate::timed("shop-signature"),
@@ -22,7 +22,7 @@ use crate::time::Timestamp;
 ///     "webhook_secret",
 ///     "SHOP_WEBHOOK_SECRET",
 /// );
-/// let signature = Hash::Sha256.hmac_hex("s1", &[b"1767225600.{}"])?;
+/// let signature = HmacAlgorithm::Sha256.hmac_hex("s1", &[b"1767225600.{}"])?;
 /// let mut headers = HeaderMap::new();
 /// headers.insert("shop-signature", format!("t=1767225600,v1={signature}").parse()?);
 /// let now = Timestamp::from_unix_seconds(1_767_225_600).unwrap();

@@ -8,6 +8,10 @@ use crate::time::Timestamp;
 
 /// The time at which a delivery was signed, which keeps an old delivery from being sent again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "written in constants by struct update, which only closed structs allow"
+)]
 pub struct Stamp {
     /// Where it stands. Its text is signed as it is.
     pub place: Place,

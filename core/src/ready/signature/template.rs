@@ -1,7 +1,7 @@
 //! A signature scheme as data.
 
 use super::{Algorithm, Encoding, KeyEncoding, Part, Place, Stamp, StampUnit};
-use crate::ready::Hash;
+use crate::ready::HmacAlgorithm;
 
 /// How a provider signs its webhooks: what is signed, where everything stands, and how it is written.
 ///
@@ -9,11 +9,11 @@ use crate::ready::Hash;
 /// [`STANDARD_V1`](Self::STANDARD_V1), and say what is otherwise by struct update:
 ///
 /// ```
-/// use paymux_core::provider::{Algorithm, Encoding, Hash, Part, SignatureTemplate};
+/// use paymux_core::provider::{Algorithm, Encoding, HmacAlgorithm, Part, SignatureTemplate};
 /// /// Signs the URL that the app has registered, and the body behind it.
 /// const SIGNATURE: SignatureTemplate = SignatureTemplate {
 ///     message: &[Part::Setting { slot: "webhook_url", variable: "SHOP_WEBHOOK_URL" }, Part::Body],
-///     algorithm: Algorithm::Hmac(Hash::Sha1),
+///     algorithm: Algorithm::Hmac(HmacAlgorithm::Sha1),
 ///     encoding: Encoding::Base64,
 ///     ..SignatureTemplate::hmac("x-shop-signature")
 /// };
@@ -21,6 +21,10 @@ use crate::ready::Hash;
 ///
 /// [`SignedWebhook`](super::SignedWebhook) adds the secrets.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::exhaustive_structs,
+    reason = "written in constants by struct update, which only closed structs allow"
+)]
 pub struct SignatureTemplate {
     /// What is signed, in order.
     pub message: &'static [Part],
@@ -52,7 +56,7 @@ impl SignatureTemplate {
             previous_signature: None,
             id: None,
             time: None,
-            algorithm: Algorithm::Hmac(Hash::Sha256),
+            algorithm: Algorithm::Hmac(HmacAlgorithm::Sha256),
             encoding: Encoding::Hex,
             prefix: "",
             key: KeyEncoding::Text,

@@ -40,7 +40,7 @@ impl TokenSource for Source {
             reply => reply?.value,
         };
         let credential = Credential::new(given.token.expose());
-        Ok(Token { credential, lifetime: Some(Duration::from_secs(600)) })
+        Ok(Token::new(credential).lifetime(Some(Duration::from_secs(600))))
     }
 }
 

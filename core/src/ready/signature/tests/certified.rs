@@ -338,7 +338,7 @@ async fn only_so_many_are_kept_and_none_that_is_not_believed() {
 
 #[test]
 fn a_scheme_that_can_prove_nothing_is_not_made() {
-    let hmac = SignatureTemplate { algorithm: Algorithm::Hmac(Hash::Sha256), ..TEMPLATE };
+    let hmac = SignatureTemplate { algorithm: Algorithm::Hmac(HmacAlgorithm::Sha256), ..TEMPLATE };
     let nameless = CertificateSource { name: "no name", ..SOURCE };
     let no_certificate = "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n";
     for (template, source, roots) in [

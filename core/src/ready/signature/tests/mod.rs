@@ -24,7 +24,7 @@ use super::{
 };
 use crate::error::{Error, ErrorKind};
 use crate::interface::{Account, Event, Proof, Signature, Subject, Verified, Webhooks, verify};
-use crate::ready::Hash;
+use crate::ready::HmacAlgorithm;
 use crate::setup::Settings;
 use crate::time::Timestamp;
 

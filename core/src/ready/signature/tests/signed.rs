@@ -31,20 +31,21 @@ fn in_every_encoding() {
 #[test]
 fn with_sha_512() {
     let template = SignatureTemplate {
-        algorithm: Algorithm::Hmac(Hash::Sha512),
+        algorithm: Algorithm::Hmac(HmacAlgorithm::Sha512),
         encoding: Encoding::HexOrBase64,
         prefix: "sha512=",
         ..PLAIN
     };
     let sha512 = with(template, &[("p", "s1")]);
-    let (hex, base64) = (Hash::Sha512.hmac_hex("s1", &[BODY]), Hash::Sha512.hmac_base64("s1", &[BODY]));
+    let (hex, base64) =
+        (HmacAlgorithm::Sha512.hmac_hex("s1", &[BODY]), HmacAlgorithm::Sha512.hmac_base64("s1", &[BODY]));
     let (hex, base64) = (hex.unwrap(), base64.unwrap());
     for text in [&hex, &hex.to_uppercase(), &base64, &format!("sha512={hex}")] {
         assert_eq!(check(&sha512, &headers([("x-signature", text.as_str())]), BODY), Ok("p"), "{text}");
     }
     let short = headers([("x-signature", super::hex("s1", BODY).as_str())]);
     assert_eq!(check(&sha512, &short, BODY), Err("malformed_signature".to_owned()));
-    let other = Hash::Sha512.hmac_hex("s2", &[BODY]).unwrap();
+    let other = HmacAlgorithm::Sha512.hmac_hex("s2", &[BODY]).unwrap();
     let wrong = headers([("x-signature", other.as_str())]);
     assert_eq!(check(&sha512, &wrong, BODY), Err("wrong_secret".to_owned()));
     let long = headers([("x-signature", hex.as_str())]);

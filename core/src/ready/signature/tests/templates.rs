@@ -74,7 +74,7 @@ fn the_url_that_the_app_has_configured() {
 
 #[test]
 fn every_hash_and_encoding() {
-    for hash in [Hash::Sha1, Hash::Sha256, Hash::Sha384, Hash::Sha512] {
+    for hash in [HmacAlgorithm::Sha1, HmacAlgorithm::Sha256, HmacAlgorithm::Sha384, HmacAlgorithm::Sha512] {
         let made = hash.hmac("s1", &[BODY]).unwrap();
         let url = data_encoding::BASE64URL.encode(&made);
         for (encoding, text) in [

@@ -14,7 +14,7 @@ fn check_at(text: &str, body: &[u8], now: i64) -> Result<&'static str, String> {
 }
 
 fn signed(secret: &str) -> String {
-    Hash::Sha256.hmac_hex(secret, &[AT.to_string().as_bytes(), b".", BODY]).unwrap()
+    HmacAlgorithm::Sha256.hmac_hex(secret, &[AT.to_string().as_bytes(), b".", BODY]).unwrap()
 }
 
 #[test]
