@@ -31,6 +31,8 @@ pub struct ErrorShape {
     pub code: &'static [&'static str],
     /// Where a delay in whole seconds may stand.
     pub retry_after: &'static [&'static str],
+    /// Where the provider's id of the request may stand, for answers whose headers do not have it.
+    pub request_id: &'static [&'static str],
     /// Whether a body may be a map from field names to lists of messages (Laravel's validator).
     pub field_map: bool,
     /// What codes mean, where that is closer than the status.
@@ -40,7 +42,7 @@ pub struct ErrorShape {
 impl ErrorShape {
     /// A provider that sends problem documents only: where every other shape begins.
     pub const PROBLEM: Self =
-        Self { message: &[], code: &[], retry_after: &[], field_map: false, kinds: &[] };
+        Self { message: &[], code: &[], retry_after: &[], request_id: &[], field_map: false, kinds: &[] };
 
     /// Where the message for people may stand.
     #[must_use]
@@ -60,6 +62,13 @@ impl ErrorShape {
     #[must_use]
     pub const fn retry_after(mut self, pointers: &'static [&'static str]) -> Self {
         self.retry_after = pointers;
+        self
+    }
+
+    /// Where the provider's id of the request may stand, for answers whose headers do not have it.
+    #[must_use]
+    pub const fn request_id(mut self, pointers: &'static [&'static str]) -> Self {
+        self.request_id = pointers;
         self
     }
 
@@ -90,6 +99,8 @@ pub struct ErrorBody {
     pub field: Option<String>,
     /// A delay that the body asks for.
     pub retry_after: Option<Duration>,
+    /// The provider's id of the request.
+    pub request_id: Option<String>,
     /// The problem document, where the body was one.
     pub problem: Option<Problem>,
     /// What it means, where that is closer than the status.
@@ -111,6 +122,7 @@ impl ErrorBody {
             code: first(&json, shape.code, text),
             message: first(&json, shape.message, text),
             retry_after: first(&json, shape.retry_after, seconds),
+            request_id: first(&json, shape.request_id, text).filter(|id| is_request_id(id)),
             ..Self::default()
         };
         if shape.field_map
@@ -150,8 +162,17 @@ impl ErrorBody {
                 self.code = problem.code().map(str::to_owned);
             }
         }
-        [&mut self.code, &mut self.message, &mut self.field].into_iter().flatten().for_each(change);
+        [&mut self.code, &mut self.message, &mut self.field, &mut self.request_id]
+            .into_iter()
+            .flatten()
+            .for_each(change);
     }
+}
+
+/// A longer text than 128 characters is no id of a request: cut short it would name none, and could hide half of a
+/// secret from what takes secrets out.
+pub(super) fn is_request_id(text: &str) -> bool {
+    (1..=128).contains(&text.len())
 }
 
 fn first<T>(json: &Value, pointers: &[&str], read: fn(&Value) -> Option<T>) -> Option<T> {

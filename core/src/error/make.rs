@@ -192,6 +192,7 @@ impl Error {
         }
         self.0.field = read.field.clone().or(self.0.field);
         self.0.retry_after = self.0.retry_after.or(read.retry_after);
+        self.0.request_id = self.0.request_id.or_else(|| read.request_id.clone());
         self.0.next_action = read.next_action.clone().or(self.0.next_action);
         self.0.read = read;
         self

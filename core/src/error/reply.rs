@@ -7,6 +7,7 @@ use bytes::Bytes;
 use http::header::{CONTENT_ENCODING, CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use http::{Response, StatusCode};
 
+use super::body::is_request_id;
 use super::{Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::outcome::{Delivery, Effect};
 use crate::time::Timestamp;
@@ -78,11 +79,10 @@ impl ErrorReader {
         error.with_read(read)
     }
 
-    /// The provider's id of a request. A longer text than 128 characters is none: cut short it would name no
-    /// request, and could hide half of a secret from what takes secrets out.
+    /// The provider's id of a request.
     pub(crate) fn request_id(self, headers: &HeaderMap) -> Option<String> {
         let value = self.request_id.iter().find_map(|name| headers.get(*name))?;
-        value.to_str().ok().filter(|id| (1..=128).contains(&id.len())).map(str::to_owned)
+        value.to_str().ok().filter(|id| is_request_id(id)).map(str::to_owned)
     }
 }
 

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::{Declared, read, read_problem, reply};
+use crate::error::reply::ErrorReader;
 use crate::error::{ErrorBody, ErrorKind, ErrorShape};
 use crate::outcome::Effect;
 
@@ -191,6 +192,23 @@ fn what_is_not_json_is_kept_raw() {
     }
     let deep = "[".repeat(100_000);
     assert_eq!(read(&reply(500, deep)).status().unwrap().as_u16(), 500);
+}
+
+/// Some providers say in the body what others say in a header.
+#[test]
+fn the_request_id_in_the_body() {
+    const SHAPE: ErrorShape = ErrorShape::PROBLEM.request_id(&["/debug_id"]);
+    let reader = ErrorReader { shape: &SHAPE, refine: |_, read| read, request_id: &["debug-id"] };
+    let read = |reply| reader.read(&reply, None, |_, _| Declared::Nothing);
+    let body = |id: &str| reply(422, json!({ "debug_id": id }).to_string());
+    assert_eq!(read(body("d1")).request_id(), Some("d1"));
+    assert_eq!(read(body(&"d".repeat(129))).request_id(), None);
+    let mut both = body("d1");
+    both.headers_mut().insert("debug-id", HeaderValue::from_static("d2"));
+    assert_eq!(read(both).request_id(), Some("d2"), "the header is nearer to the request");
+    let mut redactor = crate::error::Redactor::default();
+    redactor.add("secret-1");
+    assert_eq!(read(body("secret-1")).without(&redactor).request_id(), Some("[redacted]"));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Signatures by the key of a certificate that the provider publishes.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -11,6 +12,7 @@ use rustls_pki_types::pem::PemObject;
 use rustls_pki_types::{CertificateDer, ServerName, TrustAnchor, UnixTime};
 use url::Url;
 use webpki::{ALL_VERIFICATION_ALGS, EndEntityCert, KeyUsage, anchor_from_trusted_cert};
+use webpki_root_certs::TLS_SERVER_ROOT_CERTS;
 
 use super::delivery::{Configured, Delivery};
 use super::public_key::verifier;
@@ -43,6 +45,14 @@ pub struct CertificateSource {
     pub name: &'static str,
 }
 
+impl CertificateSource {
+    /// At this place of a delivery, on one of these hosts, made out to this name.
+    #[must_use]
+    pub const fn new(address: Place, hosts: &'static [&'static str], name: &'static str) -> Self {
+        Self { address, hosts, name }
+    }
+}
+
 /// A [`SignatureTemplate`] whose key is that of an X.509 certificate, which each delivery gives the address of.
 ///
 /// The certificate is fetched over the app's transport, kept for a day, and believed only if its chain leads to one
@@ -58,9 +68,17 @@ pub struct CertifiedWebhook {
     source: CertificateSource,
     configured: Configured,
     name: ServerName<'static>,
-    roots: Vec<TrustAnchor<'static>>,
+    roots: Cow<'static, [TrustAnchor<'static>]>,
     transport: Arc<dyn Transport>,
     kept: Mutex<VecDeque<Kept>>,
+}
+
+/// The roots that browsers trust, read once for all accounts.
+static PUBLIC_ROOTS: LazyLock<Vec<TrustAnchor<'static>>> =
+    LazyLock::new(|| anchors(TLS_SERVER_ROOT_CERTS).unwrap_or_default());
+
+fn anchors(roots: &[CertificateDer<'_>]) -> Result<Vec<TrustAnchor<'static>>, webpki::Error> {
+    roots.iter().map(|root| anchor_from_trusted_cert(root).map(|root| root.to_owned())).collect()
 }
 
 /// Certificates that were to be believed when they came.
@@ -74,7 +92,8 @@ struct Kept {
 type Chain = Arc<[CertificateDer<'static>]>;
 
 impl CertifiedWebhook {
-    /// `roots` are the certificates that a chain may lead to, as a PEM file. Settings are what the template's
+    /// `roots` are the certificates that a chain may lead to, as a PEM file; without them, those that browsers trust
+    /// (Mozilla's list). Settings are what the template's
     /// [`Part::Setting`](super::Part::Setting)s are read from. Sends nothing.
     ///
     /// # Errors
@@ -84,7 +103,7 @@ impl CertifiedWebhook {
     pub fn new(
         template: SignatureTemplate,
         source: CertificateSource,
-        roots: &str,
+        roots: Option<&str>,
         settings: &Settings,
         transport: Arc<dyn Transport>,
     ) -> Result<Self, Error> {
@@ -96,11 +115,18 @@ impl CertifiedWebhook {
         }
         let name = ServerName::try_from(source.name)
             .map_err(|_| misconfigured("the name of the webhook certificate is no DNS name"))?;
-        let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(roots.as_bytes()).collect();
-        let roots = roots.map_err(|_| misconfigured("the roots of webhook certificates are no PEM file"))?;
-        let roots: Result<Vec<_>, _> =
-            roots.iter().map(|root| anchor_from_trusted_cert(root).map(|root| root.to_owned())).collect();
-        let roots = roots.map_err(|_| misconfigured("a root of webhook certificates is no certificate"))?;
+        let roots = match roots {
+            None => Cow::Borrowed(PUBLIC_ROOTS.as_slice()),
+            Some(pem) => {
+                let roots: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
+                let roots =
+                    roots.map_err(|_| misconfigured("the roots of webhook certificates are no PEM file"))?;
+                Cow::Owned(
+                    anchors(&roots)
+                        .map_err(|_| misconfigured("a root of webhook certificates is no certificate"))?,
+                )
+            }
+        };
         if roots.is_empty() {
             return Err(misconfigured("there is no root of webhook certificates"));
         }

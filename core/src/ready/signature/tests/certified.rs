@@ -27,11 +27,8 @@ const TEMPLATE: SignatureTemplate = SignatureTemplate {
     encoding: Encoding::Base64,
     ..SignatureTemplate::stamped("acme-signature", Stamp::header("acme-time", StampUnit::Iso8601))
 };
-const SOURCE: CertificateSource = CertificateSource {
-    address: Place::Header("acme-certificate"),
-    hosts: &["certs.acme.example"],
-    name: "hooks.acme.example",
-};
+const SOURCE: CertificateSource =
+    CertificateSource::new(Place::Header("acme-certificate"), &["certs.acme.example"], "hooks.acme.example");
 const ADDRESS: &str = "https://certs.acme.example/v1/1.pem";
 const TIME: &str = "2030-01-01T00:00:00Z";
 const CRC: &str = "3486637813";
@@ -39,7 +36,7 @@ const DAY: i64 = 24 * 60 * 60;
 
 fn acme(template: SignatureTemplate, roots: &str, transport: &Script) -> CertifiedWebhook {
     let settings = Settings::new().with("webhook_id", "WH-1");
-    CertifiedWebhook::new(template, SOURCE, roots, &settings, Arc::new(transport.clone())).unwrap()
+    CertifiedWebhook::new(template, SOURCE, Some(roots), &settings, Arc::new(transport.clone())).unwrap()
 }
 
 fn delivered(signature: &str) -> HeaderMap {
@@ -107,9 +104,11 @@ async fn whatever_is_signed_along_is_not_changed() {
         assert_eq!(proved(&scheme, &headers, body).await, rejected("wrong_secret"), "{headers:?}");
     }
     let other = Settings::new().with("webhook_id", "WH-2");
-    let other = CertifiedWebhook::new(TEMPLATE, SOURCE, ROOT, &other, Arc::new(transport.clone())).unwrap();
+    let other =
+        CertifiedWebhook::new(TEMPLATE, SOURCE, Some(ROOT), &other, Arc::new(transport.clone())).unwrap();
     assert_eq!(proved(&other, &good, BODY).await, rejected("wrong_secret"));
-    let none = CertifiedWebhook::new(TEMPLATE, SOURCE, ROOT, &Settings::new(), Arc::new(transport)).unwrap();
+    let none =
+        CertifiedWebhook::new(TEMPLATE, SOURCE, Some(ROOT), &Settings::new(), Arc::new(transport)).unwrap();
     let error = none.prove(&good, BODY, now()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Configuration);
     assert!(error.message().contains("ACME_WEBHOOK_ID"), "{error}");
@@ -348,7 +347,20 @@ fn a_scheme_that_can_prove_nothing_is_not_made() {
         (TEMPLATE, SOURCE, no_certificate),
     ] {
         let transport = Arc::new(Script::new([Step::ok()]));
-        let error = CertifiedWebhook::new(template, source, roots, &Settings::new(), transport).unwrap_err();
+        let error =
+            CertifiedWebhook::new(template, source, Some(roots), &Settings::new(), transport).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
     }
+}
+
+/// Without roots of its own a scheme trusts whom browsers trust, which is not everybody.
+#[tokio::test]
+async fn without_roots_it_is_those_that_browsers_trust() {
+    let good = Authority::root().below(made_out_to(SOURCE.name));
+    let transport = Script::new([Step::reply(200, good.pem.clone())]);
+    let settings = Settings::new().with("webhook_id", "WH-1");
+    let scheme =
+        CertifiedWebhook::new(ED25519, SOURCE, None, &settings, Arc::new(transport.clone())).unwrap();
+    assert_eq!(proved(&scheme, &signed_by(&good), BODY).await, rejected("untrusted_certificate"));
+    assert_eq!(transport.count(), 1);
 }
