@@ -65,6 +65,41 @@ fn what_cannot_be_compared_is_not_passed_over() {
     assert_eq!(tried_out.check(&stored()).unwrap(), Checked::NotSaid(vec!["status"]));
 }
 
+/// The app learns the id of what is within a payment only later; until then its own reference tells whose it is.
+#[test]
+fn an_event_about_something_within_a_payment_asks_for_a_lookup() {
+    let within = |id: &str, reference: Option<&str>| {
+        let mut event = paid(id, Some(usd("42.50")), reference);
+        if let Subject::Payment(update) = &mut event.subject {
+            update.within = true;
+        }
+        event
+    };
+    let asked = within("card-1", Some("order-77")).check(&stored()).unwrap();
+    assert_eq!(asked, Checked::NotSaid(vec!["id"]));
+    let known = stored().further_id("card", "card-1");
+    assert!(within("card-1", Some("order-77")).check(&known).unwrap().is_whole());
+    let bare = PaymentRef { reference: None, ..stored() };
+    for (event, stored) in [
+        (within("card-1", Some("order-78")), stored()),
+        (within("card-1", None), stored()),
+        (within("card-1", None), bare),
+    ] {
+        assert_eq!(event.check(&stored).unwrap_err().field(), Some("id"));
+    }
+}
+
+#[test]
+fn one_of_several_ids_is_enough() {
+    let mut event = paid("page-1", Some(usd("42.50")), Some("order-77"));
+    if let Subject::Payment(update) = &mut event.subject {
+        update.further_ids.insert("card".to_owned(), "p1".to_owned());
+    }
+    assert!(event.check(&stored()).unwrap().is_whole());
+    let Subject::LookUp { ids } = event.subject.into_look_up() else { panic!("no hint") };
+    assert_eq!(ids, ["page-1", "p1"]);
+}
+
 fn about(subject: Subject) -> Event {
     Event::new(&Account::of("acme"), "e1".to_owned(), "k", subject, Bytes::new())
 }
