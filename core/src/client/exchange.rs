@@ -67,13 +67,14 @@ pub(super) async fn exchange(
         effect: Effect::NotDone,
         reauthenticated: false,
         lost_one: false,
+        answer_is_final: false,
         began_with: None,
         secrets: Secrets::default(),
     };
     let result = call.run(read).instrument(span.clone()).await;
     // With the time that a repetition by the app may take to arrive.
     let key_kept = spec.key_kept(call.since_first().saturating_add(inner.policy.timeout));
-    let Call { tries, effect, secrets, .. } = call;
+    let Call { tries, effect, secrets, answer_is_final, .. } = call;
     span.record("tries", tries);
     let key = key.map(Cow::into_owned);
     match result {
@@ -94,7 +95,10 @@ pub(super) async fn exchange(
             };
             Ok((body, answered))
         }
-        Err(error) => Err(named(error).after(tries, key, effect).with_key_kept(key_kept)),
+        Err(error) => {
+            let error = named(error).after(tries, key, effect).with_key_kept(key_kept);
+            Err(if answer_is_final { error.not_worth_repeating(spec.advice_without_key()) } else { error })
+        }
     }
 }
 
@@ -167,6 +171,8 @@ struct Call<'a> {
     reauthenticated: bool,
     /// A try may have arrived without our seeing the answer.
     lost_one: bool,
+    /// The provider said of the last answer that a repetition brings the same.
+    answer_is_final: bool,
     /// The credential of the first try that may have been carried out. Another account does not know the key,
     /// nor what that try made: asked there, the call would be done a second time.
     began_with: Option<Picked<'a>>,
@@ -185,12 +191,14 @@ enum Whole {
 struct Failed<'a> {
     error: Error,
     outcome: Outcome,
+    /// What the provider says about repeating it, where it says so.
+    told: Option<bool>,
     used: Picked<'a>,
 }
 
 impl Failed<'_> {
     fn definite(error: Error) -> Self {
-        Self { error, outcome: Outcome::Definite, used: None }
+        Self { error, outcome: Outcome::Definite, told: None, used: None }
     }
 }
 
@@ -219,6 +227,7 @@ impl<'a> Call<'a> {
             };
             record(&span, &failed.error);
             self.effect = self.effect.join(failed.error.effect());
+            self.answer_is_final = failed.told == Some(false);
             if failed.error.effect() != Effect::NotDone {
                 self.lost_one = true;
                 if self.operation.spec().safety != Safety::Read && self.began_with.is_none() {
@@ -260,7 +269,13 @@ impl<'a> Call<'a> {
             let asked = strategy.rejected(used, &*self.inner.runtime);
             return self.in_time(asked).await.ok().filter(|another| *another).map(|_| Duration::ZERO);
         }
-        if !may_retry(self.operation.spec().safety, failed.outcome) {
+        let safety = self.operation.spec().safety;
+        let worth_it = match failed.told {
+            Some(false) => false,
+            Some(true) if safety != Safety::Unsafe => true,
+            _ => may_retry(safety, failed.outcome),
+        };
+        if !worth_it {
             return None;
         }
         let backoff = self.inner.policy.backoff(self.tries, self.inner.runtime.random());
@@ -304,13 +319,14 @@ impl<'a> Call<'a> {
                 Some(reply) => (reply, Whole::No),
                 None => {
                     let (error, outcome) = of_transport(error);
-                    return Err(Failed { error: self.secrets.take_out_of(error), outcome, used });
+                    let error = self.secrets.take_out_of(error);
+                    return Err(Failed { error, outcome, told: None, used });
                 }
             },
             // The deadline passed while the request was on its way.
             Err(_) => {
                 let error = too_late(Delivery::Unknown).with_effect(Effect::MaybeDone);
-                return Err(Failed { error, outcome: Outcome::Unknown, used });
+                return Err(Failed { error, outcome: Outcome::Unknown, told: None, used });
             }
         };
         if reply.status().is_success() {
@@ -334,7 +350,17 @@ impl<'a> Call<'a> {
             }
         }
         let (error, outcome) = self.refusal(&reply, whole);
-        Err(Failed { error: self.secrets.take_out_of(error), outcome, used })
+        let told = self.worth_repeating(&reply);
+        Err(Failed { error: self.secrets.take_out_of(error), outcome, told, used })
+    }
+
+    /// What the provider says about repeating a refused request.
+    fn worth_repeating(&self, reply: &Response<Bytes>) -> Option<bool> {
+        match reply.headers().get(self.inner.facts.retry_header?)?.as_bytes() {
+            b"true" => Some(true),
+            b"false" => Some(false),
+            _ => None,
+        }
     }
 
     /// A 404 to the second try of a deletion: the first one did it.
@@ -348,7 +374,7 @@ impl<'a> Call<'a> {
         let outcome = if repeatable { Outcome::Unknown } else { Outcome::Definite };
         let (parts, body) = reply.into_parts();
         let error = error.in_reply(parts.status, &parts.headers, Some(body), self.inner.facts.errors);
-        Failed { error, outcome, used }
+        Failed { error, outcome, told: None, used }
     }
 
     fn refusal(&self, reply: &Response<Bytes>, whole: Whole) -> (Error, Outcome) {

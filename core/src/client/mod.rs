@@ -92,6 +92,7 @@ struct Facts {
     errors: ErrorReader,
     fixed_headers: &'static [(&'static str, &'static str)],
     caller_headers: &'static [&'static str],
+    retry_header: Option<&'static str>,
 }
 
 impl Facts {
@@ -102,6 +103,7 @@ impl Facts {
             errors: error_reader::<A>(),
             fixed_headers: A::FIXED_HEADERS,
             caller_headers: A::CALLER_HEADERS,
+            retry_header: A::RETRY_HEADER,
         }
     }
 }

@@ -204,6 +204,12 @@ impl Error {
         self.with_effect(Effect::Done)
     }
 
+    /// Says that the same key would bring the same answer again.
+    pub(crate) fn not_worth_repeating(mut self, then: Advice) -> Self {
+        self.0.lost = self.0.lost.map(|lost| if lost == Advice::RepeatSameKey { then } else { lost });
+        self
+    }
+
     /// Says how long the key of the call holds.
     pub(crate) fn with_key_kept(mut self, kept: Option<KeyKept>) -> Self {
         self.0.key_kept = kept;

@@ -30,6 +30,7 @@ impl Api for Acme {
             ("not_for_you", ErrorKind::UnsupportedOperation),
         ]);
     const WRONG_CREDENTIAL: u16 = 403;
+    const RETRY_HEADER: Option<&'static str> = Some("x-should-retry");
 }
 
 macro_rules! credential {

@@ -37,6 +37,14 @@ pub trait Api: Send + Sync + 'static {
     /// support: `["paypal-debug-id"]`. The first that a reply has is taken.
     const REQUEST_ID_HEADERS: &'static [&'static str] = &["x-request-id", "request-id"];
 
+    /// The name, in lower case, of the header in which the provider says whether a refused request is worth repeating,
+    /// as `true` or `false`: `Some("stripe-should-retry")`.
+    ///
+    /// `false` ends the call, and no error then advises to repeat it with the same key, which would bring the same
+    /// answer. `true` has a call repeated whose status alone would end it, unless it is
+    /// [`Unsafe`](crate::provider::Safety::Unsafe): the header does not say that nothing was done.
+    const RETRY_HEADER: Option<&'static str> = None;
+
     /// A last look at an error body, for what data cannot say.
     fn refine(_reply: &Response<Bytes>, read: ErrorBody) -> ErrorBody {
         read

@@ -263,7 +263,12 @@ impl Spec {
     /// What an error says about the key of a call, `spent` after the first request that carried it.
     pub(crate) fn key_kept(&self, spent: Duration) -> Option<KeyKept> {
         let time = self.keys_kept_for.filter(|_| self.safety == Safety::Keyed)?;
-        Some(KeyKept { time, forgotten: spent >= time, then: self.lost.unwrap_or(Advice::LookUpFirst) })
+        Some(KeyKept { time, forgotten: spent >= time, then: self.advice_without_key() })
+    }
+
+    /// What to do where the reply was lost and the same key does not help.
+    pub(crate) fn advice_without_key(&self) -> Advice {
+        self.lost.unwrap_or(Advice::LookUpFirst)
     }
 
     /// What to do where the reply was lost; `None` where it can simply be repeated.

@@ -13,6 +13,7 @@ mod headers;
 mod keys;
 mod pages;
 mod retry_after;
+mod retry_header;
 mod rotation;
 mod same_account;
 mod table;
