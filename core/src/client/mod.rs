@@ -42,6 +42,7 @@ use crate::error::reply::ErrorReader;
 use crate::error::{BaseUrl, Error, ErrorKind};
 use crate::interface::{Account, CallOptions};
 use crate::ports::{Runtime, Throttle, Transport};
+use crate::wire::Rows;
 
 /// A client of one provider's API, for the server or for the payer's browser (`S`).
 ///
@@ -206,7 +207,7 @@ impl<A: Api, S: Side> Client<A, S> {
     pub fn pages<O: Paged<Api = A>>(
         &self,
         first: O,
-    ) -> impl Stream<Item = Result<Vec<O::Item>, Error>> + Send + '_
+    ) -> impl Stream<Item = Result<Rows<O::Item>, Error>> + Send + '_
     where
         S: MaySend<O>,
     {

@@ -32,7 +32,7 @@ pub use operations::{
     withdrawal,
 };
 pub use provider::{InvoiceExtras, IteraPayProvider};
-pub use shapes::{Memo, MethodId, Page, Rows, Time, Whitelist};
+pub use shapes::{Listing, Memo, MethodId, Page, Time, Whitelist};
 pub use webhook::IteraPayWebhooks;
 
 /// IteraPay, as the registry takes it.

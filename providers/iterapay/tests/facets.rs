@@ -20,6 +20,15 @@ fn invoice(kind: &str, state: &str, more: &str) -> String {
     )
 }
 
+/// A row whose id cannot be read loses itself alone, and is counted.
+#[test]
+fn a_row_that_cannot_be_read_is_left_out_and_said() {
+    let rows = r#"{"data":[{"id":"i2","amount":"1","type":"onetime","state":"paid"},{"id":{},"amount":"1"}],"limit":2}"#;
+    let script = Scripted::new().replying(200, rows);
+    let page = run(provider(&script).lists().unwrap().list(&ListPayments::new())).unwrap();
+    assert_eq!((page.items.len(), page.unread, page.next.as_deref()), (1, 1, Some("2")));
+}
+
 fn transactions(rows: &[(&str, &str)]) -> String {
     let row = |(at, (state, amount)): (usize, &(&str, &str))| {
         format!(r#"{{"id":"t{at}","invoiceID":"{INVOICE}","amount":"{amount}","state":"{state}"}}"#)

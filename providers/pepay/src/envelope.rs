@@ -2,7 +2,8 @@
 
 use std::ops::Deref;
 
-use paymux_core::provider::wire::{Lenient, Optional, RawJson};
+use paymux_core::Error as PaymuxError;
+use paymux_core::provider::wire::{Lenient, Optional, RawJson, Rows};
 use serde::de::{DeserializeOwned, Error};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::value::RawValue;
@@ -32,12 +33,13 @@ pub struct Data<T> {
 /// `{"object": "list", "data": […], "has_more": …}`: one page of invoices or events, newest first.
 /// Source: /api-spec/pagination.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(bound(deserialize = "T: DeserializeOwned"))]
 pub struct List<T> {
     /// `list`.
     #[serde(skip_serializing_if = "Optional::is_absent")]
     pub object: Optional<String>,
-    /// The rows.
-    pub data: Vec<T>,
+    /// The rows. One that cannot be read stands among the unread ones.
+    pub data: Rows<T>,
     /// Whether there are more.
     pub has_more: bool,
 }
@@ -45,7 +47,24 @@ pub struct List<T> {
 impl<T> List<T> {
     /// The last row, if another page follows it.
     pub(crate) fn last_before_more(&self) -> Option<&T> {
-        self.data.last().filter(|_| self.has_more)
+        self.data.items.last().filter(|_| self.has_more)
+    }
+
+    /// Refuses a page of which no row says where the next one starts: it would pass for the last.
+    pub(crate) fn leads_on(&self) -> Result<(), PaymuxError> {
+        if self.has_more && self.data.items.is_empty() && !self.data.is_complete() {
+            let message = "there are more rows, and none of these can be read";
+            return Err(PaymuxError::unintelligible(message).with_field("data"));
+        }
+        Ok(())
+    }
+
+    /// Refuses a page of which a row cannot be read, where each counts.
+    pub(crate) fn complete(&self) -> Result<(), PaymuxError> {
+        if self.data.is_complete() {
+            return Ok(());
+        }
+        Err(PaymuxError::unintelligible("a row cannot be read, and each counts").with_field("data"))
     }
 }
 

@@ -46,7 +46,7 @@ async fn pages_by_cursor() {
         Scripted::new().replying(200, invoices(&["i3", "i2"], true)).replying(200, invoices(&["i1"], false));
     let client = client(&transport);
     let first = invoice::List { limit: Some(2), customer_id: Some("c1".to_owned()), ..Default::default() };
-    let pages: Vec<Vec<_>> = client.pages(first).try_collect().await.unwrap();
+    let pages: Vec<_> = client.pages(first).try_collect().await.unwrap();
     let ids: Vec<_> = pages.iter().flatten().map(|invoice| invoice.id.as_str()).collect();
     assert_eq!(ids, ["i3", "i2", "i1"]);
     assert_eq!(query(&transport.sent()[1]), "limit=2&starting_after=i2&customer_id=c1");
@@ -60,6 +60,33 @@ async fn an_empty_page_is_the_last_whatever_it_says() {
     let before = invoice::List { ending_before: Some("i1".to_owned()), ..Default::default() };
     let page = serde_json::from_str(&invoices(&["i3"], true)).unwrap();
     assert!(before.next_page(&page).is_none(), "towards newer ones there is one page only");
+}
+
+#[tokio::test]
+async fn a_row_that_cannot_be_read_is_left_out_and_said() {
+    let odd = |page: String, id: &str| {
+        let (before, row) = page.split_once(&format!("\"id\":\"{id}\"")).unwrap();
+        format!("{before}\"id\":{{}}{row}")
+    };
+    let transport = Scripted::new().replying(200, odd(invoices(&["i3", "i2", "i1"], true), "i2"));
+    let page = opened(&transport).provider.lists().unwrap().list(&ListPayments::new()).await.unwrap();
+    assert_eq!(page.items.iter().map(|row| row.reference.id.as_str()).collect::<Vec<_>>(), ["i3", "i1"]);
+    assert_eq!((page.unread, page.next.as_deref()), (1, Some("i1")));
+
+    // Where none can be read nothing says where the next page starts, and this one is not the last.
+    let page = odd(invoices(&["i2"], true), "i2");
+    // A lookup that cannot be understood is tried again.
+    let transport = (0..8).fold(Scripted::new(), |script, _| script.replying(200, page.clone()));
+    let error = opened(&transport).provider.lists().unwrap().list(&ListPayments::new()).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("data")), "{error}");
+    let read: Result<Vec<_>, _> = client(&transport).pages(invoice::List::default()).try_collect().await;
+    assert_eq!(read.unwrap_err().field(), Some("data"));
+
+    // An event that is left out would never be heard of again.
+    let page = odd(events(&["e2", "e1"], false), "e1");
+    let transport = (0..8).fold(Scripted::new(), |script, _| script.replying(200, page.clone()));
+    let error = client(&transport).send(&event::List::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.field()), (ErrorKind::Unintelligible, Some("data")));
 }
 
 #[test]

@@ -41,7 +41,11 @@ fn describe<T: DeserializeOwned>(body: &[u8]) -> Error {
                 serde_json::error::Category::Syntax => "the reply is not JSON",
                 _ => "the reply has another shape than documented",
             };
-            let place = format!("{what}, line {} column {}", cause.line(), cause.column());
+            // What was only seen after reading has no place.
+            let place = match cause.line() {
+                0 => what.to_owned(),
+                line => format!("{what}, line {line} column {}", cause.column()),
+            };
             let error = Error::unintelligible(place);
             if path == "." { error } else { error.with_field(path) }
         }

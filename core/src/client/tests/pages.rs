@@ -7,6 +7,7 @@ use crate::api::{CredentialKind, Operation, Paged, Schemes, Spec};
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::testing::{Acme, Bench, Secret, Step};
+use crate::wire::Rows;
 
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -34,8 +35,8 @@ impl Paged for List {
         page.next.clone().map(|after| Self { after: Some(after) })
     }
 
-    fn items(page: Page) -> Vec<u32> {
-        page.rows
+    fn items(page: Page) -> Rows<u32> {
+        page.rows.into()
     }
 }
 
@@ -47,12 +48,12 @@ fn page(row: u32, next: &str) -> Step {
 #[tokio::test(start_paused = true)]
 async fn a_list_that_ends_is_read_whole() {
     let bench = Bench::new([page(1, "a"), page(2, "b"), page(3, "")]);
-    let rows: Vec<Vec<u32>> = bench.client.pages(List::default()).try_collect().await.unwrap();
-    assert_eq!(rows.concat(), [1, 2, 3]);
+    let rows: Vec<Rows<u32>> = bench.client.pages(List::default()).try_collect().await.unwrap();
+    assert_eq!(rows.into_iter().flatten().collect::<Vec<_>>(), [1, 2, 3]);
     // Two equal pages at the end are an end.
     let bench = Bench::new([page(1, "a"), page(1, "")]);
-    let rows: Vec<Vec<u32>> = bench.client.pages(List::default()).try_collect().await.unwrap();
-    assert_eq!(rows.concat(), [1, 1]);
+    let rows: Vec<Rows<u32>> = bench.client.pages(List::default()).try_collect().await.unwrap();
+    assert_eq!(rows.into_iter().flatten().collect::<Vec<_>>(), [1, 1]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;
 use crate::api::KEY_OR_JWT;
-use crate::shapes::{Rows, Time};
+use crate::shapes::{Listing, Time};
 
 const DOCS: &str = "https://docs.iterapay.com/docs/guides/collect-funds";
 
@@ -49,7 +49,7 @@ impl Collectable {
 
 impl Operation for Invoices {
     type Api = IteraPay;
-    type Output = Rows<Collectable>;
+    type Output = Listing<Collectable>;
     const SPEC: &'static Spec =
         &Spec::get("collect.invoices", "/merchants/{merchantID}/collect/invoices", DOCS);
     const ACCEPTS: Schemes = KEY_OR_JWT;

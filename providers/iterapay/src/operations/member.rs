@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;
 use crate::api::JWT;
-use crate::shapes::{Rows, check_paging};
+use crate::shapes::{Listing, check_paging};
 
 const DOCS: &str = "https://docs.iterapay.com/docs/guides/team-management";
 
@@ -45,7 +45,7 @@ pub struct Member {
 
 impl Operation for List {
     type Api = IteraPay;
-    type Output = Rows<Member>;
+    type Output = Listing<Member>;
     const SPEC: &'static Spec = &Spec::get("member.list", "/merchants/{merchantID}/members", DOCS);
     const ACCEPTS: Schemes = JWT;
 

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;
 use crate::api::KEY_OR_JWT;
-use crate::shapes::{MethodId, Rows};
+use crate::shapes::{Listing, MethodId};
 
 /// `GET /payment_methods`: every payment method, of all merchants alike.
 ///
@@ -39,7 +39,7 @@ impl Method {
 
 impl Operation for List {
     type Api = IteraPay;
-    type Output = Rows<Method>;
+    type Output = Listing<Method>;
     const SPEC: &'static Spec = &Spec::get(
         "payment_methods.list",
         "/payment_methods",

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;
 use crate::api::JWT;
-use crate::shapes::Rows;
+use crate::shapes::Listing;
 
 const DOCS: &str = "https://docs.iterapay.com/docs/guides/team-management";
 
@@ -36,7 +36,7 @@ pub struct Role {
 
 impl Operation for List {
     type Api = IteraPay;
-    type Output = Rows<Role>;
+    type Output = Listing<Role>;
     const SPEC: &'static Spec = &Spec::get("role.list", "/merchants/{merchantID}/roles", DOCS);
     const ACCEPTS: Schemes = JWT;
 }

@@ -1,6 +1,6 @@
 //! Transactions: what came in on a chain.
 
-use paymux_core::provider::wire::Optional;
+use paymux_core::provider::wire::{Optional, Rows};
 use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -117,9 +117,15 @@ impl Operation for List {
         check_paging(self.page, self.limit)
     }
 
-    /// Transactions of another invoice than was asked for would count as its money.
+    /// Transactions of another invoice than was asked for would count as its money, and one that cannot be read
+    /// would be missing from it.
     fn verify(&self, page: &Page<Transaction>) -> Result<(), Error> {
         page.check(self.page)?;
+        if !page.data.is_complete() {
+            return Err(
+                Error::unintelligible("a transaction cannot be read, and each counts").with_field("data")
+            );
+        }
         let Some(asked) = self.invoice_ids.as_deref().filter(|asked| !asked.is_empty()) else {
             return Ok(());
         };
@@ -138,7 +144,7 @@ impl Paged for List {
         Some(Self { page: Some(page.next(self.page)?), ..self.clone() })
     }
 
-    fn items(page: Page<Transaction>) -> Vec<Transaction> {
+    fn items(page: Page<Transaction>) -> Rows<Transaction> {
         page.data
     }
 }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::IteraPay;
 use crate::api::KEY_OR_JWT;
 use crate::operations::invoice::check_positive;
-use crate::shapes::{MethodId, Rows, Time, check_id, words};
+use crate::shapes::{Listing, MethodId, Time, check_id, words};
 
 words! {
     /// How a withdrawal stands. The pages give these words as examples. Source:
@@ -176,7 +176,7 @@ pub struct Pending {
 
 impl Operation for Pending {
     type Api = IteraPay;
-    type Output = Rows<Withdrawal>;
+    type Output = Listing<Withdrawal>;
     const SPEC: &'static Spec = &Spec::get(
         "withdrawal.pending",
         "/merchants/{merchantID}/withdrawals/pending",

@@ -79,7 +79,7 @@ impl IteraPayProvider {
                 return Err(Error::mismatch("page", "the answer is a page that was there before"));
             }
             let said = page.total.as_ref().and_then(paymux_core::provider::wire::Lenient::value);
-            if pages.is_empty() && page.data.is_empty() && said.is_some_and(|total| *total > 0) {
+            if pages.is_empty() && page.data.items.is_empty() && said.is_some_and(|total| *total > 0) {
                 return Err(Error::mismatch("total", "there are transactions, and the answer holds none"));
             }
             for transaction in &page.data {

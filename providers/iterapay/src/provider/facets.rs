@@ -32,13 +32,12 @@ impl Lists for IteraPayProvider {
         };
         let listed = self.client.send_with(&list, &request.call).await?.value;
         let next = listed.next(page).map(|page| page.to_string());
-        let mut items = Vec::with_capacity(listed.data.len());
-        for invoice in &listed.data {
-            items.push(self.listed(invoice)?);
-        }
+        let rows = listed.data.iter().map(|invoice| self.listed(invoice));
+        let mut items: Vec<_> = rows.filter_map(Result::ok).collect();
+        let unread = listed.data.came().saturating_sub(items.len());
         // The last moment that IteraPay includes is not asked for, and it has other words for a status.
         items.retain(|payment| request.matches(payment));
-        Ok(Page::new(items, next))
+        Ok(Page::new(items, next).unread(unread))
     }
 }
 
@@ -80,8 +79,8 @@ impl Balances for IteraPayProvider {
         let steps = Steps::new(self.client.runtime(), &request.call);
         let funds = Funds { merchant_id: self.merchant()?.to_owned() };
         let funds = self.client.send_with(&funds, &steps.main()).await?.value;
-        let mut balances = Vec::with_capacity(funds.0.len());
-        for row in &funds.0 {
+        let mut balances = Vec::with_capacity(funds.0.items.len());
+        for row in &funds.0.items {
             let missing = |field: &str| Error::unintelligible("a balance lacks it").with_field(field);
             let id = row.method().ok_or_else(|| missing("paymentMethodID"))?;
             let amount = row.balance().ok_or_else(|| missing("balance"))?;

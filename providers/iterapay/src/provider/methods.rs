@@ -90,7 +90,7 @@ impl Methods {
     }
 
     async fn read(&self, client: &Client<IteraPay>, steps: &Steps<'_>) -> Result<Arc<[Method]>, Error> {
-        let list: Arc<[Method]> = client.send_with(&List {}, &steps.beside()).await?.value.0.into();
+        let list: Arc<[Method]> = client.send_with(&List {}, &steps.beside()).await?.value.0.items.into();
         let read = Read { at: client.runtime().elapsed(), list: list.clone() };
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
         Ok(list)

@@ -3,21 +3,21 @@
 //! The API reference and the guides differ in shapes and names. Requests follow the reference; replies are
 //! read either way.
 
+mod listing;
 mod memo;
 mod method_id;
 mod page;
-mod rows;
 mod whitelist;
 mod words;
 
 use paymux_core::provider::wire::Lenient;
 use paymux_core::{Error, Timestamp};
 
+pub use listing::Listing;
 pub use memo::Memo;
 pub use method_id::MethodId;
 pub use page::Page;
 pub(crate) use page::check_paging;
-pub use rows::Rows;
 pub use whitelist::Whitelist;
 pub(crate) use words::{Text, words};
 

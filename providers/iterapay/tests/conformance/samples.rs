@@ -10,7 +10,8 @@ pub(crate) const METHODS: Stub = Stub::new(
     r#"[{"id":7,"name":"USDC-ERC20","network":"Ethereum","ticker":"USDC"},
         {"id":12,"name":"USDT-TRC20","network":"TRON","ticker":"USDT"}]"#,
 )
-.required(&["/0/id", "/0/name", "/0/network", "/0/ticker", "/1/id", "/1/name", "/1/network", "/1/ticker"]);
+.required(&[""])
+.essential(&["/0/name", "/0/network", "/0/ticker", "/1/name", "/1/network", "/1/ticker"]);
 
 pub(crate) const INVOICE: Stub = Stub::new(
     200,
@@ -30,7 +31,7 @@ pub(crate) const INVOICES: Stub = Stub::new(
     r#"{"data":[{"id":"i-1","amount":"42.50","type":"onetime","state":"paid","createdAt":"2031-05-04T09:08:07Z",
         "paymentMethodID":12,"amlOk":true}],"total":1,"page":1,"limit":20}"#,
 )
-.required(&["/data", "/data/0/id", "/data/0/amount", "/data/0/type"])
+.required(&["/data"])
 .essential(&["/page"]);
 
 const SECOND_INVOICES: Stub = Stub::new(
@@ -38,7 +39,7 @@ const SECOND_INVOICES: Stub = Stub::new(
     r#"{"data":[{"id":"i-1","amount":"42.50","type":"onetime","state":"paid","createdAt":"2031-05-04T09:08:07Z",
         "paymentMethodID":12}],"total":51,"page":2,"limit":50}"#,
 )
-.required(&["/data", "/data/0/id", "/data/0/amount", "/data/0/type"])
+.required(&["/data"])
 .essential(&["/page"]);
 
 pub(crate) const ADDRESS: Stub = Stub::new(

@@ -1,7 +1,7 @@
 //! Addresses that customers have had things sent to. Commerce key only.
 
 use http::Method;
-use paymux_core::provider::wire::{self, Id, Optional, RawJson};
+use paymux_core::provider::wire::{self, Id, Optional, RawJson, Rows};
 use paymux_core::provider::{Operation, Paged, Safety, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -33,7 +33,7 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Addresses {
     /// The addresses.
-    pub addresses: Vec<CustomerAddress>,
+    pub addresses: Rows<CustomerAddress>,
 }
 
 /// An address of a customer.
@@ -98,11 +98,11 @@ impl Paged for List {
 
     fn next_page(&self, got: &Data<Addresses>) -> Option<Self> {
         // The reply states no limit, so only an empty page is known to be the last.
-        let offset = check::next_offset(self.offset, got.data.addresses.len(), None)?;
+        let offset = check::next_offset(self.offset, got.data.addresses.came(), None)?;
         Some(Self { offset: Some(offset), ..self.clone() })
     }
 
-    fn items(page: Data<Addresses>) -> Vec<CustomerAddress> {
+    fn items(page: Data<Addresses>) -> Rows<CustomerAddress> {
         page.data.addresses
     }
 }

@@ -1,7 +1,7 @@
 //! Commerce in general: whether it is open, and what can be bought. Commerce key only.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::{self, Optional, RawJson};
+use paymux_core::provider::wire::{self, Optional, RawJson, Rows};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use serde::de::Deserializer;
 use serde::{Deserialize, Serialize};
@@ -91,7 +91,7 @@ pub struct Search {
 #[serde(rename_all = "camelCase")]
 pub struct Found {
     /// The products.
-    pub products: Vec<FoundProduct>,
+    pub products: Rows<FoundProduct>,
     /// Where in the list this page is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub pagination: Maybe<Pagination>,
@@ -107,7 +107,7 @@ impl<'de> Deserialize<'de> for Found {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         #[derive(Deserialize)]
         struct Page {
-            products: Vec<FoundProduct>,
+            products: Rows<FoundProduct>,
             pagination: Maybe<Pagination>,
             query: Optional<String>,
             retailer: Optional<String>,
@@ -197,12 +197,12 @@ impl Paged for Search {
 
     fn next_page(&self, got: &Data<Found>) -> Option<Self> {
         let place = got.data.pagination.as_ref().and_then(|pagination| pagination.value())?;
-        let more = place.has_next == Some(true) && !got.data.products.is_empty();
+        let more = place.has_next == Some(true) && got.data.products.came() > 0;
         let page = place.page.or(self.page).unwrap_or(1).saturating_add(1);
         more.then(|| Self { page: Some(page), ..self.clone() })
     }
 
-    fn items(page: Data<Found>) -> Vec<FoundProduct> {
+    fn items(page: Data<Found>) -> Rows<FoundProduct> {
         page.data.products
     }
 }

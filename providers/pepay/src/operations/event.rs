@@ -5,7 +5,7 @@
 
 use std::time::Duration;
 
-use paymux_core::provider::wire::{self, CommaList, Id, Optional, RawJson};
+use paymux_core::provider::wire::{self, CommaList, Id, Optional, RawJson, Rows};
 use paymux_core::provider::{MaySend, Operation, Paged, Schemes, Side, Spec, UnixSeconds};
 use paymux_core::{CallOptions, Client, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -142,6 +142,11 @@ impl Operation for List {
     fn validate(&self) -> Result<(), Error> {
         check::within("limit", self.limit, 1..=100)
     }
+
+    /// An event that is left out would never be heard of again.
+    fn verify(&self, page: &Self::Output) -> Result<(), Error> {
+        page.data.complete()
+    }
 }
 
 impl Paged for List {
@@ -152,7 +157,7 @@ impl Paged for List {
         Some(Self { starting_after: Some(last.id.clone()), ..self.clone() })
     }
 
-    fn items(page: Self::Output) -> Vec<PepayEvent> {
+    fn items(page: Self::Output) -> Rows<PepayEvent> {
         page.data.data
     }
 }
@@ -192,7 +197,7 @@ where
 {
     let newer = List { starting_after: None, ending_before: Some(event_id.to_owned()), ..list.clone() };
     let page = client.send(&newer).await?.value.data;
-    let mut events = page.data;
+    let mut events = page.data.items;
     if page.has_more {
         events.clear();
         let first = List { starting_after: None, ending_before: None, ..list };
@@ -200,7 +205,7 @@ where
         while let Some(page) = pages.next().await? {
             let now = client.runtime().now();
             let met = page.data.data.iter().position(|event| !is_after(&event.id, event_id, now));
-            let count = met.unwrap_or(page.data.data.len());
+            let count = met.unwrap_or(page.data.data.items.len());
             events.extend(page.data.data.into_iter().take(count));
             if met.is_some() {
                 break;

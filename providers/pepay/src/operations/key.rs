@@ -3,7 +3,7 @@
 //! Newer pages say that keys are managed in the dashboard alone; the reference still documents these
 //! calls. With too many active keys the answer is 403.
 
-use paymux_core::provider::wire::{self, Optional, WireSecret};
+use paymux_core::provider::wire::{self, Optional, Rows, WireSecret};
 use paymux_core::provider::{Credential, Operation, Schemes, Spec, UnixSeconds};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -47,7 +47,7 @@ pub struct ApiKey {
 
 impl Operation for List {
     type Api = Pepay;
-    type Output = Vec<ApiKey>;
+    type Output = Rows<ApiKey>;
     const SPEC: &'static Spec =
         &Spec::get("key.list", "/api/v1/api-keys", docs!("/api-reference/api-keys/list-api-keys"));
     const ACCEPTS: Schemes = DASHBOARD;

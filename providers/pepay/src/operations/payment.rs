@@ -1,6 +1,6 @@
 //! Whether commerce orders are paid. Commerce key only.
 
-use paymux_core::provider::wire::{self, Id, Optional};
+use paymux_core::provider::wire::{self, Id, Optional, Rows};
 use paymux_core::provider::{AsNumber, Operation, Safety, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -102,7 +102,7 @@ pub struct OneStatus {
 
 impl Operation for BulkStatus {
     type Api = Pepay;
-    type Output = Data<Vec<OneStatus>>;
+    type Output = Data<Rows<OneStatus>>;
     const SPEC: &'static Spec = &Spec::post(
         "payment.bulk_status",
         "/api/commerce/merchant/payments/bulk-status",

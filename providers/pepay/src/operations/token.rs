@@ -1,6 +1,6 @@
 //! Tokens that an account takes. Merchant key or dashboard JWT.
 
-use paymux_core::provider::wire::{Lenient, Optional};
+use paymux_core::provider::wire::{Lenient, Optional, Rows};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -25,7 +25,7 @@ pub struct Tokens {
     /// `devnet`, `mainnet`.
     pub environment: Optional<String>,
     /// The tokens.
-    pub tokens: Vec<Token>,
+    pub tokens: Rows<Token>,
 }
 
 /// A token. Source: /api-spec/endpoints/tokens-search.
@@ -126,7 +126,7 @@ pub struct FoundTokens {
     /// `devnet`, `mainnet`.
     pub environment: Optional<String>,
     /// One page of tokens.
-    pub tokens: Vec<Token>,
+    pub tokens: Rows<Token>,
     /// How many there are in all.
     pub total: Maybe<u64>,
     /// How many a page has.
@@ -154,11 +154,11 @@ impl Paged for Search {
     type Item = Token;
 
     fn next_page(&self, page: &FoundTokens) -> Option<Self> {
-        let offset = check::next_offset(self.offset, page.tokens.len(), page.limit.as_ref())?;
+        let offset = check::next_offset(self.offset, page.tokens.came(), page.limit.as_ref())?;
         Some(Self { offset: Some(offset), ..self.clone() })
     }
 
-    fn items(page: FoundTokens) -> Vec<Token> {
+    fn items(page: FoundTokens) -> Rows<Token> {
         page.tokens
     }
 }

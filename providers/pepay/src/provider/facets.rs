@@ -37,7 +37,7 @@ impl Lists for PepayProvider {
         let next = page.last_before_more().map(|last| last.id.clone());
         let rows = page.data.iter().map(|invoice| read::listed(self.account(), invoice));
         let mut items: Vec<_> = rows.filter_map(Result::ok).collect();
-        let unread = page.data.len().saturating_sub(items.len());
+        let unread = page.data.came().saturating_sub(items.len());
         // What the second more has brought, and other words for a status.
         items.retain(|payment| request.matches(payment));
         Ok(Page::new(items, next).unread(unread))

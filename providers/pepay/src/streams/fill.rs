@@ -53,8 +53,8 @@ pub(super) fn fill(
                 Some(Left::Step(step)) => step,
                 Some(Left::Page(cursor)) => {
                     let mut page = source.page(&behind(&list, cursor)).await?;
-                    page.data.reverse();
-                    Step::Events(page.data)
+                    page.data.items.reverse();
+                    Step::Events(page.data.items)
                 }
             };
             Ok(Some((step, Some(left))))
@@ -77,7 +77,7 @@ async fn walk(source: &Source, first: event::List, start: &Start) -> Result<VecD
             Start::Everything => None,
         };
         let older = page.last_before_more().map(|last| behind(&list, last.id.clone()));
-        let mut events = page.data;
+        let mut events = page.data.items;
         events.truncate(met.unwrap_or(events.len()));
         events.reverse();
         next = older.filter(|_| met.is_none() && left.len() < MOST_PAGES);

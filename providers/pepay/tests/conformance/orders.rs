@@ -34,7 +34,7 @@ const ORDERS: Stub = Stub::new(
         "walletAddress":null,"walletNetwork":null,"customerId":"c1","total":28.33,"createdAt":1767225600,
         "updatedAt":1767225600,"itemCount":2}],"pagination":{"limit":20,"offset":0,"count":1}}}"#,
 )
-.required(&["/data", "/data/orders", "/data/orders/0/orderId"]);
+.required(&["/data", "/data/orders"]);
 
 pub(crate) const SAMPLES: &[Sample] = &[
     Sample::new("order.list", "GET /api/commerce/merchant/orders", "{}").replied(ORDERS),
@@ -96,7 +96,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
             r#"{"success":true,"data":[{"orderId":"o1","status":"paid"},{"orderId":"o2","status":"unknown",
                 "error":"not found"}]}"#,
         )
-        .required(&["/data", "/data/0/orderId", "/data/1/orderId"]),
+        .required(&["/data"]),
     ),
     Sample::new(
         "address.list",
@@ -111,7 +111,7 @@ pub(crate) const SAMPLES: &[Sample] = &[
                 "city":"X","state":"NY","zipCode":"10001","country":"US","phoneNumber":"1","email":"ada@example.com",
                 "isValidated":true,"validatedAt":1767225600,"createdAt":1767225600}]}}"#,
         )
-        .required(&["/data", "/data/addresses", "/data/addresses/0/addressId"]),
+        .required(&["/data", "/data/addresses"]),
     ),
     // What it answers is not documented.
     Sample::new(

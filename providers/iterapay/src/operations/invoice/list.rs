@@ -1,5 +1,6 @@
 //! Listing invoices.
 
+use paymux_core::provider::wire::Rows;
 use paymux_core::provider::{Operation, Paged, Schemes, Spec};
 use paymux_core::{Decimal, Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -95,7 +96,7 @@ impl Paged for List {
         Some(Self { page: Some(page.next(self.page)?), ..self.clone() })
     }
 
-    fn items(page: Page<Invoice>) -> Vec<Invoice> {
+    fn items(page: Page<Invoice>) -> Rows<Invoice> {
         page.data
     }
 }

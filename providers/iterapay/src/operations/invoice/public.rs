@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::model::Invoice;
 use crate::IteraPay;
 use crate::api::{KEY_OR_JWT, KEY_OR_NONE, NONE};
-use crate::shapes::{Memo, MethodId, Rows, Time, check_invoice_id};
+use crate::shapes::{Listing, Memo, MethodId, Time, check_invoice_id};
 
 /// `GET /public/invoices/{invoiceID}`: an invoice, for whoever knows its id.
 ///
@@ -194,7 +194,7 @@ impl AddressRow {
 
 impl Operation for Addresses {
     type Api = IteraPay;
-    type Output = Rows<AddressRow>;
+    type Output = Listing<AddressRow>;
     const SPEC: &'static Spec = &Spec::get(
         "invoice.addresses",
         "/public/invoices/{invoiceID}/addresses",

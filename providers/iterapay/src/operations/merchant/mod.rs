@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::IteraPay;
 use crate::api::{JWT, JWT_OR_KEY};
-use crate::shapes::{Rows, Whitelist, check_id};
+use crate::shapes::{Listing, Whitelist, check_id};
 
 pub use money::{
     Fee, FeeOfAmount, FeeType, Fees, FeesAmount, Funds, FundsRow, Limits, MerchantLimits, WithdrawalLimits,
@@ -38,7 +38,7 @@ pub struct Listed {
 
 impl Operation for List {
     type Api = IteraPay;
-    type Output = Rows<Listed>;
+    type Output = Listing<Listed>;
     const SPEC: &'static Spec = &Spec::get(
         "merchant.list",
         "/merchants",

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::IteraPay;
 use crate::api::{JWT, KEY_OR_JWT};
 use crate::operations::invoice::check_positive;
-use crate::shapes::{MethodId, Rows, words};
+use crate::shapes::{Listing, MethodId, words};
 
 /// `GET /merchants/{merchantID}/funds`: the settled funds, per payment method; those that are nothing, too.
 ///
@@ -63,13 +63,21 @@ impl FundsRow {
 
 impl Operation for Funds {
     type Api = IteraPay;
-    type Output = Rows<FundsRow>;
+    type Output = Listing<FundsRow>;
     const SPEC: &'static Spec = &Spec::get(
         "merchant.funds",
         "/merchants/{merchantID}/funds",
         "https://docs.iterapay.com/docs/api-reference/merchants/funds",
     );
     const ACCEPTS: Schemes = KEY_OR_JWT;
+
+    /// A balance that is left out would pass for nothing.
+    fn verify(&self, funds: &Listing<FundsRow>) -> Result<(), Error> {
+        if funds.0.is_complete() {
+            return Ok(());
+        }
+        Err(Error::unintelligible("a balance cannot be read").with_field("balances"))
+    }
 }
 
 words! {

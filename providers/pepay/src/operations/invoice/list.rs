@@ -1,7 +1,7 @@
 //! Lists of invoices, newest first, by cursor.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::CommaList;
+use paymux_core::provider::wire::{CommaList, Rows};
 use paymux_core::provider::{Operation, Paged, Schemes, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 
@@ -61,6 +61,10 @@ impl Operation for List {
         check::short("customer_id", self.customer_id.as_ref())?;
         expansion(self.expand.as_ref(), self.payments_limit)
     }
+
+    fn verify(&self, page: &Self::Output) -> Result<(), Error> {
+        page.leads_on()
+    }
 }
 
 impl Paged for List {
@@ -71,7 +75,7 @@ impl Paged for List {
         Some(Self { starting_after: Some(last.id.clone()), ..self.clone() })
     }
 
-    fn items(page: Self::Output) -> Vec<Invoice> {
+    fn items(page: Self::Output) -> Rows<Invoice> {
         page.data
     }
 }
@@ -123,6 +127,10 @@ impl Operation for ListOfCustomer {
         check::short("customerId", Some(&self.customer_id))?;
         expansion(self.expand.as_ref(), self.payments_limit)
     }
+
+    fn verify(&self, page: &Self::Output) -> Result<(), Error> {
+        page.leads_on()
+    }
 }
 
 impl Paged for ListOfCustomer {
@@ -133,7 +141,7 @@ impl Paged for ListOfCustomer {
         Some(Self { starting_after: Some(last.id.clone()), ..self.clone() })
     }
 
-    fn items(page: Self::Output) -> Vec<Invoice> {
+    fn items(page: Self::Output) -> Rows<Invoice> {
         page.data
     }
 }

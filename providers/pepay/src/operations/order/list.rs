@@ -1,6 +1,6 @@
 //! Lists of orders, by offset.
 
-use paymux_core::provider::wire::{self, Id, Optional};
+use paymux_core::provider::wire::{self, Id, Optional, Rows};
 use paymux_core::provider::{AsNumber, Operation, Paged, Schemes, Spec, UnixSeconds};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -42,7 +42,7 @@ pub struct List {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct OrderPage {
     /// The orders.
-    pub orders: Vec<OrderSummary>,
+    pub orders: Rows<OrderSummary>,
     /// Where in the list they are.
     pub pagination: Maybe<OrderPagination>,
 }
@@ -133,11 +133,11 @@ impl Paged for List {
     fn next_page(&self, got: &Data<OrderPage>) -> Option<Self> {
         let place = got.data.pagination.as_ref().and_then(|place| place.value());
         let limit = place.and_then(|place| place.limit.as_ref());
-        let offset = check::next_offset(self.offset, got.data.orders.len(), limit)?;
+        let offset = check::next_offset(self.offset, got.data.orders.came(), limit)?;
         Some(Self { offset: Some(offset), ..self.clone() })
     }
 
-    fn items(page: Data<OrderPage>) -> Vec<OrderSummary> {
+    fn items(page: Data<OrderPage>) -> Rows<OrderSummary> {
         page.data.orders
     }
 }

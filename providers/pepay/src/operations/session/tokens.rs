@@ -1,6 +1,6 @@
 //! What the invoice may be paid with.
 
-use paymux_core::provider::wire::Optional;
+use paymux_core::provider::wire::{Optional, Rows};
 use paymux_core::provider::{AsNumber, BrowserCallable, Operation, Schemes, Spec};
 use paymux_core::{Error, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -81,7 +81,7 @@ pub struct AcceptedToken {
 
 impl Operation for ListTokens {
     type Api = Pepay;
-    type Output = Vec<AcceptedToken>;
+    type Output = Rows<AcceptedToken>;
     const SPEC: &'static Spec = &Spec::get(
         "session.tokens",
         "/api/v1/payments/available-tokens",
