@@ -127,8 +127,13 @@ fn capture(capture: &Capture, status: Status) -> Result<PaymentUpdate, Error> {
         return Err(unlike());
     }
     let amount = capture.amount.as_ref().map(Amount::money).transpose()?;
-    let id = order.or(held).unwrap_or(&capture.id);
-    let mut update = PaymentUpdate::new(id, status);
+    let mut update = PaymentUpdate::new(order.or(held).unwrap_or(&capture.id), status);
+    // An app that has stored the order alone finds it by its own reference.
+    update.within = order.is_none();
+    update.further_ids.insert("capture".to_owned(), capture.id.clone());
+    if let Some(held) = held {
+        update.further_ids.insert("authorization".to_owned(), held.to_owned());
+    }
     update.reference = capture.custom_id.clone().or_else(|| capture.invoice_id.clone());
     if whole {
         update.received = amount.clone().filter(|_| update.status == Status::Paid);
@@ -147,6 +152,8 @@ fn authorization(held: &Authorization, status: Status) -> Result<PaymentUpdate, 
         return Err(unlike());
     }
     let mut update = PaymentUpdate::new(order.unwrap_or(&held.id), status);
+    update.within = order.is_none();
+    update.further_ids.insert("authorization".to_owned(), held.id.clone());
     update.reference = held.custom_id.clone().or_else(|| held.invoice_id.clone());
     if update.status == Status::Authorized {
         update.requested = held.amount.as_ref().map(Amount::money).transpose()?;

@@ -98,13 +98,15 @@ enum Scheme {
 }
 
 impl PayPalWebhooks {
-    /// With the settings `webhook_id`, `webhook_proof` (`certificate`, or `ask`) and `webhook_roots` (a PEM file).
+    /// With the settings `webhook_id`, `webhook_proof` (`certificate`, or `ask`) and `webhook_roots` (certificates in base64,
+    /// separated by commas: what stands between the first and the last line of a PEM file, on one line).
     #[must_use]
     pub fn new(client: Client<PayPal>, settings: &Settings, transport: Arc<dyn Transport>) -> Self {
         let source = if is_sandbox(settings) { SANDBOX } else { LIVE };
         let scheme = match settings.value(PROOF) {
             None | Some("certificate") => {
-                CertifiedWebhook::new(SIGNATURE, source, settings.value(ROOTS), settings, transport)
+                let roots = settings.value(ROOTS).map(pem_of);
+                CertifiedWebhook::new(SIGNATURE, source, roots.as_deref(), settings, transport)
                     .map(|scheme| Scheme::Certificate(Box::new(scheme)))
                     .map_err(|error| format!("{}: see {ROOTS_VARIABLE}", error.message()))
             }
@@ -156,6 +158,12 @@ impl PayPalWebhooks {
             )),
         }
     }
+}
+
+/// A setting is one line: as the PEM file that it was.
+fn pem_of(roots: &str) -> String {
+    let pem = |root| format!("-----BEGIN CERTIFICATE-----\n{root}\n-----END CERTIFICATE-----\n");
+    roots.split(',').map(pem).collect()
 }
 
 /// The one value of a header.
