@@ -281,8 +281,14 @@ async fn events_are_recovered_since_one_of_them() {
     for number in 0..30 {
         pepay.create(&order("1", &format!("order-{number}"))).await.unwrap();
     }
-    let newest =
-        client.send(&event::List { limit: Some(100), ..Default::default() }).await.unwrap().value.data.data;
+    let newest = client
+        .send(&event::List { limit: Some(100), ..Default::default() })
+        .await
+        .unwrap()
+        .value
+        .data
+        .data
+        .items;
     let oldest = newest.last().unwrap().id.clone();
     let missed =
         event::since(&client, &oldest, event::List { limit: Some(7), ..Default::default() }).await.unwrap();

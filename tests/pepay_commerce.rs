@@ -161,7 +161,7 @@ async fn from_a_search_to_the_parcel_at_the_door() {
     assert_eq!((details.invoice_id, details.amount_usd), (made.invoice_id.clone(), Some(total)));
     payor.pay_to_address("base:1").await.unwrap();
     let bulk = payment::BulkStatus { order_ids: vec![made.order_id.clone()] };
-    assert_eq!(shop.ask(&bulk).await.data[0].status.as_deref(), Some("pending"));
+    assert_eq!(shop.ask(&bulk).await.data.items[0].status.as_deref(), Some("pending"));
     shop.sandbox.act("pepay", "pay", json!({ "id": made.invoice_id })).unwrap();
     let wait = Wait::up_to(Duration::from_secs(5));
     let told: Vec<_> = changes(payor.client(), session::Status::default(), wait).collect().await;

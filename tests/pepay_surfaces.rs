@@ -78,9 +78,9 @@ async fn every_surface_with_its_own_credential() {
     }));
     let created = ask(&merchant, create).await;
     let id = || json!({ "invoiceId": created.invoice_id });
-    assert_eq!(ask(&merchant, invoice::List::default()).await.data[0].id, created.invoice_id);
+    assert_eq!(ask(&merchant, invoice::List::default()).await.data.items[0].id, created.invoice_id);
     let hers: invoice::ListOfCustomer = of(json!({ "customerId": "ana" }));
-    assert_eq!(ask(&merchant, hers).await.data.len(), 1);
+    assert_eq!(ask(&merchant, hers).await.data.items.len(), 1);
 
     // Its payer, who holds no key.
     let transport = Arc::new(ReqwestTransport::new().unwrap());
@@ -90,7 +90,7 @@ async fn every_surface_with_its_own_credential() {
     let payor = Payor::new(browser.credential(&session).unwrap().build());
     assert_eq!(pay(&payor, session::Details::default()).await.0.invoice_id, created.invoice_id);
     let tokens = pay(&payor, session::ListTokens::default()).await;
-    assert_eq!(tokens[0].id, 1);
+    assert_eq!(tokens.items[0].id, 1);
     assert!(pay(&payor, session::Questions {}).await.has_questions);
     let answer = json!({ "question_id": "q1", "response": "ana@example.org" });
     pay(&payor, of::<session::SubmitForm>(json!({ "responses": [answer] }))).await;
@@ -115,16 +115,16 @@ async fn every_surface_with_its_own_credential() {
     assert_eq!(totals.paid.unwrap().into_value().unwrap().amount, 25_500);
 
     // Tokens, the account, events, streams.
-    assert!(!ask(&merchant, of::<token::List>(json!({}))).await.tokens.is_empty());
+    assert!(!ask(&merchant, of::<token::List>(json!({}))).await.tokens.items.is_empty());
     let found = ask(&merchant, of::<token::Search>(json!({ "search": "usdc", "network": "base" }))).await;
-    assert_eq!(found.tokens[0].id, 1);
+    assert_eq!(found.tokens.items[0].id, 1);
     ask(&merchant, of::<token::Block>(json!({ "tokenId": 2, "blocked": true }))).await;
     ask(&merchant, account::MainnetAccess {}).await;
     ask(&merchant, of::<account::SetEnvironment>(json!({ "environment": "devnet" }))).await;
     ask(&merchant, of::<account::ActivateMainnet>(json!({ "access_key": "anything" }))).await;
     let events = ask(&merchant, event::List::default()).await.data.data;
-    let latest = of::<event::Retrieve>(json!({ "eventId": events[0].id }));
-    assert_eq!(ask(&merchant, latest).await.data, events[0]);
+    let latest = of::<event::Retrieve>(json!({ "eventId": events.items[0].id }));
+    assert_eq!(ask(&merchant, latest).await.data, events.items[0]);
     ask(&merchant, of::<ws::Mint>(json!({ "scope": "merchant", "ttl_seconds": 60 }))).await;
     ask(&shop, of::<ws::Mint>(json!({ "scope": "commerce" }))).await;
     let wrong = merchant.send(&of::<ws::Mint>(json!({ "scope": "commerce" }))).await.unwrap_err();
