@@ -81,8 +81,8 @@ macro_rules! list {
                 Some(Self { starting_after: Some(page.next()?), ..self.clone() })
             }
 
-            fn items(page: Self::Output) -> Vec<Self::Item> {
-                page.data.items
+            fn items(page: Self::Output) -> paymux_core::provider::wire::Rows<Self::Item> {
+                page.data
             }
         }
 
