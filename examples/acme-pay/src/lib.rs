@@ -9,8 +9,9 @@
 //! |---|---|
 //! | `api.rs` | the API: base URL, error shape, the kinds of credential |
 //! | `auth.rs` | the two ways to authenticate: [`Signer`], which signs each request, and [`ClientCredentials`], which asks for tokens |
-//! | [`payment`], [`payout`] | the operations; all of them in [`OPERATIONS`] |
-//! | `provider.rs` | the unified interface: [`AcmePayProvider`] |
+//! | [`payment`], [`refund`], [`dispute`], [`payout`] | the operations; all of them in [`OPERATIONS`] |
+//! | `provider/mod.rs` | the unified interface, as far as every provider has it: [`AcmePayProvider`] |
+//! | `provider/captures.rs`, `refunds.rs`, `lists.rs`, `disputes.rs`, `payouts.rs` | what it can do beyond, a file a facet |
 //! | `webhook.rs` | webhooks |
 #![forbid(unsafe_code)]
 
@@ -25,7 +26,7 @@ use paymux_core::provider::{Descriptor, Opened, Refreshing, Slot};
 
 pub use api::{AcmePay, ClientSecret, SigningKey};
 pub use auth::{ClientCredentials, Signer};
-pub use operations::{OPERATIONS, payment, payout};
+pub use operations::{OPERATIONS, dispute, payment, payout, refund};
 pub use provider::AcmePayProvider;
 
 /// Acme Pay, as the registry takes it.

@@ -66,7 +66,8 @@ fn wait(clock: &Clock, seconds: u64) {
 /// What is compared after the call would no longer say that there is a payment, and it would be made again.
 #[test]
 fn a_payment_of_something_else_or_without_an_id_may_exist() {
-    let made = r#"{"id":"p1","state":"open","amount":2550,"currency":"USD","order":"o"}"#;
+    let made =
+        r#"{"id":"p1","state":"open","amount":2550,"currency":"USD","order":"o","received":0,"refunded":0}"#;
     for (wrong, field) in [
         (made.replace("p1", ""), "id"),
         (made.replace("2550", "2551"), "amount"),

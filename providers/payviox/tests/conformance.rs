@@ -3,8 +3,8 @@
 use std::process::ExitCode;
 
 use paymux_conformance::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Signing, Stub, Suite,
-    Unit,
+    Ask, Carried, Flow, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Signing, Step, Stub,
+    Suite, Told, Unit,
 };
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 use paymux_core::{ErrorKind, Status};
@@ -22,9 +22,13 @@ static SUITE: Suite = Suite {
     refusals: REFUSALS,
     payment: Some(PAYMENT),
     payout: Some(PAYOUT),
-    facets: &[FacetSample::Balances(&[BALANCE]), FacetSample::Fee("49.99 USD", "demo_card", &[METHODS])],
+    moves_money: &["payout.create"],
+    facets: FACETS,
     webhooks: Some(WEBHOOKS),
-    skips: &[("payout::lookup", "Payviox documents no lookup of payouts; their webhooks tell")],
+    skips: &[
+        ("facets::mismatches::pay_out", "the reply to a payout holds nothing but a hash to draw it with"),
+        ("payout::lookup", "Payviox documents no lookup of payouts; their webhooks tell"),
+    ],
     ..Suite::of(&PAYVIOX)
 };
 
@@ -176,6 +180,21 @@ const PAYOUT: PayoutFlow = PayoutFlow {
     statuses: &[],
     mismatches: &[],
 };
+
+const FACETS: &[Flow] = &[
+    Flow::new(
+        "",
+        Ask::PayOut,
+        &[Step::new("POST /payout/create", PAID_OUT).body(r#"{"email":"ana@example.org","amount":2500}"#)],
+    )
+    .told(&[Told::new("", &Means::Payout(PayoutStatus::Accepted)).amounts(&[("amount", "25 USD")])]),
+    Flow::new("", Ask::Balances, &[Step::new("GET /balance", BALANCE)]),
+    Flow::new(
+        "",
+        Ask::Fee("49.99 USD", "demo_card"),
+        &[Step::new("GET /payments/methods?currencies=USD", METHODS)],
+    ),
+];
 
 const WEBHOOKS: Hooks = Hooks {
     signing: Signing::Hmac { header: "signature", hex: true },

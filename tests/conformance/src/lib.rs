@@ -55,7 +55,7 @@
 //! | `payment`, `payout` | the unified interface: amounts exact or refused, nothing dropped in silence, never repeated unsafely |
 //! | `statuses` | each documented word of payments and payouts; unknown ones are never paid |
 //! | `integrity` | an answer about something else is never a success |
-//! | `facets` | what is there works, what is not there is not promised |
+//! | `facets` | each method of the interface: whole requests, results, keys, lost replies; nothing is promised that is not there |
 //! | `webhooks` | genuine ones are read, all others refused |
 //!
 //! No emulator is needed: the provider talks to a [scripted peer](peer) on a clock that stands still.
@@ -71,8 +71,8 @@ pub mod peer;
 mod report;
 
 pub use data::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Session,
-    SessionFn, SignFn, Signing, Stub, Suite, Unit,
+    Ask, Carried, Flow, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Session,
+    SessionFn, SignFn, Signing, Step, Stub, Suite, Told, Unit,
 };
 pub use harness::{check, check_only, requests, run};
 pub use report::{Outcome, Report};

@@ -4,11 +4,12 @@
 
 mod fictional;
 
-use fictional::api::Acme;
+use fictional::api::{Acme, ApiKey};
 use fictional::flaw::{Flaw, with};
 use fictional::{ACME, SUITE};
 use paymux_conformance::{
-    Hook, Hooks, Means, Outcome, PaymentFlow, PayoutFlow, Sample, Stub, Suite, check_only, requests,
+    Ask, Flow, Hook, Hooks, Means, Outcome, PaymentFlow, PayoutFlow, Sample, Step, Stub, Suite, check_only,
+    requests,
 };
 use paymux_core::provider::{
     BrowserCallable, BrowserSafe, CredentialKind, Descriptor, Entry, Operation, Safety, Schemes, Slot, Spec,
@@ -36,7 +37,7 @@ fn what_is_missing_is_told() {
     fails(&none, "requests::line", "no samples");
     fails(&none, "payment::data", "every provider takes payments");
     fails(&none, "payout::data", "describe them in `payout`");
-    fails(&none, "facets::lists", "add a FacetSample");
+    fails(&none, "facets::lists", "there is no `payment`");
     fails(&none, "facets::webhooks", "describe them in `webhooks`");
     fails(&none, "errors::documented", "add `refusals`");
     fails(&none, "configuration::slots", "how `api_key` stands in a request");
@@ -97,6 +98,58 @@ fn what_is_done_once_per_key_is_said_by_the_documentation() {
         "table::keyed::payout.create",
         "no such operation",
     );
+}
+
+/// An error about what moves money says that it may have moved, and nothing is repeated that is done twice: what moves
+/// it and what may be repeated is said by the documentation.
+#[test]
+fn what_moves_money_and_what_may_be_repeated_is_said_by_the_documentation() {
+    assert_eq!(outcome(&SUITE, "table::money::payout.create"), Outcome::Passed);
+    fails(&Suite { moves_money: &[], ..SUITE }, "table::money::payout.create", "add \"payout.create\"");
+    let report = &["payout.create", "refund.create", "report.get"];
+    fails(&Suite { moves_money: report, ..SUITE }, "table::money::report.get", "does not say so");
+    fails(&Suite { moves_money: &["odd.name"], ..SUITE }, "table::listed::odd.name", "no such operation");
+    fails(&Suite { repeatable: &["key.create"], ..SUITE }, "table::repeatable::key.create", "Unsafe");
+    let asked = Suite::of(&ODD);
+    fails(&asked, "table::repeatable::odd.post", "repeated without a key");
+    fails(&asked, "table::repeatable::odd.pay", "repeated without a key");
+}
+
+/// A token is looked for as a secret, so the data have to say where it stands.
+#[test]
+fn a_token_that_is_not_named_is_told() {
+    const ASIDES: &[(&str, Stub)] = &[("POST /tokens", Stub::new(200, r#"{"token":"t"}"#))];
+    let unnamed = Suite { asides: ASIDES, ..SUITE };
+    fails(&unnamed, "tokens::named", "Stub::secrets");
+}
+
+/// What the fields of an operation are has to be known before it is sent: `flatten` hides that.
+#[test]
+fn a_flattened_operation_is_told_why_it_is_refused() {
+    const SAMPLES: &[Sample] =
+        &[Sample::new("odd.flat", "POST /flat", r#"{"id":"x","colour":"red"}"#)
+            .replied(Stub::new(200, "{}"))];
+    let flat = Suite { samples: &[SAMPLES], ..Suite::of(&FLAT) };
+    fails(&flat, "requests::line::odd.flat", "flatten");
+}
+
+/// Flows that say too little are told what is missing.
+#[test]
+fn flows_that_say_too_little_are_told() {
+    const BODY: &str = r#"{"refund_id":"r1","payment":"p1","state":"sent","amount_millis":5000,"currency":"USD","reference":"refund-1"}"#;
+    const BARE: &[Flow] = &[Flow::new(
+        "part",
+        Ask::Refund(Some("5 USD")),
+        &[Step::new("POST /payments/p1/refunds", Stub::new(201, BODY))],
+    )];
+    let bare = Suite { facets: BARE, ..SUITE };
+    fails(&bare, "facets::requests::refund-part", "the body");
+    fails(&bare, "facets::told::refund-part", "Flow::told");
+    fails(&bare, "facets::words::refund-part", "/state");
+    fails(&bare, "facets::mismatches::refund-part", "Flow::mismatches");
+    fails(&bare, "facets::exact::refund-part", "Flow::carried");
+    fails(&bare, "facets::refunds", "Ask::retrieve_refund");
+    fails(&bare, "facets::lists", "Ask::list");
 }
 
 /// Webhooks that are signed with a credential: without it nothing can be opened, and so nothing be accepted.
@@ -180,6 +233,27 @@ static ODD: Descriptor = Descriptor::new("acme", "https://api.acme.example", |_,
     Entry::browser::<Placed>(),
     Entry::browser::<Placed>(),
 ]);
+
+#[derive(Serialize, Deserialize)]
+struct Flat {
+    id: String,
+    #[serde(flatten)]
+    rest: std::collections::BTreeMap<String, String>,
+}
+
+impl Operation for Flat {
+    type Api = Acme;
+    type Output = ();
+    const SPEC: &'static Spec = &Spec::post("odd.flat", "/flat", DOCS);
+    const ACCEPTS: Schemes = &[ApiKey::SCHEME];
+}
+
+static FLAT: Descriptor =
+    Descriptor::new("acme", "https://api.acme.example", |settings, transport, runtime| {
+        (ACME.open)(settings, transport, runtime)
+    })
+    .slots(&[Slot::credential::<ApiKey>("ACME_API_KEY")])
+    .operations(&[Entry::of::<Flat>()]);
 
 #[test]
 fn a_table_that_contradicts_itself_is_told() {

@@ -31,7 +31,14 @@ impl Payouts for IteraPayProvider {
         let steps = Steps::new(self.client.runtime(), &request.call);
         let withdrawal_id = request.payout.id_at(self.account())?.to_owned();
         let get = Get { merchant_id: self.merchant()?.to_owned(), withdrawal_id };
-        let found = self.client.send_with(&get, &steps.main()).await?.value;
+        let reply = self.client.send_with(&get, &steps.main()).await?;
+        let found = reply.value;
+        // The reply names no currency, but a method: the number alone is compared.
+        let expected = request.payout.expected.as_ref();
+        if expected.is_some_and(|expected| expected.amount() != found.amount) {
+            let error = Error::mismatch("amount", "the answer is about another amount");
+            return Err(reply.answered.error(error));
+        }
         // The method only names the token: how the payout stands can be said without it, too.
         let method = match found.method() {
             Some(method) => self.methods.by_id(&self.client, method, &steps).await.ok(),

@@ -18,6 +18,9 @@ static SUITE: Suite = Suite {
     refusals: refusals::REFUSALS,
     payment: Some(flows::PAYMENT),
     payout: Some(flows::PAYOUT),
+    moves_money: &["withdrawal.create", "merchant.delete"],
+    // The first only reads; a list of addresses, and an address for webhooks, are set anew as a whole.
+    repeatable: &["transaction.list", "ip_address.set", "webhook.set"],
     facets: flows::FACETS,
     webhooks: Some(webhooks::WEBHOOKS),
     skips: &[

@@ -33,8 +33,13 @@ impl Lists for PepayProvider {
             created_lte: request.until.map(|until| UnixSeconds(until.plus(Duration::from_secs(1)))),
             ..invoice::List::default()
         };
-        let page = self.client.send_with(&operation, &request.call).await?.value;
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        let page = reply.value;
         let next = page.last_before_more().map(|last| last.id.clone());
+        if next.is_some() && next == request.cursor {
+            let error = Error::unintelligible("the page leads to itself").with_field("starting_after");
+            return Err(reply.answered.error(error));
+        }
         let rows = page.data.iter().map(|invoice| read::listed(self.account(), invoice));
         let mut items: Vec<_> = rows.filter_map(Result::ok).collect();
         let unread = page.data.came().saturating_sub(items.len());

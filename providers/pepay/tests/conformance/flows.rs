@@ -1,6 +1,7 @@
 //! Payments and the other facets, through the unified interface.
 
-use paymux_conformance::{Carried, FacetSample, PaymentFlow, Stub, Unit};
+use paymux_conformance::{Ask, Carried, Flow, Means, PaymentFlow, Step, Stub, Told, Unit};
+use paymux_core::lists::ListPayments;
 use paymux_core::{CreatePayment, Status};
 
 use crate::merchant::{CREATED, FOUND_TOKENS, INVOICES};
@@ -43,5 +44,14 @@ pub(crate) const PAYMENT: PaymentFlow = PaymentFlow {
     ],
 };
 
-pub(crate) const FACETS: &[FacetSample] =
-    &[FacetSample::List(&[INVOICES]), FacetSample::Rate("25.50 USD", "bsc:12", &[FOUND_TOKENS])];
+pub(crate) const FACETS: &[Flow] = &[
+    Flow::new("", Ask::List(ListPayments::new), &[Step::new("GET /api/v1/invoices", INVOICES)])
+        .told(&[Told::new("i1", &Means::Payment(Status::Paid)).amounts(&[("received", "25.50 USD")])])
+        .next("i1")
+        .words("/data/0/status", &[("paid", Means::Payment(Status::Paid))]),
+    Flow::new(
+        "",
+        Ask::Rate("25.50 USD", "bsc:12"),
+        &[Step::new("GET /api/v1/merchant/tokens/search?limit=200&network=bsc", FOUND_TOKENS)],
+    ),
+];

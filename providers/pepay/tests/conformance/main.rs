@@ -33,6 +33,9 @@ static SUITE: Suite = Suite {
     samples: &[merchant::SAMPLES, commerce::SAMPLES, orders::SAMPLES, payor::SAMPLES],
     refusals: refusals::REFUSALS,
     payment: Some(flows::PAYMENT),
+    // "Cancel an order": what was paid for it goes back.
+    moves_money: &["order.cancel"],
+    repeatable: &["payment.bulk_status"],
     facets: flows::FACETS,
     webhooks: Some(webhooks::WEBHOOKS),
     ..Suite::of(&PEPAY)

@@ -1,13 +1,10 @@
-//! Facets: what is there works, and what is not there is not promised.
+//! Facets: what is there works, what is not there is not promised.
 
 use std::time::Duration;
 
-use paymux_core::balances::ReadBalances;
-use paymux_core::cancellations::{CancelHow, CancelPayment};
+use paymux_core::cancellations::CancelHow;
 use paymux_core::lists::ListPayments;
-use paymux_core::payouts::{PayoutRef, RetrievePayout};
-use paymux_core::provider::{Account, Opened};
-use paymux_core::quotes::QuoteRequest;
+use paymux_core::provider::Account;
 use paymux_core::transport::Runtime;
 use paymux_core::{
     AdvancePayment, CallOptions, ChoosePaymentMethod, Error, ErrorKind, PaymentProvider, PaymentRef,
@@ -16,18 +13,47 @@ use paymux_core::{
 
 use super::payment::{first, reference};
 use super::payout::by_id;
-use crate::data::FacetSample;
+use crate::data::{Ask, Stub};
+use crate::kit::ask::{Asking, ask};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
-use crate::kit::texts::why;
 use crate::peer::{Answer, Clock, Fault};
 
-const FACETS: [&str; 5] = ["cancellations", "lists", "balances", "fee_quotes", "rate_quotes"];
+/// Every facet with its methods, as they are tried where no flow describes them.
+fn facets(bench: Bench) -> Result<Vec<(&'static str, Vec<Ask>)>, Stop> {
+    let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
+    let usual = first(flow)?;
+    Ok(vec![
+        ("cancellations", vec![Ask::Cancel(CancelHow::Archive)]),
+        ("captures", vec![Ask::Capture(None), Ask::Void]),
+        ("refunds", vec![Ask::Refund(None), Ask::RetrieveRefund("r1", usual), Ask::RefundsOf]),
+        ("finds", vec![Ask::Find]),
+        ("lists", vec![Ask::List(ListPayments::new)]),
+        ("disputes", vec![Ask::ListDisputes, Ask::RetrieveDispute("d1")]),
+        ("payouts", vec![Ask::PayOut, Ask::RetrievePayout("po1"), Ask::FindPayout]),
+        ("balances", vec![Ask::Balances]),
+        ("fee_quotes", vec![Ask::Fee(usual, "m1")]),
+        ("rate_quotes", vec![Ask::Rate(usual, "m1")]),
+    ])
+}
+
+const FACETS: [&str; 10] = [
+    "cancellations",
+    "captures",
+    "refunds",
+    "finds",
+    "lists",
+    "disputes",
+    "payouts",
+    "balances",
+    "fee_quotes",
+    "rate_quotes",
+];
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     for facet in FACETS {
-        cases.add(format!("facets::{facet}"), move || works(bench, facet));
+        cases.add(format!("facets::{facet}"), move || described(bench, facet));
     }
     for slot in bench.credentials() {
         let name = slot.name;
@@ -48,63 +74,44 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
 
 fn has(provider: &dyn PaymentProvider, facet: &str) -> bool {
     match facet {
+        "payment" => true,
         "cancellations" => provider.cancellations().is_some(),
+        "captures" => provider.captures().is_some(),
+        "refunds" => provider.refunds().is_some(),
+        "finds" => provider.finds().is_some(),
         "lists" => provider.lists().is_some(),
+        "disputes" => provider.disputes().is_some(),
+        "payouts" => provider.payouts().is_some(),
         "balances" => provider.balances().is_some(),
         "fee_quotes" => provider.fee_quotes().is_some(),
         _ => provider.rate_quotes().is_some(),
     }
 }
 
-/// Calls a facet; what it gives does not matter here.
-fn call(
-    bench: Bench,
-    opened: &Opened,
-    clock: &Clock,
-    sample: &FacetSample,
-    options: CallOptions,
-) -> Result<Result<(), Error>, Stop> {
-    let provider = &opened.provider;
-    let gone = || Stop::Failed("it is not there".to_owned());
-    Ok(match sample {
-        FacetSample::Cancel(how, _) => {
-            let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
-            let payment = reference(bench, flow)?;
-            let request = CancelPayment::new(payment).how(*how).call(options);
-            clock.run(provider.cancellations().ok_or_else(gone)?.cancel(&request))?.map(|_| ())
-        }
-        FacetSample::List(_) => {
-            let first = ListPayments::new().call(options);
-            clock.run(provider.lists().ok_or_else(gone)?.list(&first))?.map(|_| ())
-        }
-        FacetSample::Balances(_) => {
-            let all = ReadBalances::new().call(options);
-            clock.run(provider.balances().ok_or_else(gone)?.balances(&all))?.map(|_| ())
-        }
-        FacetSample::Fee(amount, method, _) => {
-            let request = QuoteRequest::new(money(amount)?, *method).call(options);
-            clock.run(provider.fee_quotes().ok_or_else(gone)?.fee(&request))?.map(|_| ())
-        }
-        FacetSample::Rate(amount, method, _) => {
-            let request = QuoteRequest::new(money(amount)?, *method).call(options);
-            clock.run(provider.rate_quotes().ok_or_else(gone)?.rate(&request))?.map(|_| ())
-        }
-    })
-}
-
-fn works(bench: Bench, facet: &'static str) -> Verdict {
-    let samples: Vec<_> = bench.suite.facets.iter().filter(|sample| sample.facet() == facet).collect();
+/// A facet that is there has a flow for each of its methods, and one that is not there has none. A method without a
+/// flow says that the provider has no such thing, before anything is sent.
+fn described(bench: Bench, facet: &'static str) -> Verdict {
+    let flows = || bench.suite.facets.iter().filter(|flow| flow.ask.facet() == facet);
     let (opened, ..) = bench.opened(|peer| peer)?;
-    match (has(&*opened.provider, facet), samples.is_empty()) {
-        (true, true) => fail!("it is there: add a FacetSample"),
-        (false, false) => fail!("the data describe it, and it is not there"),
-        (false, true) => skip!("the provider has no such thing"),
-        (true, false) => {}
+    match (has(&*opened.provider, facet), flows().next().is_some()) {
+        (false, true) => fail!("the data describe it, and it is not there"),
+        (false, false) => skip!("the provider has no such thing"),
+        (true, _) => {}
     }
-    for sample in samples {
-        let (opened, peer, clock) = bench.replying(sample.replies())?;
-        call(bench, &opened, &clock, sample, CallOptions::default())?.map_err(|error| why(&error, &peer))?;
-        peer.finish()?;
+    let methods = facets(bench)?.into_iter().find(|(name, _)| *name == facet);
+    for method in methods.into_iter().flat_map(|(_, methods)| methods) {
+        let name = method.method();
+        if flows().any(|flow| flow.ask.method() == name) {
+            continue;
+        }
+        let (opened, peer, clock) = bench.opened(|peer| peer.for_ever(Answer::new(200, "{}")))?;
+        let came = ask(bench, (&opened, &clock), (method, |payment| payment), Asking::new(bench))?;
+        let absent = matches!(&came, Err(error) if error.kind() == ErrorKind::UnsupportedOperation);
+        ensure!(
+            absent && peer.sent().is_empty(),
+            "`{name}` is there: add a Flow with Ask::{name} for it; where the provider has no such thing, it answers \
+             `Error::unsupported` before anything is sent"
+        );
     }
     Ok(())
 }
@@ -112,7 +119,7 @@ fn works(bench: Bench, facet: &'static str) -> Verdict {
 /// With one credential alone: whatever is there can be called with it.
 fn with_only(bench: Bench, slot: &'static str) -> Verdict {
     let settings = bench.only(slot);
-    let open = |clock: &Clock, replies: &[crate::data::Stub]| {
+    let open = |clock: &Clock, replies: &[Stub]| {
         let peer = replies.iter().fold(bench.peer(clock), |peer, stub| peer.then(stub.answer()));
         bench.open(&settings, &peer, clock)
     };
@@ -123,21 +130,12 @@ fn with_only(bench: Bench, slot: &'static str) -> Verdict {
             ErrorKind::UnsupportedOperation | ErrorKind::CredentialKind | ErrorKind::CredentialMissing
         )
     };
-    for sample in bench.suite.facets.iter().filter(|sample| has(&*opened.provider, sample.facet())) {
+    let flows = bench.suite.facets.iter().filter(|flow| flow.ask.facet() != "payment");
+    for flow in flows.filter(|flow| has(&*opened.provider, flow.ask.facet())) {
         let clock = Clock::new();
-        let opened = open(&clock, sample.replies()).map_err(|error| error.to_string())?;
-        if let Err(error) = call(bench, &opened, &clock, sample, CallOptions::default())? {
-            ensure!(!misled(&error), "`{}` is there, and answers: {error}", sample.facet());
-        }
-    }
-    if let (Some(flow), true) = (bench.suite.payout, opened.provider.payouts().is_some()) {
-        let clock = Clock::new();
-        let opened = open(&clock, flow.replies).map_err(|error| error.to_string())?;
-        let (Some(payouts), Some(first)) = (opened.provider.payouts(), flow.takes.first()) else {
-            fail!("`takes` is empty");
-        };
-        if let Err(error) = clock.run(payouts.pay_out(&(flow.request)(money(first)?)))? {
-            ensure!(!misled(&error), "`payouts` is there, and answers: {error}");
+        let opened = open(&clock, &flow.replies()).map_err(|error| error.to_string())?;
+        if let Err(error) = ask(bench, (&opened, &clock), (flow.ask, flow.of), Asking::new(bench))? {
+            ensure!(!misled(&error), "`{}` is there, and answers: {error}", flow.ask.facet());
         }
     }
     Ok(())
@@ -172,11 +170,12 @@ fn deadline(bench: Bench) -> Verdict {
         let _late = clock.run(payouts.retrieve_payout(&request))?;
         in_time("retrieve_payout", &clock)?;
     }
-    for sample in bench.suite.facets {
+    for flow in bench.suite.facets {
         let (opened, _, clock) = open()?;
-        if has(&*opened.provider, sample.facet()) {
-            let _late = call(bench, &opened, &clock, sample, options.clone())?;
-            in_time(sample.facet(), &clock)?;
+        if has(&*opened.provider, flow.ask.facet()) {
+            let asking = Asking::new(bench).call(options.clone());
+            let _late = ask(bench, (&opened, &clock), (flow.ask, flow.of), asking)?;
+            in_time(flow.ask.method(), &clock)?;
         }
     }
     Ok(())
@@ -201,15 +200,21 @@ fn foreign(bench: Bench) -> Verdict {
             ("choose", clock.run(provider.choose(&choose))?.err()),
             ("advance", clock.run(provider.advance(&advance))?.err()),
         ];
-        if let Some(cancellations) = provider.cancellations() {
-            for how in [CancelHow::Archive, CancelHow::Delete] {
-                let request = CancelPayment::new(payment.clone()).how(how);
-                results.push(("cancel", clock.run(cancellations.cancel(&request))?.err()));
+        for (facet, methods) in facets(bench)? {
+            let about =
+                methods.into_iter().filter(|method| !method.lists() || matches!(method, Ask::RefundsOf));
+            let about = about.filter(|method| method.tells() && !matches!(method, Ask::PayOut));
+            for method in about.filter(|_| has(&**provider, facet)) {
+                let asking = Asking { account: account.clone(), ..Asking::new(bench) };
+                let came = ask(bench, (&opened, &clock), (method, |payment| payment), asking)?;
+                results.push((method.method(), came.err()));
             }
         }
-        if let Some(payouts) = provider.payouts() {
-            let request = RetrievePayout::new(PayoutRef::by_id(&account, "po1"));
-            results.push(("retrieve_payout", clock.run(payouts.retrieve_payout(&request))?.err()));
+        if provider.cancellations().is_some() {
+            let asking = Asking { account: account.clone(), ..Asking::new(bench) };
+            let delete = Ask::Cancel(CancelHow::Delete);
+            let came = ask(bench, (&opened, &clock), (delete, |payment| payment), asking)?;
+            results.push(("cancel", came.err()));
         }
         for (what, error) in results {
             let Some(error) = error else { fail!("`{what}` takes what was made at {account}") };

@@ -5,6 +5,8 @@ mod carried;
 mod configuration;
 mod errors;
 mod facets;
+mod flow_faults;
+mod flows;
 mod ids;
 mod integrity;
 mod keys;
@@ -53,6 +55,8 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         integrity::add,
         payout_lookup::add,
         facets::add,
+        flows::add,
+        flow_faults::add,
         webhooks::add,
         webhook_asked::add,
         webhook_attacks::add,

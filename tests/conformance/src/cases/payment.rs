@@ -4,13 +4,14 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::Request;
+use paymux_core::captures::Capture;
 use paymux_core::provider::Safety;
 use paymux_core::transport::Runtime;
 use paymux_core::{
     CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Status,
 };
 
-use crate::data::{PaymentFlow, Stub};
+use crate::data::{Ask, PaymentFlow, Stub};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::json::Json;
@@ -204,11 +205,20 @@ fn deadline(bench: Bench, flow: PaymentFlow) -> Verdict {
     Ok(())
 }
 
-/// Money that is to be held is not taken at once: who cannot hold it refuses before anything is sent.
+/// Money that is to be held is not taken at once: who cannot hold it refuses before anything is sent, and who can says
+/// so to the provider in the documented way.
 fn capture(bench: Bench, flow: PaymentFlow) -> Verdict {
     let (opened, peer, clock) = bench.replying(flow.created)?;
     if opened.provider.captures().is_some() {
-        skip!("the provider can hold money");
+        let amount = money(first(flow)?)?;
+        let held = bench.suite.facets.iter().any(|flow| {
+            matches!(flow.ask, Ask::Create(request) if request(amount.clone()).capture == Capture::Manual)
+        });
+        ensure!(
+            held,
+            "the provider can hold money: add a Flow with Ask::Create(|amount| …capture_manually()) that shows how"
+        );
+        return Ok(());
     }
     let request = (flow.request)(money(first(flow)?)?).capture_manually();
     let Err(error) = clock.run(opened.provider.create(&request))? else {

@@ -13,7 +13,7 @@ use crate::kit::case::{Cases, Verdict, ensure, fail};
 use crate::kit::json::Json;
 use crate::kit::target::{Line, placeholders, same_target};
 use crate::kit::texts::leaked;
-use crate::peer::Clock;
+use crate::peer::{Clock, same_body};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     each_sample(cases, bench, "requests::deterministic", deterministic);
@@ -70,8 +70,7 @@ fn body(bench: Bench, sample: &'static Sample) -> Verdict {
     let request = preview(bench, sample, &Clock::new())?;
     let sent = std::str::from_utf8(request.body()).map_err(|_| "the body is not text".to_owned())?;
     if let Some(wanted) = sample.body {
-        let same = sent == wanted || Json::parse(sent).is_some_and(|sent| Json::parse(wanted) == Some(sent));
-        ensure!(same, "documented is `{wanted}`, sent would be `{sent}`");
+        ensure!(same_body(&request, wanted), "documented is `{wanted}`, sent would be `{sent}`");
         return Ok(());
     }
     let spec = bench.entry(sample)?.spec;

@@ -19,6 +19,8 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let name = entry.spec.name;
         cases.add(format!("table::name::{name}"), move || the_name(table, index, entry));
         cases.add(format!("table::safety::{name}"), move || safety(entry));
+        cases.add(format!("table::money::{name}"), move || moves_money(bench, entry));
+        cases.add(format!("table::repeatable::{name}"), move || repeatable(bench, entry));
         if entry.spec.safety == Safety::Keyed {
             cases.add(format!("table::keyed::{name}"), move || keyed(bench, entry));
         }
@@ -30,6 +32,11 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
             ensure!(sampled, "no sample: add Sample::new({name:?}, …)");
             Ok(())
         });
+    }
+    for name in bench.suite.moves_money.iter().chain(bench.suite.repeatable) {
+        if !table.iter().any(|entry| entry.spec.name == *name) {
+            cases.add(format!("table::listed::{name}"), || fail!("the table has no such operation"));
+        }
     }
     for (name, _) in bench.suite.keyed {
         let is_keyed = |entry: &&Entry| entry.spec.name == *name && entry.spec.safety == Safety::Keyed;
@@ -98,6 +105,40 @@ fn keyed(bench: Bench, entry: &Entry) -> Verdict {
             ensure!(same, "the key goes into `{header}`, documented is `{documented}`");
             Ok(())
         }
+    }
+}
+
+/// What moves money is said by the documentation, and once more in the data: of anything else an error would say that
+/// no money can have moved.
+fn moves_money(bench: Bench, entry: &Entry) -> Verdict {
+    let name = entry.spec.name;
+    let documented = bench.suite.moves_money.contains(&name);
+    match (entry.spec.stakes == Stakes::Money, documented) {
+        (true, false) => {
+            fail!("it says `moves_money`: if the documentation does, add {name:?} to `moves_money`")
+        }
+        (false, true) => fail!("it moves money, and its `Spec` does not say so: `moves_money()`"),
+        _ => Ok(()),
+    }
+}
+
+/// A `POST` that may be sent twice without a key is one of which the documentation says so. Everything else would be
+/// done twice.
+fn repeatable(bench: Bench, entry: &Entry) -> Verdict {
+    let spec = entry.spec;
+    let documented = bench.suite.repeatable.contains(&spec.name);
+    let repeats = matches!(spec.safety, Safety::Read | Safety::Idempotent);
+    let acting = matches!(spec.method, Method::POST | Method::PATCH);
+    match (repeats, documented) {
+        (true, false) if acting => fail!(
+            "a {} is repeated without a key ({:?}): if the documentation says that this does no harm, add {:?} to \
+             `repeatable`",
+            spec.method,
+            spec.safety,
+            spec.name
+        ),
+        (false, true) => fail!("it is in `repeatable`, and its `Spec` says {:?}", spec.safety),
+        _ => Ok(()),
     }
 }
 

@@ -19,6 +19,16 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     if bench.suite.asides.is_empty() {
         return;
     }
+    cases.add("tokens::named", move || {
+        for (line, stub) in bench.suite.asides {
+            let named = bench.tokens().iter().any(|(of, _)| of == line);
+            ensure!(
+                named || stub.body.is_empty(),
+                "say with Stub::secrets where the token stands in the reply to `{line}`: it is looked for as a secret"
+            );
+        }
+        Ok(())
+    });
     for slot in bench.credentials() {
         let name = slot.name;
         cases.add(format!("tokens::shared::{name}"), move || shared(bench, slot));

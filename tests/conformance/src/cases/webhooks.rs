@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue};
-use paymux_core::provider::Settings;
+use paymux_core::disputes::DisputeStatus;
+use paymux_core::provider::{DisputeUpdate, RefundUpdate, Settings};
+use paymux_core::refunds::RefundStatus;
 use paymux_core::transport::Runtime;
 use paymux_core::{Error, Event, Status, Subject, Verified, verify};
 
@@ -24,7 +26,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         let signed = hooks.signing.has_secrets();
         ensure!(!signed || !hooks.slots.is_empty(), "there are no slots with secrets");
         ensure!(signed || hooks.slots.is_empty(), "no secret signs, and there are slots with secrets");
-        let told = |hook: &Hook| matches!(hook.means, Means::Payment(_) | Means::Payout(_));
+        let told = |hook: &Hook| !matches!(hook.means, Means::LookUp | Means::Other);
         let worded = hooks.events.iter().any(|hook| !hook.words.1.is_empty());
         ensure!(
             worded || !hooks.events.iter().any(told),
@@ -147,6 +149,8 @@ fn says(subject: &Subject, means: &Means) -> bool {
     match (subject, means) {
         (Subject::Payment(update), Means::Payment(status)) => update.status == *status,
         (Subject::Payout(update), Means::Payout(status)) => update.status == *status,
+        (Subject::Refund(update), Means::Refund(status)) => update.status == *status,
+        (Subject::Dispute(update), Means::Dispute(status)) => update.status == *status,
         (Subject::LookUp { .. }, Means::LookUp) | (Subject::Other, Means::Other) => true,
         _ => false,
     }
@@ -161,8 +165,24 @@ fn good(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
     let (id, reference, amount) = match &event.subject {
         Subject::Payment(update) => (Some(&update.id), update.reference.as_ref(), update.requested.as_ref()),
         Subject::Payout(update) => (Some(&update.id), None, update.amount.as_ref()),
+        Subject::Refund(update) => (Some(&update.id), update.reference.as_ref(), update.amount.as_ref()),
+        Subject::Dispute(update) => (Some(&update.id), None, update.amount.as_ref()),
         _ => (None, None, None),
     };
+    if let Subject::Refund(RefundUpdate { payment_ids, .. })
+    | Subject::Dispute(DisputeUpdate { payment_ids, .. }) = &event.subject
+    {
+        match hook.of {
+            Some(of) => ensure!(
+                payment_ids.iter().any(|id| id == of),
+                "it is read to be of the payment {payment_ids:?}, not of `{of}`"
+            ),
+            None => ensure!(
+                payment_ids.is_empty(),
+                "it names the payment {payment_ids:?}: say with Hook::of which one it is"
+            ),
+        }
+    }
     if let Some(about) = hook.id {
         let hinted = matches!(&event.subject, Subject::LookUp { ids } if ids.iter().any(|id| id == about));
         ensure!(hinted || id.is_some_and(|id| id == about), "it is read to be about {id:?}");
@@ -284,6 +304,14 @@ fn unknown_word(bench: Bench, hooks: Hooks, hook: &'static Hook, known: &str) ->
         }
         if let Subject::Payout(update) = &event.subject {
             let known = matches!(update.status, paymux_core::payouts::PayoutStatus::Unrecognised(_));
+            ensure!(known, "{word:?} is told as {:?}", update.status);
+        }
+        if let Subject::Refund(update) = &event.subject {
+            let known = matches!(update.status, RefundStatus::Unrecognised(_));
+            ensure!(known, "{word:?} is told as {:?}", update.status);
+        }
+        if let Subject::Dispute(update) = &event.subject {
+            let known = matches!(update.status, DisputeStatus::Unrecognised(_));
             ensure!(known, "{word:?} is told as {:?}", update.status);
         }
     }

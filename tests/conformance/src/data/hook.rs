@@ -1,6 +1,8 @@
 use std::time::Duration;
 
+use paymux_core::disputes::DisputeStatus;
 use paymux_core::payouts::PayoutStatus;
+use paymux_core::refunds::RefundStatus;
 use paymux_core::{Status, Timestamp};
 
 /// Signs: secret, body and the time of signing to headers.
@@ -75,13 +77,18 @@ impl Signing {
     }
 }
 
-/// What an event must be read as.
-#[derive(Clone, Debug)]
+/// What an event, or a reply, must be read as.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Means {
     /// A payment that stands so.
     Payment(Status),
     /// A payout that stands so.
     Payout(PayoutStatus),
+    /// A refund that stands so.
+    Refund(RefundStatus),
+    /// A dispute that stands so.
+    Dispute(DisputeStatus),
     /// A hint to look something up.
     LookUp,
     /// Nothing that concerns money.
@@ -109,6 +116,7 @@ pub struct Hook {
     pub(crate) amount: Option<&'static str>,
     pub(crate) words: (&'static str, &'static [(&'static str, Means)]),
     pub(crate) identity: Option<&'static str>,
+    pub(crate) of: Option<&'static str>,
     pub(crate) headers: &'static [(&'static str, &'static str)],
     pub(crate) recorded: Option<(&'static str, &'static [(&'static str, &'static str)])>,
 }
@@ -127,6 +135,7 @@ impl Hook {
             amount: None,
             words: ("", &[]),
             identity: None,
+            of: None,
             headers: &[],
             recorded: None,
         }
@@ -139,10 +148,17 @@ impl Hook {
         self
     }
 
-    /// The id of the payment or payout that it is about.
+    /// The id of the payment, payout, refund or dispute that it is about.
     #[must_use]
     pub const fn about(mut self, id: &'static str) -> Self {
         self.id = Some(id);
+        self
+    }
+
+    /// An id of the payment that a refund or a dispute is about: without it no app finds the payment.
+    #[must_use]
+    pub const fn of(mut self, payment: &'static str) -> Self {
+        self.of = Some(payment);
         self
     }
 

@@ -1,6 +1,6 @@
 //! What an author gives, all of it plain data.
 
-mod facet;
+mod flow;
 mod hook;
 mod payment;
 mod refusal;
@@ -8,7 +8,7 @@ mod sample;
 mod session;
 mod suite;
 
-pub use facet::FacetSample;
+pub use flow::{Ask, Flow, Step, Told};
 pub use hook::{Hook, Hooks, Means, SignFn, Signing};
 pub use payment::{Carried, PaymentFlow, PayoutFlow, Place, Unit};
 pub use refusal::Refusal;

@@ -1,7 +1,7 @@
 use paymux_core::Status;
 use paymux_core::provider::Descriptor;
 
-use super::{FacetSample, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
+use super::{Flow, Hooks, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Stub};
 
 /// All that an author gives. Start from [`Suite::of`].
 ///
@@ -22,7 +22,8 @@ pub struct Suite {
     pub jwts: &'static [&'static str],
     /// Credentials that are not configured, because each comes with a payment.
     pub sessions: &'static [Session],
-    /// What authentication asks for on its own: request line and reply.
+    /// What authentication asks for on its own: request line and reply. The token in the reply is a secret, which
+    /// [`Stub::secrets`] names.
     pub asides: &'static [(&'static str, Stub)],
     /// At least one for each operation, in lists as one likes: a list a file, say.
     pub samples: &'static [&'static [Sample]],
@@ -38,8 +39,13 @@ pub struct Suite {
     pub stands: &'static [(&'static [(&'static str, &'static str)], Status)],
     /// Payouts, where there are.
     pub payout: Option<PayoutFlow>,
-    /// One for each other facet that there is.
-    pub facets: &'static [FacetSample],
+    /// The operations that the documentation says move money: taking, giving back, paying out, by name.
+    pub moves_money: &'static [&'static str],
+    /// The `POST` and `PATCH` that the documentation lets anybody send twice without a key, because they only read, or
+    /// because the second one changes nothing.
+    pub repeatable: &'static [&'static str],
+    /// Calls through the interface, at least one for each method of each facet that there is.
+    pub facets: &'static [Flow],
     /// Webhooks, where there are.
     pub webhooks: Option<Hooks>,
     /// Cases that do not apply, by name or by the beginning of it (`"webhooks"`, `"auth::expired_jwt"`),
@@ -84,6 +90,8 @@ impl Suite {
             payment: None,
             stands: &[],
             payout: None,
+            moves_money: &[],
+            repeatable: &[],
             facets: &[],
             webhooks: None,
             skips: &[],

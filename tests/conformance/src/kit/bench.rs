@@ -14,6 +14,7 @@ use paymux_core::{CallOptions, Error};
 use serde_json::value::RawValue;
 
 use super::case::Stop;
+use super::json::Json;
 use super::target::{Line, fits};
 use super::texts::encoded;
 use crate::data::{Sample, Session, Stub, Suite};
@@ -78,8 +79,18 @@ impl Bench {
             rows.filter_map(move |(_, row)| Some((*slot, encoded(row, secret)?.1)))
         });
         let encoded: Vec<_> = encoded.collect();
-        secrets.extend(encoded.into_iter().chain(sessions));
+        secrets.extend(encoded.into_iter().chain(sessions).chain(self.tokens()));
         secrets
+    }
+
+    /// The tokens that the asides give, under the request line that asks for them: as good as the secrets behind them.
+    pub(crate) fn tokens(&self) -> Vec<(&'static str, String)> {
+        let tokens = self.suite.asides.iter().flat_map(|(line, stub)| {
+            let json = Json::parse(stub.body);
+            let text = move |place: &&str| Some((*line, json.as_ref()?.at(place)?.text()?));
+            stub.secrets.iter().filter_map(text)
+        });
+        tokens.collect()
     }
 
     /// The parts of a session, made up, in the order of its rows.

@@ -1,5 +1,6 @@
 //! What the cases are made with.
 
+pub(crate) mod ask;
 pub(crate) mod bench;
 pub(crate) mod case;
 pub(crate) mod json;

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 use http::Request;
+use http::header::CONTENT_TYPE;
 
 use crate::kit::json::Json;
 use crate::kit::target::{Line, same_target};
@@ -36,7 +37,8 @@ impl Expect {
         self
     }
 
-    /// With this body: JSON means the same in any order, anything else byte for byte.
+    /// With this body: JSON means the same in any order of its members, a form in any encoding and order of its pairs,
+    /// anything else byte for byte.
     #[must_use]
     pub fn body(mut self, body: impl Into<String>) -> Self {
         self.body = Some(body.into());
@@ -58,10 +60,25 @@ impl Expect {
         }
         let Some(body) = &self.body else { return Ok(()) };
         let text = std::str::from_utf8(request.body()).unwrap_or_default();
-        let same = match (Json::parse(body), Json::parse(text)) {
-            (Some(wanted), Some(came)) => wanted == came,
-            _ => body == text,
-        };
+        let same = same_body(request, body);
         if same { Ok(()) } else { Err(format!("the body `{body}` was expected, `{text}` came")) }
+    }
+}
+
+/// Whether a request carries this body, in whatever way it may be written.
+pub(crate) fn same_body(request: &Request<Bytes>, wanted: &str) -> bool {
+    let came = std::str::from_utf8(request.body()).unwrap_or_default();
+    let kind = request.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        let pairs = |text: &str| {
+            let mut pairs: Vec<_> = url::form_urlencoded::parse(text.as_bytes()).into_owned().collect();
+            pairs.sort();
+            pairs
+        };
+        return pairs(wanted) == pairs(came);
+    }
+    match (Json::parse(wanted), Json::parse(came)) {
+        (Some(wanted), Some(came)) => wanted == came,
+        _ => wanted == came,
     }
 }

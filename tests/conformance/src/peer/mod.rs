@@ -31,4 +31,5 @@ mod transport;
 pub use answer::{Answer, Fault};
 pub use clock::{Clock, Hung};
 pub use expect::Expect;
+pub(crate) use expect::same_body;
 pub use transport::Peer;

@@ -3,12 +3,14 @@
 use std::time::Duration;
 
 use paymux_conformance::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Signing,
-    Stub, Suite, Unit,
+    Ask, Carried, Flow, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Refusal, Sample, Session, Signing, Step,
+    Stub, Suite, Told, Unit,
 };
 use paymux_core::cancellations::CancelHow;
+use paymux_core::lists::ListPayments;
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 use paymux_core::provider::CredentialKind;
+use paymux_core::refunds::RefundStatus;
 use paymux_core::{ErrorKind, Status};
 
 use super::ACME;
@@ -25,8 +27,8 @@ pub(crate) static SUITE: Suite = Suite {
     ],
     sessions: &[Session { scheme: PayerSession::SCHEME, open: with_session }],
     jwts: &["session_jwt"],
-    asides: &[("POST /tokens", Stub::new(200, r#"{"token":"token-1"}"#))],
-    keyed: &[("payment.create", "Idempotency-Key")],
+    asides: &[("POST /tokens", Stub::new(200, r#"{"token":"canary-token-4b1e"}"#).secrets(&["/token"]))],
+    keyed: &[("payment.create", "Idempotency-Key"), ("refund.create", "Idempotency-Key")],
     samples: &[&[
         Sample::new(
             "payment.create",
@@ -44,6 +46,15 @@ pub(crate) static SUITE: Suite = Suite {
         )
         .replied(PAID_OUT),
         Sample::new("payout.get", "GET /payouts/po1", r#"{"id":"po1"}"#).replied(PAYOUT_STATE),
+        Sample::new(
+            "refund.create",
+            "POST /payments/p1/refunds",
+            r#"{"id":"p1","amount_millis":5000,"reference":"refund-1"}"#,
+        )
+        .replied(REFUND),
+        Sample::new("refund.get", "GET /refunds/r1", r#"{"id":"r1"}"#).replied(REFUND),
+        Sample::new("refund.list", "GET /payments/p1/refunds?cursor=c2", r#"{"id":"p1","cursor":"c2"}"#)
+            .replied(REFUNDS),
         Sample::new("payer.get", "GET /payer", "{}").replied(Stub::new(200, r#"{"name":"Ana"}"#).required(&[""])),
         Sample::new("report.get", "GET /report", "{}")
             .replied(Stub::new(200, r#"{"payments":7}"#).required(&["/payments"])),
@@ -106,7 +117,8 @@ pub(crate) static SUITE: Suite = Suite {
         statuses: &[("on_its_way", PayoutStatus::Processing), ("arrived", PayoutStatus::Paid)],
         mismatches: &[("/payout_id", "\"po2\"")],
     }),
-    facets: &[FacetSample::Cancel(CancelHow::Delete, &[Stub::new(204, "")]), FacetSample::List(&[PAGE])],
+    moves_money: &["payout.create", "refund.create"],
+    facets: FLOWS,
     webhooks: Some(Hooks {
         signing: Signing::StampedHmac {
             header: "acme-signature",
@@ -132,8 +144,79 @@ pub(crate) static SUITE: Suite = Suite {
                 .amount("25.50 USD"),
         ],
     }),
+    skips: &[("facets::mismatches::pay_out", "the reply to a payout holds nothing but its id")],
     ..Suite::of(&ACME)
 };
+
+const REFUND: Stub = Stub::new(
+    201,
+    r#"{"refund_id":"r1","payment":"p1","state":"sent","amount_millis":5000,"currency":"USD","reference":"refund-1"}"#,
+)
+.required(&["/refund_id", "/payment", "/state", "/amount_millis", "/currency", "/reference"]);
+
+const REFUNDS: Stub = Stub::new(
+    200,
+    r#"{"refunds":[{"refund_id":"r1","payment":"p1","state":"sent","amount_millis":5000,"currency":"USD","reference":"refund-1"}],"next":"c3"}"#,
+)
+.required(&["/refunds", "/refunds/0/refund_id", "/refunds/0/payment", "/refunds/0/state", "/refunds/0/amount_millis", "/refunds/0/currency", "/refunds/0/reference"]);
+
+const REFUND_STATES: &[(&str, Means)] =
+    &[("sent", Means::Refund(RefundStatus::Pending)), ("arrived", Means::Refund(RefundStatus::Succeeded))];
+
+const OTHER_REFUND: &[(&str, &str)] = &[
+    ("/payment", "\"p2\""),
+    ("/amount_millis", "5001"),
+    ("/currency", "\"EUR\""),
+    ("/reference", "\"refund-2\""),
+];
+
+const REFUNDED: Told =
+    Told::new("r1", &Means::Refund(RefundStatus::Pending)).amounts(&[("amount", "5 USD")]).of("p1");
+
+const FLOWS: &[Flow] = &[
+    Flow::new("", Ask::Cancel(CancelHow::Delete), &[Step::new("DELETE /payments/p1", Stub::new(204, ""))])
+        .told(&[Told::new("p1", &Means::Payment(Status::Canceled))]),
+    Flow::new("", Ask::List(ListPayments::new), &[Step::new("GET /payments?limit=20", PAGE)])
+        .told(&[Told::new("p1", &Means::Payment(Status::AwaitingPayer))])
+        .next("c3")
+        .words("/payments/0/state", &[("settled", Means::Payment(Status::Paid))]),
+    Flow::new(
+        "part",
+        Ask::Refund(Some("5.00 USD")),
+        &[Step::new("POST /payments/p1/refunds", REFUND)
+            .body(r#"{"amount_millis":5000,"reference":"refund-1"}"#)],
+    )
+    .told(&[REFUNDED])
+    .carried(Carried::body("/amount_millis", Unit::Fraction(3)))
+    .words("/state", REFUND_STATES)
+    .mismatches(OTHER_REFUND),
+    Flow::new("", Ask::RetrieveRefund("r1", "5.00 USD"), &[Step::new("GET /refunds/r1", REFUND)])
+        .told(&[REFUNDED])
+        .words("/state", REFUND_STATES)
+        .mismatches(OTHER_REFUND),
+    Flow::new("", Ask::RefundsOf, &[Step::new("GET /payments/p1/refunds", REFUNDS)])
+        .told(&[REFUNDED])
+        .next("c3")
+        .words("/refunds/0/state", REFUND_STATES)
+        .mismatches(&[("/refunds/0/payment", "\"p2\"")]),
+    Flow::new(
+        "",
+        Ask::PayOut,
+        &[Step::new("POST /payouts", PAID_OUT)
+            .body(r#"{"email":"ana@example.org","amount_millis":25500,"currency":"USD"}"#)],
+    )
+    .told(&[Told::new("po1", &Means::Payout(PayoutStatus::Accepted)).amounts(&[("amount", "25.50 USD")])]),
+    Flow::new("", Ask::RetrievePayout("po1"), &[Step::new("GET /payouts/po1", PAYOUT_STATE)])
+        .told(&[Told::new("po1", &Means::Payout(PayoutStatus::Paid)).amounts(&[("amount", "25.50 USD")])])
+        .words(
+            "/state",
+            &[
+                ("on_its_way", Means::Payout(PayoutStatus::Processing)),
+                ("arrived", Means::Payout(PayoutStatus::Paid)),
+            ],
+        )
+        .mismatches(&[("/payout_id", "\"po2\""), ("/amount_millis", "25501")]),
+];
 
 const fn event(name: &'static str, body: &'static str) -> Hook {
     Hook::new(name, body, Means::Payment(Status::Paid)).about("p1").reference("order-77")

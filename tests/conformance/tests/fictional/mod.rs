@@ -5,6 +5,7 @@ pub(crate) mod data;
 pub(crate) mod flaw;
 mod operations;
 mod provider;
+mod refunds;
 mod tokens;
 mod webhook;
 mod wrong_client;

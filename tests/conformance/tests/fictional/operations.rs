@@ -387,4 +387,7 @@ pub(crate) const OPERATIONS: &[Entry] = &[
     Entry::browser::<Payer>(),
     Entry::of::<Hook>(),
     Entry::of::<NewKey>(),
+    Entry::of::<super::refunds::Create>(),
+    Entry::of::<super::refunds::Retrieve>(),
+    Entry::of::<super::refunds::List>(),
 ];

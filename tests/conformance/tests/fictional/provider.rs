@@ -13,6 +13,7 @@ use paymux_core::provider::{
     Account, AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable,
     Webhooks,
 };
+use paymux_core::refunds::Refunds;
 use paymux_core::{
     CallOptions, Client, CreatePayment, Decimal, Error, ErrorKind, Money, Payment, PaymentProvider,
     PaymentRef, RetrievePayment, Status,
@@ -96,9 +97,9 @@ const STATES: StatusTable = StatusTable(&[
     ("void", Status::Canceled),
 ]);
 
-struct AcmeProvider {
-    client: Client<Acme>,
-    secret: String,
+pub(super) struct AcmeProvider {
+    pub(super) client: Client<Acme>,
+    pub(super) secret: String,
     webhooks: AcmeWebhooks,
 }
 
@@ -119,7 +120,7 @@ fn status(raw: Option<&str>) -> Status {
 }
 
 /// Thousandths, exactly.
-fn millis(amount: &Money) -> Result<(i64, String), Error> {
+pub(super) fn millis(amount: &Money) -> Result<(i64, String), Error> {
     let currency = amount
         .asset()
         .currency()
@@ -135,7 +136,7 @@ fn millis(amount: &Money) -> Result<(i64, String), Error> {
 }
 
 /// An amount with the digits behind the third cut off.
-fn cut(amount: &Money) -> Money {
+pub(super) fn cut(amount: &Money) -> Money {
     let text = amount.amount().to_string();
     let end = text.find('.').map_or(text.len(), |dot| text.len().min(dot + 4));
     Money::new(text[..end].parse::<Decimal>().unwrap(), amount.asset().clone())
@@ -261,6 +262,10 @@ impl PaymentProvider for AcmeProvider {
     fn lists(&self) -> Option<&dyn Lists> {
         self.has_key().then_some(self as _)
     }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        self.has_key().then_some(self as _)
+    }
 }
 
 #[async_trait]
@@ -299,7 +304,8 @@ impl Payouts for AcmeProvider {
     async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
         let id = request.payout.id_at(self.account())?.to_owned();
         let call = kept(&request.call, Flaw::PayoutLookupOptionsDropped);
-        let found = self.client.send_with(&GetPayout { id }, &call).await?.value;
+        let reply = self.client.send_with(&GetPayout { id }, &call).await?;
+        let found = reply.value;
         let missing = || Error::unintelligible("there is no state").with_field("state");
         let state = found.state.or_else(|| is(Flaw::PayoutMissingPaid).then(|| "arrived".to_owned()));
         let status = match state.ok_or_else(missing)?.as_str() {
@@ -313,6 +319,10 @@ impl Payouts for AcmeProvider {
         let amount =
             Decimal::new(found.amount_millis.into(), places).zip(paymux_core::Asset::fiat(&found.currency));
         let mut payout = Payout::new(request.payout.clone(), status);
+        let expected = request.payout.expected.as_ref().map(Money::amount);
+        if expected.zip(amount.as_ref()).is_some_and(|(expected, (came, _))| expected != *came) {
+            return Err(reply.answered.error(Error::mismatch("amount", "another amount")));
+        }
         payout.amount = amount.map(|(amount, asset)| Money::new(amount, asset));
         Ok(payout)
     }
@@ -333,6 +343,10 @@ impl Lists for AcmeProvider {
         };
         let mut items = page.payments.iter().map(row).collect::<Result<Vec<_>, Error>>()?;
         items.retain(|payment| request.matches(payment));
+        let back = page.next.is_some() && page.next == request.cursor;
+        if back {
+            return Err(Error::unintelligible("the page leads to itself"));
+        }
         Ok(Page::new(items, page.next))
     }
 }

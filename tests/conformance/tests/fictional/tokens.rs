@@ -39,6 +39,9 @@ impl TokenSource for Source {
             }
             reply => reply?.value,
         };
+        if is(Flaw::TokenTraced) {
+            tracing::debug!(token = given.token.expose(), "obtained");
+        }
         let credential = Credential::new(given.token.expose());
         Ok(Token::new(credential).lifetime(Some(Duration::from_secs(600))))
     }

@@ -1,0 +1,161 @@
+//! The unified interface: taking payments. What Acme Pay can do beyond that stands in a file for each facet.
+
+mod captures;
+mod disputes;
+mod lists;
+mod payouts;
+mod refunds;
+
+use async_trait::async_trait;
+use paymux_core::captures::{Capture, Captures};
+use paymux_core::disputes::Disputes;
+use paymux_core::finds::Finds;
+use paymux_core::lists::Lists;
+use paymux_core::payouts::Payouts;
+use paymux_core::provider::wire::{from_minor, to_minor};
+use paymux_core::provider::{Account, CredentialKind, Reply, Settings, StatusTable, Steps, Webhooks};
+use paymux_core::refunds::Refunds;
+use paymux_core::{
+    AdvancePayment, Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment,
+    Status,
+};
+
+use crate::operations::payment;
+use crate::webhook::AcmePayWebhooks;
+use crate::{AcmePay, ClientSecret, SigningKey};
+
+pub(crate) use disputes::dispute_status;
+pub(crate) use payouts::payout_status;
+pub(crate) use refunds::refund_status;
+
+/// Source: API.md, "Payments". After a refused card the payment stays `open`.
+pub(crate) const STATES: StatusTable = StatusTable(&[
+    ("open", Status::AwaitingPayer),
+    ("pending", Status::Processing),
+    ("approved", Status::Approved),
+    ("authorized", Status::Authorized),
+    ("paid", Status::Paid),
+    ("partially_refunded", Status::PartiallyRefunded),
+    ("refunded", Status::Refunded),
+    ("disputed", Status::Disputed),
+    ("expired", Status::Expired),
+    ("canceled", Status::Canceled),
+]);
+
+/// Acme Pay behind the unified interface.
+#[derive(Debug)]
+pub struct AcmePayProvider {
+    client: Client<AcmePay>,
+    webhooks: AcmePayWebhooks,
+}
+
+impl AcmePayProvider {
+    /// Of a client, with the setting `webhook_secret`.
+    #[must_use]
+    pub fn new(client: Client<AcmePay>, settings: &Settings) -> Self {
+        Self { client, webhooks: AcmePayWebhooks::new(settings) }
+    }
+
+    /// A facet is there where a credential is configured that opens its operations.
+    fn holds(&self, credential: &str) -> bool {
+        self.client.schemes().any(|id| id == credential)
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for AcmePayProvider {
+    fn account(&self) -> &Account {
+        self.client.account()
+    }
+
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        let carried = ["description", "return_url", "capture", "idempotency_key"];
+        let not_carried = request.not_carried::<()>(&carried)?;
+        let (amount, currency) = to_minor(&request.amount)?;
+        let operation = payment::Create {
+            amount,
+            currency,
+            order: request.reference.clone(),
+            description: request.description.clone(),
+            return_url: request.return_url.clone(),
+            capture: (request.capture == Capture::Manual).then(|| "manual".to_owned()),
+        };
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        let asked = PaymentRef::made(self.account(), &reply.value.id, request);
+        let key = reply.key.clone();
+        let mut payment = answered(&asked, reply)?;
+        payment.key = key;
+        payment.not_carried = not_carried;
+        Ok(payment)
+    }
+
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        request.payment.check_made_at(self.account())?;
+        let operation = payment::Retrieve { id: request.payment.id.clone() };
+        answered(&request.payment, self.client.send_with(&operation, &request.call).await?)
+    }
+
+    /// Looks first: only what the payer has approved is confirmed. The return URL says nothing that could be believed.
+    async fn advance(&self, request: &AdvancePayment) -> Result<Payment, Error> {
+        let steps = Steps::new(self.client.runtime(), &request.call);
+        let look_up = RetrievePayment::new(request.payment.clone()).call(steps.beside());
+        let found = self.retrieve(&look_up).await?;
+        if found.status != Status::Approved {
+            return Ok(found);
+        }
+        let operation = payment::Confirm { id: request.payment.id.clone() };
+        answered(&request.payment, self.client.send_with(&operation, &steps.main()).await?)
+    }
+
+    fn webhooks(&self) -> Option<&dyn Webhooks> {
+        Some(&self.webhooks)
+    }
+
+    fn captures(&self) -> Option<&dyn Captures> {
+        self.holds(SigningKey::ID).then_some(self as _)
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        self.holds(SigningKey::ID).then_some(self as _)
+    }
+
+    fn finds(&self) -> Option<&dyn Finds> {
+        self.holds(SigningKey::ID).then_some(self as _)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
+        self.holds(SigningKey::ID).then_some(self as _)
+    }
+
+    fn disputes(&self) -> Option<&dyn Disputes> {
+        self.holds(SigningKey::ID).then_some(self as _)
+    }
+
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        self.holds(ClientSecret::ID).then_some(self as _)
+    }
+}
+
+/// The payment in a reply. What is wrong with it is an error about this reply, which says what may have been done.
+fn answered(asked: &PaymentRef, reply: Reply<payment::Details>) -> Result<Payment, Error> {
+    let mut payment = read(asked, &reply.value).map_err(|error| reply.answered.error(error))?;
+    payment.request_id = reply.request_id();
+    payment.body = reply.body;
+    Ok(payment)
+}
+
+/// A payment, compared with what was asked.
+fn read(asked: &PaymentRef, details: &payment::Details) -> Result<Payment, Error> {
+    let money = |units: u64| from_minor(units, &details.currency);
+    asked.check_amount(&money(details.amount)?)?;
+    asked.check_reference(&details.order)?;
+    let mut payment = Payment::new(asked.clone(), STATES.fold(&details.state));
+    payment.raw_status = Some(details.state.clone());
+    payment.amounts.requested = Some(money(details.amount)?);
+    payment.amounts.authorized = details.authorized.map(money).transpose()?;
+    payment.amounts.received = Some(money(details.received)?);
+    payment.amounts.refunded = Some(money(details.refunded)?);
+    payment.created_at = details.created.value().map(|at| at.0);
+    payment.redirect(details.page.as_deref());
+    Ok(payment)
+}
