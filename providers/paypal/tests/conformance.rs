@@ -17,9 +17,10 @@ static SUITE: Suite = Suite {
         "POST /v1/oauth2/token",
         Stub::new(
             200,
-            r#"{"scope":"https://uri.paypal.com/services/invoicing","access_token":"token-1","token_type":"Bearer",
+            r#"{"scope":"https://uri.paypal.com/services/invoicing","access_token":"A21AAFtokencanary7f3b","token_type":"Bearer",
                 "app_id":"APP-80W284485P519543T","expires_in":31668,"nonce":"2020-04-03T15:35:36ZaYZlGvEkV4yVSz8g6bAKFoGSEzuy3CQcz3ljhibkOHg"}"#,
-        ),
+        )
+        .secrets(&["/access_token"]),
     )],
     keyed: &[
         ("order.create", "PayPal-Request-Id"),
@@ -33,6 +34,20 @@ static SUITE: Suite = Suite {
     refusals: REFUSALS,
     payment: Some(PAYMENT),
     webhooks: Some(WEBHOOKS),
+    moves_money: &[
+        "order.capture",
+        "order.authorize",
+        "authorization.capture",
+        "authorization.reauthorize",
+        "capture.refund",
+    ],
+    repeatable: &["authorization.void", "delivery.verify"],
+    known_gaps: &[
+        ("payment::capture", "the flow of money that is held is not described yet"),
+        ("facets::captures", "the flows are not described yet"),
+        ("facets::refunds", "the flows are not described yet"),
+        ("facets::disputes", "the flows are not described yet"),
+    ],
     ..Suite::of(&PAYPAL)
 };
 

@@ -84,7 +84,8 @@ impl Auth {
                 suite: "    settings: &[(\"client_id\", \"client-1\")],\n    \
                         credentials: &[(\"client_secret\", \"authorization: Bearer *\")],\n    \
                         asides: &[(\n        \"POST /oauth/token\",\n        \
-                        Stub::new(200, r#\"{\"access_token\":\"token-1\",\"expires_in\":600}\"#),\n    )],",
+                        Stub::new(200, r#\"{\"access_token\":\"token-1\",\"expires_in\":600}\"#)\n            \
+                        .secrets(&[\"/access_token\"]),\n    )],",
             },
         }
     }

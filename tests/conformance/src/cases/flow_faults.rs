@@ -110,16 +110,16 @@ fn lost(bench: Bench, flow: &Flow) -> Verdict {
 /// The caller's key is on every try of what is done, and comes back; without one, one is drawn for all tries.
 fn keys(bench: Bench, flow: &Flow) -> Verdict {
     let specs = specs(bench, flow)?;
-    let takes = |spec: &&'static Spec| spec.key_header.is_some();
-    let Some(at) = specs.iter().position(|spec| takes(&spec) && spec.stakes != Stakes::None) else {
-        let Some(at) = specs.iter().position(|spec| takes(&spec)) else { skip!("no step of it takes a key") };
-        return keys_at(bench, flow, at, specs.get(at).copied());
+    let takes = |spec: &Spec| spec.key_header.is_some();
+    let acting = specs.iter().position(|spec| takes(spec) && spec.stakes != Stakes::None);
+    let at = acting.or_else(|| specs.iter().position(|spec| takes(spec)));
+    let Some((at, spec)) = at.and_then(|at| Some((at, *specs.get(at)?))) else {
+        skip!("no step of it takes a key")
     };
-    keys_at(bench, flow, at, specs.get(at).copied())
+    keys_at(bench, flow, at, spec)
 }
 
-fn keys_at(bench: Bench, flow: &Flow, at: usize, spec: Option<&'static Spec>) -> Verdict {
-    let Some(spec) = spec else { skip!("no step of it takes a key") };
+fn keys_at(bench: Bench, flow: &Flow, at: usize, spec: &'static Spec) -> Verdict {
     let given: IdempotencyKey = "order-77-attempt-1".parse().map_err(|_| "key".to_owned())?;
     let wire = if spec.uuid_key { given.as_uuid() } else { given.clone() };
     for call in [CallOptions::with_key(given.clone()), CallOptions::default()] {
