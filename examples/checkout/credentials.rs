@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use paymux::transport::Throttle;
+use paymux::transport::{Admission, Throttle};
 
 /// A rate limit is asked before each request, and told the credential: this one only takes notes.
 #[derive(Default)]
@@ -18,9 +18,9 @@ impl UsedCredentials {
 }
 
 impl Throttle for UsedCredentials {
-    fn admit(&self, provider: &str, scheme: &str) -> Result<(), Duration> {
+    fn admit(&self, asked: Admission<'_>) -> Result<(), Duration> {
         let mut used = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        used.entry(provider.to_owned()).or_default().insert(scheme.to_owned());
+        used.entry(asked.provider.to_owned()).or_default().insert(asked.scheme.to_owned());
         Ok(())
     }
 }

@@ -1,6 +1,6 @@
 //! A rate limit on our side for paymux: a provider's 429 is best not asked for.
 //!
-//! [`GovernorThrottle`] keeps the requests of each credential below the [`Rate`] of its provider. A
+//! [`GovernorThrottle`] keeps the requests of each credential of each account below the [`Rate`] of its provider. A
 //! client waits for its place, tries that repeat one included; a wait that would outlive the deadline
 //! of the call fails at once as `RateLimited`, with nothing sent.
 //!

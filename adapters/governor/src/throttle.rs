@@ -7,17 +7,18 @@ use std::time::Duration;
 use governor::RateLimiter;
 use governor::clock::{Clock, MonotonicClock};
 use governor::state::keyed::HashMapStateStore;
-use paymux_core::transport::Throttle;
+use paymux_core::transport::{Admission, Throttle};
 
 use crate::Rate;
 
-/// Counts by the scheme of the credential.
-type Limiter = RateLimiter<String, HashMapStateStore<String>, MonotonicClock>;
+/// Counts by account and by the scheme of the credential.
+type Limiter = RateLimiter<(String, String), HashMapStateStore<(String, String)>, MonotonicClock>;
 
-/// A rate limit on our side, per provider and per credential.
+/// A rate limit on our side, per account and per credential.
 ///
-/// Each credential of a provider has a count of its own, since providers count by credential. What
-/// has no rate is not limited. The counts live in this value and in this process: share it between the
+/// Each credential of each account has a count of its own, since providers count so: one account never uses up
+/// the places of another. A rate is set by a provider's name, for each of its accounts. What has no rate is not
+/// limited. The counts live in this value and in this process: share it between the
 /// clients that share a credential, and divide the provider's limit by the number of your processes.
 #[derive(Default)]
 pub struct GovernorThrottle {
@@ -85,11 +86,11 @@ impl GovernorThrottle {
 }
 
 impl Throttle for GovernorThrottle {
-    fn admit(&self, provider: &str, scheme: &str) -> Result<(), Duration> {
-        let Some(rule) = self.rule(provider, scheme) else { return Ok(()) };
+    fn admit(&self, asked: Admission<'_>) -> Result<(), Duration> {
+        let Some(rule) = self.rule(asked.provider, asked.scheme) else { return Ok(()) };
         let Some(limiter) = &rule.limiter else { return Err(Duration::MAX) };
         limiter
-            .check_key(&scheme.to_owned())
+            .check_key(&(asked.account.to_owned(), asked.scheme.to_owned()))
             .map_err(|not_until| not_until.wait_time_from(limiter.clock().now()))
     }
 }

@@ -3,14 +3,19 @@
 
 use std::time::Duration;
 
-use paymux_core::transport::Throttle;
+use paymux_core::transport::{Admission, Throttle};
 use paymux_governor::{GovernorThrottle, Rate};
 
 const MINUTE: Duration = Duration::from_secs(60);
 
+/// A request of a provider's only account.
+fn of<'a>(provider: &'a str, scheme: &'a str) -> Admission<'a> {
+    Admission::new(provider, provider, scheme)
+}
+
 /// How many of ten requests pass at once.
 fn at_once(throttle: &GovernorThrottle, provider: &str, scheme: &str) -> usize {
-    (0..10).filter(|_| throttle.admit(provider, scheme).is_ok()).count()
+    (0..10).filter(|_| throttle.admit(of(provider, scheme)).is_ok()).count()
 }
 
 #[test]
@@ -22,20 +27,20 @@ fn what_has_no_rate_is_not_limited() {
 #[test]
 fn requests_are_evenly_spaced() {
     let throttle = GovernorThrottle::new().per_minute("acme", 6);
-    assert_eq!(throttle.admit("acme", "secret_key"), Ok(()));
-    let wait = throttle.admit("acme", "secret_key").unwrap_err();
+    assert_eq!(throttle.admit(of("acme", "secret_key")), Ok(()));
+    let wait = throttle.admit(of("acme", "secret_key")).unwrap_err();
     assert!(wait <= MINUTE / 6 && wait > MINUTE / 6 - Duration::from_secs(5), "{wait:?}");
     // Asking does not make the wait longer.
-    assert!(throttle.admit("acme", "secret_key").unwrap_err() <= wait);
+    assert!(throttle.admit(of("acme", "secret_key")).unwrap_err() <= wait);
 }
 
 #[tokio::test]
 async fn who_has_waited_passes() {
     let throttle = GovernorThrottle::new().per_second("acme", 20);
-    assert_eq!(throttle.admit("acme", "secret_key"), Ok(()));
-    let wait = throttle.admit("acme", "secret_key").unwrap_err();
+    assert_eq!(throttle.admit(of("acme", "secret_key")), Ok(()));
+    let wait = throttle.admit(of("acme", "secret_key")).unwrap_err();
     tokio::time::sleep(wait).await;
-    assert_eq!(throttle.admit("acme", "secret_key"), Ok(()));
+    assert_eq!(throttle.admit(of("acme", "secret_key")), Ok(()));
 }
 
 #[test]
@@ -52,16 +57,25 @@ fn each_credential_has_its_own_count_and_may_have_its_own_rate() {
 }
 
 #[test]
+fn an_account_does_not_use_up_the_places_of_another() {
+    let throttle = GovernorThrottle::new().rate("acme", Rate::per_minute(1).burst(2));
+    let at_once = |account| {
+        (0..10).filter(|_| throttle.admit(Admission::new("acme", account, "secret_key")).is_ok()).count()
+    };
+    assert_eq!((at_once("eu"), at_once("us"), at_once("eu")), (2, 2, 0));
+}
+
+#[test]
 fn a_rate_of_nothing_lets_nothing_through() {
     for rate in [Rate::per_second(0), Rate::new(1, Duration::ZERO)] {
         let throttle = GovernorThrottle::new().rate("acme", rate);
-        assert_eq!(throttle.admit("acme", "secret_key"), Err(Duration::MAX), "{rate:?}");
+        assert_eq!(throttle.admit(of("acme", "secret_key")), Err(Duration::MAX), "{rate:?}");
     }
     // And no rate is too extreme to be one.
     let slowest = Rate::new(1, Duration::MAX);
     for rate in [Rate::per_second(u32::MAX).burst(u32::MAX), slowest.burst(0), slowest.burst(u32::MAX)] {
         let throttle = GovernorThrottle::new().rate("acme", rate);
-        assert_eq!(throttle.admit("acme", "secret_key"), Ok(()), "{rate:?}");
+        assert_eq!(throttle.admit(of("acme", "secret_key")), Ok(()), "{rate:?}");
     }
 }
 

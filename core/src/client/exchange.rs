@@ -25,7 +25,7 @@ use crate::error::{Error, ErrorKind, IdempotencyKey};
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
 use crate::outcome::{Outcome, may_retry};
-use crate::ports::{TransportError, TransportErrorKind};
+use crate::ports::{Admission, TransportError, TransportErrorKind};
 
 /// The caller's own key, or one that was made for it.
 type Key<'a> = Cow<'a, IdempotencyKey>;
@@ -430,7 +430,8 @@ impl<'a> Call<'a> {
         let Some(throttle) = &self.inner.throttle else { return Ok(false) };
         let mut waited = false;
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
-        while let Err(wait) = throttle.admit(self.inner.facts.name, scheme) {
+        let asked = Admission::new(self.inner.facts.name, self.inner.account.name(), scheme);
+        while let Err(wait) = throttle.admit(asked) {
             if wait >= self.remaining() {
                 let error =
                     Error::refused(ErrorKind::RateLimited, "our own rate limit leaves no time for it");

@@ -6,5 +6,5 @@ mod throttle;
 mod transport;
 
 pub use runtime::Runtime;
-pub use throttle::Throttle;
+pub use throttle::{Admission, Throttle};
 pub use transport::{Transport, TransportError, TransportErrorKind};

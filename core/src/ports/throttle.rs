@@ -6,11 +6,30 @@ use std::time::Duration;
 pub trait Throttle: Send + Sync {
     /// Takes a place for one request, or says how long to wait before asking again.
     ///
-    /// `scheme` is the id of the credential, since providers count by credential.
-    ///
     /// # Errors
     ///
     /// How long to wait, where there is no place now. This request has not been sent; ask again after
     /// that time.
-    fn admit(&self, provider: &str, scheme: &str) -> Result<(), Duration>;
+    fn admit(&self, asked: Admission<'_>) -> Result<(), Duration>;
+}
+
+/// Who wants to send a request: what providers count by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Admission<'a> {
+    /// The provider's name.
+    pub provider: &'a str,
+    /// The account's name. Providers count each account by itself, so one account must not use up the places of
+    /// another.
+    pub account: &'a str,
+    /// The id of the credential's scheme, or `none`: providers count by credential.
+    pub scheme: &'a str,
+}
+
+impl<'a> Admission<'a> {
+    /// Of this provider, account and credential.
+    #[must_use]
+    pub const fn new(provider: &'a str, account: &'a str, scheme: &'a str) -> Self {
+        Self { provider, account, scheme }
+    }
 }

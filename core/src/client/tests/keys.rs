@@ -107,7 +107,7 @@ async fn a_forgotten_key_is_never_advised() {
 async fn the_last_look_is_just_before_sending() {
     struct Slow(std::sync::atomic::AtomicU32);
     impl crate::ports::Throttle for Slow {
-        fn admit(&self, _: &str, _: &str) -> Result<(), Duration> {
+        fn admit(&self, _: crate::ports::Admission<'_>) -> Result<(), Duration> {
             match self.0.fetch_add(1, std::sync::atomic::Ordering::Relaxed) {
                 1 => Err(MINUTE),
                 _ => Ok(()),

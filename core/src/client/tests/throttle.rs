@@ -10,7 +10,7 @@ use crate::api::Credential;
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
-use crate::ports::Throttle;
+use crate::ports::{Admission, Throttle};
 use crate::testing::{Bench, CANARY, Remove, Secret, Step};
 
 /// Says these waits, one after the other, then lets everything pass.
@@ -21,8 +21,9 @@ struct Waits {
 }
 
 impl Throttle for Waits {
-    fn admit(&self, provider: &str, scheme: &str) -> Result<(), Duration> {
-        self.asked.lock().unwrap().push(format!("{provider} {scheme}"));
+    fn admit(&self, asked: Admission<'_>) -> Result<(), Duration> {
+        let Admission { provider, account, scheme } = asked;
+        self.asked.lock().unwrap().push(format!("{provider} {account} {scheme}"));
         self.waits.lock().unwrap().pop().map_or(Ok(()), Err)
     }
 }
@@ -41,13 +42,13 @@ async fn every_try_waits_for_its_place() {
     let (bench, throttle) = throttled([Step::reply(429, ""), Step::ok()], &[3, 2]);
     call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap();
     assert_eq!(bench.script.times(), [5_000, 5_250]);
-    assert_eq!(throttle.asked.lock().unwrap()[..], ["acme secret_key"; 4]);
+    assert_eq!(throttle.asked.lock().unwrap()[..], ["acme acme secret_key"; 4]);
     bench
         .client
         .send_with(&Remove { id: "t1".to_owned() }, &CallOptions::default().scheme("none"))
         .await
         .unwrap_err();
-    assert_eq!(throttle.asked.lock().unwrap().last().unwrap(), "acme none");
+    assert_eq!(throttle.asked.lock().unwrap().last().unwrap(), "acme acme none");
 }
 
 #[tokio::test(start_paused = true)]
