@@ -83,6 +83,8 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::PayoutAmountWrong, "payout::lookup"),
     (Flaw::PayoutIdUnchecked, "integrity::payout"),
     (Flaw::AmountUnchecked, "integrity::amount"),
+    (Flaw::AmountUnchecked, "integrity::created"),
+    (Flaw::RowsUntold, "facets::unread::refunds_of"),
     (Flaw::CurrencyUnchecked, "integrity::currency"),
     (Flaw::ReferenceUnchecked, "integrity::reference"),
     (Flaw::IdUnchecked, "integrity::id"),

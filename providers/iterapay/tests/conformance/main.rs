@@ -24,6 +24,10 @@ static SUITE: Suite = Suite {
     facets: flows::FACETS,
     webhooks: Some(webhooks::WEBHOOKS),
     skips: &[
+        (
+            "integrity::created",
+            "the replies to a creation hold an amount in the token only, with which nothing can be compared",
+        ),
         ("integrity::currency", "no reply of IteraPay's names a currency: invoices are in USD"),
         (
             "integrity::reference",

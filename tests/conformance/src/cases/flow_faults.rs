@@ -11,8 +11,9 @@ use crate::data::{Ask, Flow};
 use crate::kit::ask::Asking;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
+use crate::kit::json::Json;
 use crate::kit::money::{HARD, exact_or_refused, money};
-use crate::peer::{Fault, Peer};
+use crate::peer::{Answer, Fault, Peer};
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
     for flow in bench.suite.facets {
@@ -26,6 +27,12 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         }
         if matches!(flow.ask, Ask::Capture(Some(_)) | Ask::Refund(Some(_))) {
             cases.add(format!("facets::exact::{name}"), move || exact(bench, flow));
+        }
+        if matches!(flow.ask, Ask::Capture(Some(_))) {
+            cases.add(format!("facets::more_follows::{name}"), move || more_follows(bench, flow));
+        }
+        if flow.ask.lists() && !flow.words.1.is_empty() {
+            cases.add(format!("facets::unread::{name}"), move || unread(bench, flow));
         }
         if flow.ask.lists() {
             cases.add(format!("facets::ends::{name}"), move || ends(bench, flow));
@@ -207,6 +214,52 @@ fn exact(bench: Bench, flow: &Flow) -> Verdict {
         // The currency is the payment's, and need not be said again.
         let unsaid: &Money = if acting.is_empty() { &usual } else { &amount };
         exact_or_refused(carried, &amount, unsaid.asset(), base, &acting, result.as_ref().err())?;
+    }
+    Ok(())
+}
+
+/// Whoever says that another capture follows keeps the rest held: it is said to the provider, or refused before anything
+/// is sent. Dropped in silence, the rest is let go.
+fn more_follows(bench: Bench, flow: &Flow) -> Verdict {
+    let last = bench.acting(sent(bench, flow)?);
+    let asking = Asking { more_follows: true, ..Asking::new(bench) };
+    let replies = flow.replies();
+    let script = |peer: Peer| replies.iter().fold(peer, |peer, stub| peer.then(stub.answer()));
+    let (result, peer) = run(bench, flow, asking, script)?;
+    let acting = bench.acting(peer.sent());
+    let said = |requests: &[Request<Bytes>]| {
+        requests.iter().map(|request| (request.uri().clone(), request.body().clone())).collect::<Vec<_>>()
+    };
+    if acting.is_empty() {
+        let refused = result.err().is_some_and(|error| error.kind() == ErrorKind::UnsupportedOperation);
+        ensure!(refused, "it sends nothing, and does not say that it is unsupported");
+    } else {
+        ensure!(said(&acting) != said(&last), "what is sent is the same as for the last capture");
+    }
+    Ok(())
+}
+
+/// A row that cannot be read is counted, or the list is an error: what is missing from it may exist all the same.
+fn unread(bench: Bench, flow: &Flow) -> Verdict {
+    let Some((row, _)) = flow.words.0.rsplit_once('/') else { skip!("the words stand in no row") };
+    let replies: Vec<_> = flow
+        .replies()
+        .iter()
+        .map(|stub| {
+            let odd = Json::parse(stub.body).and_then(|json| json.with(row, Json::string("odd")));
+            (stub.status, odd.map_or_else(|| stub.body.to_owned(), |json| json.to_string()))
+        })
+        .collect();
+    // What cannot be read may be asked for again.
+    let script = |peer: Peer| {
+        let answers = replies.iter().map(|(status, body)| Answer::new(*status, body.clone()));
+        let again = replies.last().map(|(status, body)| Answer::new(*status, body.clone()));
+        let peer = answers.fold(peer, Peer::then);
+        again.into_iter().fold(peer, Peer::for_ever)
+    };
+    match run(bench, flow, Asking::new(bench), script)?.0 {
+        Ok(answer) => ensure!(answer.lacking, "a row that cannot be read is left out, and nothing says so"),
+        Err(error) => ensure!(error.kind() == ErrorKind::Unintelligible, "it is told as {}", error.kind()),
     }
     Ok(())
 }

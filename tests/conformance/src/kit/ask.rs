@@ -33,6 +33,8 @@ pub(crate) struct Asking {
     pub(crate) amount: Option<Money>,
     /// What is known to be left of the payment.
     pub(crate) left: Option<Money>,
+    /// Whether another capture is to follow.
+    pub(crate) more_follows: bool,
     /// Where what it is about was made.
     pub(crate) account: Account,
 }
@@ -40,7 +42,7 @@ pub(crate) struct Asking {
 impl Asking {
     pub(crate) fn new(bench: Bench) -> Self {
         let call = CallOptions::default();
-        Self { call, cursor: None, amount: None, left: None, account: bench.account() }
+        Self { call, cursor: None, amount: None, left: None, more_follows: false, account: bench.account() }
     }
 
     pub(crate) fn call(mut self, call: CallOptions) -> Self {
@@ -83,7 +85,7 @@ pub(crate) fn ask(
     let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
     let Some(first) = flow.takes.first() else { fail!("`takes` is empty") };
     let usual = money(first)?;
-    let Asking { call, cursor, amount, left, account } = asking;
+    let Asking { call, cursor, amount, left, more_follows, account } = asking;
     // A capture or refund of another amount is one of a payment that is large enough.
     let whole = amount.clone().filter(|_| left.is_none()).unwrap_or_else(|| usual.clone());
     let payment = of(PaymentRef::made(&account, flow.id, &(flow.request)(whole)));
@@ -112,6 +114,7 @@ pub(crate) fn ask(
         Ask::Capture(text) => {
             let mut request = CapturePayment::new(payment).call(call);
             (request.amount, request.capturable) = (amount(text)?, left);
+            request.last = !more_follows;
             let facet = provider.captures().ok_or_else(gone)?;
             clock.run(facet.capture(&request))?.map(|payment| one(item(&payment), &payment))
         }

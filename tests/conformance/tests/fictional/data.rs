@@ -158,7 +158,7 @@ const REFUNDS: Stub = Stub::new(
     200,
     r#"{"refunds":[{"refund_id":"r1","payment":"p1","state":"sent","amount_millis":5000,"currency":"USD","reference":"refund-1"}],"next":"c3"}"#,
 )
-.required(&["/refunds", "/refunds/0/refund_id", "/refunds/0/payment", "/refunds/0/state", "/refunds/0/amount_millis", "/refunds/0/currency", "/refunds/0/reference"]);
+.required(&["/refunds"]);
 
 const REFUND_STATES: &[(&str, Means)] =
     &[("sent", Means::Refund(RefundStatus::Pending)), ("arrived", Means::Refund(RefundStatus::Succeeded))];

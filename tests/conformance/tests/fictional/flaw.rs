@@ -111,6 +111,7 @@ pub(crate) enum Flaw {
     RefundRounded,
     RefundForeign,
     RefundsLeadBack,
+    RowsUntold,
     SecretInRefund,
     TokenTraced,
     // webhooks

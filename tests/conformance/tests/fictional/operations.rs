@@ -82,6 +82,10 @@ impl Operation for Create {
         if !is(Flaw::UnnamedTaken) {
             Error::unless_named("id", &output.id)?;
         }
+        let same = self.amount_millis == output.amount_millis && self.currency == output.currency;
+        if !same && !is(Flaw::AmountUnchecked) && !is(Flaw::CurrencyUnchecked) {
+            return Err(Error::mismatch("amount", "the answer is about another amount"));
+        }
         if output.order == self.order || is(Flaw::ReferenceUnchecked) {
             return Ok(());
         }

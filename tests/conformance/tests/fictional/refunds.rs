@@ -2,6 +2,7 @@
 
 use async_trait::async_trait;
 use paymux_core::lists::Page;
+use paymux_core::provider::wire::Rows;
 use paymux_core::provider::{Operation, Reply, Schemes, Spec};
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
@@ -63,7 +64,7 @@ pub(super) struct List {
 
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct PageBody {
-    refunds: Vec<RefundBody>,
+    refunds: Rows<RefundBody>,
     next: Option<String>,
 }
 
@@ -169,6 +170,7 @@ impl Refunds for AcmeProvider {
             read(reference, body)
         };
         let rows: Result<Vec<_>, _> = reply.value.refunds.iter().map(row).collect();
-        Ok(Page::new(rows.map_err(|error| reply.answered.error(error))?, next))
+        let unread = if is(Flaw::RowsUntold) { 0 } else { reply.value.refunds.unread.len() };
+        Ok(Page::new(rows.map_err(|error| reply.answered.error(error))?, next).unread(unread))
     }
 }
