@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use paymux_core::provider::wire::{from_minor, to_minor};
 use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment, Status};
-use paymux_core::provider::{Account, Settings, StatusTable, Webhooks};
+use paymux_core::provider::{Account, Reply, Settings, StatusTable, Webhooks};
 
 use crate::operations::payment::{Create, Details, Retrieve};
 use crate::webhook::__Name__Webhooks;
@@ -31,8 +31,8 @@ impl __Name__Provider {
     }
 }
 
-// TODO: what else it can do (`refunds`, `cancellations`, `captures`, `payouts`, `lists`, …), each with the trait of that
-// name in the module of that name.
+// TODO: what else it can do (`refunds`, `captures`, `finds`, `lists`, `disputes`, `payouts`, `cancellations`, `advance`): a
+// file for each. Chapter 9 of the guide has refunds whole, `examples/acme-pay/src/provider` has them all.
 #[async_trait]
 impl PaymentProvider for __Name__Provider {
     fn account(&self) -> &Account {
@@ -53,25 +53,30 @@ impl PaymentProvider for __Name__Provider {
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
         let asked = PaymentRef::made(self.account(), &reply.value.id, request);
-        let mut payment = read(&asked, &reply.value)?;
-        payment.key = reply.key;
+        let key = reply.key.clone();
+        let mut payment = answered(&asked, reply)?;
+        payment.key = key;
         payment.not_carried = not_carried;
-        payment.body = reply.body;
         Ok(payment)
     }
 
     async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
         request.payment.check_made_at(self.account())?;
         let operation = Retrieve { id: request.payment.id.clone() };
-        let reply = self.client.send_with(&operation, &request.call).await?;
-        let mut payment = read(&request.payment, &reply.value)?;
-        payment.body = reply.body;
-        Ok(payment)
+        answered(&request.payment, self.client.send_with(&operation, &request.call).await?)
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
+}
+
+/// The payment in a reply. What is wrong with it is an error about this reply, which says what may have been done.
+fn answered(asked: &PaymentRef, reply: Reply<Details>) -> Result<Payment, Error> {
+    let mut payment = read(asked, &reply.value).map_err(|error| reply.answered.error(error))?;
+    payment.request_id = reply.request_id();
+    payment.body = reply.body;
+    Ok(payment)
 }
 
 /// A payment, compared with what was asked.

@@ -105,3 +105,39 @@ fn nothing_is_overwritten_and_names_are_checked() {
     assert!(paymux(&[&into[..], &[there, "--path", there]].concat()).usage().contains("no checkout"));
     assert!(paymux(&[&into[..], &[there, "--version", "1\"; x"]].concat()).usage().contains("no version"));
 }
+
+/// The lines of code, without comments.
+fn code(text: &str) -> Vec<&str> {
+    text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//")).collect()
+}
+
+/// What is generated and the worked example are the same code, but for these lines: a new crate can be continued by
+/// copying from the example, and whoever mends one of the two mends the other.
+#[test]
+fn what_is_generated_stands_in_the_worked_example() {
+    let read = |path: &str| std::fs::read_to_string(Path::new(CHECKOUT).join(path)).unwrap();
+    let example: Vec<String> = ["operations/payment.rs", "provider/mod.rs", "webhook.rs"]
+        .map(|file| read(&format!("examples/acme-pay/src/{file}")))
+        .into();
+    let example: Vec<&str> = example.iter().flat_map(|text| code(text)).collect();
+    let mut others = Vec::new();
+    for file in ["payment.rs", "provider.rs", "webhook.rs"] {
+        let names = [
+            ("__Name__Api", "AcmePay"),
+            ("__Name__", "AcmePay"),
+            ("__NAME__", "ACME_PAY"),
+            ("__Kind__", "SigningKey"),
+            ("STATUSES", "STATES"),
+            ("raw_status", "raw_\0"),
+            ("status", "state"),
+            ("raw_\0", "raw_status"),
+            ("url", "page"),
+        ];
+        let text = names
+            .iter()
+            .fold(read(&format!("adapters/cli/templates/{file}")), |text, (from, to)| text.replace(from, to));
+        let own = code(&text).into_iter().filter(|line| !line.starts_with("use ") && !example.contains(line));
+        others.extend(own.map(str::to_owned));
+    }
+    insta::assert_snapshot!(others.join("\n"));
+}
