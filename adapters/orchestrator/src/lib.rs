@@ -8,6 +8,8 @@
 //!
 //! | What | Where |
 //! |---|---|
+//! | the entry for apps: pay, refund, webhooks, sweeps | [`Orchestrator`] (feature `sqlite`, on by default) |
+//! | where intents live: one file of SQLite | [`Store`] (the same feature) |
 //! | the machine: rows, inputs, effects, the table of states | [`machine`] |
 //! | what a provider declares, as data | [`Declared`](machine::Declared) |
 //! | the simulation, and the switches that turn single rules off | `simulation` (feature `simulation`) |
@@ -21,7 +23,24 @@
 //! * "Paid" is told once, "failed" never while something can still be paid.
 //! * No more goes back than has come, however many refunds are under way.
 //!
-//! # What stands around it
+//! # When something is unknown
+//!
+//! A reply was lost, or the process ended between sending and hearing. Nothing is to be done by hand at first:
+//!
+//! 1. [`pay`](Orchestrator::pay) says [`Underway`](Paying::Underway). Tell the payer to wait, and ask again later.
+//!    Never make another order for the same goods meanwhile: the first may be paid.
+//! 2. A sweep asks the provider: with the same key where it is sure to be remembered, else by our reference. It
+//!    finds everything that is due, however long nobody swept, and needs no webhook.
+//! 3. What nobody can find out is told as [`NeedsHuman`](machine::Tell::NeedsHuman). Look the reference
+//!    ([`Stored::attempt_reference`]) up in the provider's dashboard. Whatever a webhook says later still counts.
+//! 4. [`Store::breaks`] lists what should not be: a second payment, an amount that differs. Settle it, then mark
+//!    it with [`Store::resolve`] and the reason.
+//! 5. [`Store::gauges`] has the numbers for alarms: since when the oldest is unknown, how late sweeps are.
+//!
+//! A payment that a payer must approve before it is taken ([`Status::Approved`](paymux_core::Status::Approved))
+//! is told as being processed: call [`advance`](paymux_core::PaymentProvider::advance) when the payer returns.
+//!
+//! # What stands around the machine
 //!
 //! A store keeps the rows. One transaction is: lock the intent, read its rows, [`step`](machine::step),
 //! bring all parked events again (further steps with the same [`Effects`](machine::Effects)), write rows,
@@ -36,8 +55,8 @@
 //! * Before it writes a provider's id it looks whether another intent has that id, and brings
 //!   [`Taken`](machine::Answer::Taken) instead if so.
 //!
-//! The simulation holds a driver to each of these, too. Two database clocks that disagree, captures, voids
-//! and payouts are not part of the machine.
+//! The simulation holds a driver to each of these, too; [`Orchestrator`] is one. Two database clocks that disagree,
+//! captures, voids and payouts are not part of the machine, so a payment that is to be captured by hand is refused.
 //!
 //! ```
 //! use paymux_core::Money;
@@ -56,6 +75,15 @@
 //! ```
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "sqlite")]
+mod driver;
 pub mod machine;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
+#[cfg(feature = "sqlite")]
+mod store;
+
+#[cfg(feature = "sqlite")]
+pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Source, Swept};
+#[cfg(feature = "sqlite")]
+pub use store::{BreakRow, Gauges, Message, OrderRow, Store, StoreError, Stored};

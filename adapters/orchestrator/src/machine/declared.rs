@@ -68,6 +68,34 @@ impl Declared {
         refund_find: false,
     };
 
+    /// What the facets of a provider say, and the careful answer for the rest.
+    ///
+    /// An app that knows its provider better says so: how long it keeps keys, and that it shows a payment to nobody
+    /// by itself. Without these, a payment whose creation got no answer waits for a person more often.
+    ///
+    /// ```
+    /// # use std::time::Duration;
+    /// # use paymux_orchestrator::machine::Declared;
+    /// # fn of(provider: &dyn paymux_core::PaymentProvider) -> Declared {
+    /// Declared {
+    ///     shows_itself: false,
+    ///     keys_kept: Some(Duration::from_secs(24 * 3600)),
+    ///     ..Declared::by_facets(provider)
+    /// }
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn by_facets(provider: &dyn paymux_core::PaymentProvider) -> Self {
+        Self {
+            lookup: true,
+            find: provider.finds().map(|_| Find { staleness: Self::CAUTIOUS.staleness }),
+            cancels: provider.cancellations().is_some(),
+            refunds: provider.refunds().is_some(),
+            refund_lookup: provider.refunds().is_some(),
+            ..Self::CAUTIOUS
+        }
+    }
+
     /// How old an answer may be, whichever way it is asked for.
     pub(crate) fn oldest_answer(&self) -> Duration {
         self.find.map_or(self.staleness, |find| find.staleness.max(self.staleness))
@@ -127,6 +155,11 @@ impl Accounts {
     pub fn with(mut self, name: impl Into<String>, declared: Declared) -> Self {
         self.declared.insert(name.into(), declared);
         self
+    }
+
+    #[cfg(feature = "sqlite")]
+    pub(crate) fn insert(&mut self, name: &str, declared: Declared) {
+        self.declared.insert(name.to_owned(), declared);
     }
 
     /// What the provider of this account declares; [`Declared::CAUTIOUS`] where the account is unknown.

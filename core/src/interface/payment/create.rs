@@ -216,6 +216,13 @@ impl CreatePayment {
         Ok(missing.map(|(name, _)| name).collect())
     }
 
+    /// Whether there are extensions: they cannot be written down, so who keeps a request to send it again has to
+    /// refuse them.
+    #[must_use]
+    pub fn has_extensions(&self) -> bool {
+        !self.extensions.is_empty()
+    }
+
     /// The extension of this type, for provider crates.
     #[must_use]
     pub fn extension<T: Send + Sync + 'static>(&self) -> Option<&T> {

@@ -1,0 +1,379 @@
+//! The calls that a step asks for, and what came of them.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use paymux_core::cancellations::CancelPayment;
+use paymux_core::finds::FindPayment;
+use paymux_core::refunds::{CreateRefund, ListRefunds, RefundRef, RetrieveRefund};
+use paymux_core::{
+    CallOptions, Effect, Error as ProviderError, ErrorKind, Money, Payment, PaymentProvider, PaymentRef,
+    RetrievePayment, Timestamp,
+};
+
+use super::request::Request;
+use super::translate::{fact, refund_seen, seen};
+use super::{Error, Inner};
+use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Status};
+use crate::store::{Claimed, Step, Stepped, StoreError, Stored};
+
+/// The longest that one call may take, all its steps together. It is well within a lease.
+const LONGEST_CALL: Duration = Duration::from_secs(60);
+
+/// How many pages of a list are read for one refund.
+const MOST_PAGES: u32 = 100;
+
+/// What is left when all calls of a transaction have come to their end.
+pub(super) struct Done {
+    pub(super) stored: Stored,
+    /// The payment whose way to pay may be handed out.
+    pub(super) way: Option<Payment>,
+    pub(super) refused: Option<Refusal>,
+    /// Why a call failed.
+    pub(super) error: Option<ProviderError>,
+}
+
+/// What came of one call.
+struct Came {
+    answer: Answer,
+    payment: Option<Payment>,
+    error: Option<ProviderError>,
+}
+
+impl Came {
+    fn of(answer: Answer) -> Self {
+        Self { answer, payment: None, error: None }
+    }
+
+    /// A failure, as it says itself whether anything was done.
+    fn failed(error: ProviderError) -> Self {
+        let nothing =
+            error.effect() == Effect::NotDone && !error.may_exist() && !error.money_may_have_moved();
+        let answer = if nothing { Answer::NotDone } else { Answer::Lost };
+        Self { answer, payment: None, error: Some(error) }
+    }
+
+    /// A failure to read, which says nothing.
+    fn unread(error: ProviderError) -> Self {
+        let there = error.kind() != ErrorKind::NotFound;
+        let answer = if there { Answer::Lost } else { Answer::NotThere };
+        Self { answer, payment: None, error: Some(error) }
+    }
+}
+
+impl Inner {
+    /// One transaction. A store that is busy, or lost its connection, is asked again: what a provider said must not
+    /// be lost for that.
+    pub(super) async fn step(
+        &self,
+        intent: &str,
+        input: Input,
+        claim: Option<Claimed>,
+        further_ids: Option<(String, BTreeMap<String, String>)>,
+    ) -> Result<Stepped, StoreError> {
+        let intent = intent.to_owned();
+        let step = Step { intent, input, claim, further_ids, accounts: self.accounts.clone() };
+        let mut wait = Duration::from_millis(50);
+        loop {
+            match self.store.run(step.clone()).await {
+                Err(StoreError::Busy(_) | StoreError::Lost(_)) if wait < Duration::from_secs(1) => {
+                    self.source.runtime().sleep(wait).await;
+                    wait *= 2;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    /// Makes the calls that a transaction asked for, and brings what came of them. `began` is the time of the
+    /// steady clock before that transaction began.
+    pub(super) async fn carry_out(
+        self: &Arc<Self>,
+        stepped: Stepped,
+        began: Duration,
+        waiting: bool,
+    ) -> Result<Done, Error> {
+        let Stepped { stored, effects } = stepped;
+        let mut done = Done { stored, way: None, refused: effects.refused, error: None };
+        let mut calls: VecDeque<_> = effects.calls.into_iter().map(|call| (call, began)).collect();
+        while let Some((call, began)) = calls.pop_front() {
+            let Came { answer, payment, error } = self.make(&done.stored, &call, began).await;
+            let began = self.source.runtime().elapsed();
+            let further = payment
+                .as_ref()
+                .filter(|payment| !payment.reference.further_ids.is_empty())
+                .map(|payment| (payment.reference.id.clone(), payment.reference.further_ids.clone()));
+            let waiting = waiting && matches!(call.operation, Operation::Create | Operation::Look);
+            let input = Input::Reply { call, waiting, answer };
+            let Stepped { stored, effects } = self.step(&done.stored.id, input, None, further).await?;
+            done.stored = stored;
+            done.error = error.or(done.error);
+            done.refused = effects.refused.or(done.refused);
+            if effects.hand_out.is_some() {
+                done.way = payment;
+            }
+            calls.extend(effects.calls.into_iter().map(|call| (call, began)));
+        }
+        Ok(done)
+    }
+
+    /// The same where nobody waits for it.
+    pub(super) fn carry_out_later(self: &Arc<Self>, stepped: Stepped, began: Duration) {
+        if stepped.effects.calls.is_empty() {
+            return;
+        }
+        let inner = self.clone();
+        tokio::spawn(async move {
+            if let Err(error) = inner.carry_out(stepped, began, false).await {
+                tracing::warn!(%error, "a call could not be brought to its end: a sweep goes on with it");
+            }
+        });
+    }
+
+    async fn make(&self, stored: &Stored, call: &Call, began: Duration) -> Came {
+        let found = match call.of {
+            Item::Attempt(number) => stored.attempt(number).map(|attempt| (attempt, None)),
+            Item::Refund(number) => {
+                stored.refund(number).and_then(|refund| Some((stored.attempt(refund.attempt)?, Some(refund))))
+            }
+        };
+        let Some((attempt, refund)) = found else { return Came::of(Answer::Lost) };
+        let acts = matches!(call.operation, Operation::Create | Operation::Refund);
+        let provider = match self.source.provider(&attempt.account) {
+            Ok(provider) => provider,
+            // Nothing was sent.
+            Err(error) if acts => return Came { answer: Answer::NotDone, payment: None, error: Some(error) },
+            Err(error) => return Came::unread(error),
+        };
+        let travel = self.accounts.of(&attempt.account).longest_travel;
+        let mut options = CallOptions::default().deadline(travel.min(LONGEST_CALL));
+        if acts {
+            // The machine decides what is sent again, and it counts what was sent.
+            options = options.never_retry();
+            options.key = Some(stored.key.derive(&call.key_step()));
+        }
+        // A worker that was stalled since its transaction must not send any more. The clock never jumps, and nothing
+        // stands between this and the call.
+        let window = Duration::from_millis(u64::try_from(call.send_by.0 - call.asked.0).unwrap_or(0));
+        if self.source.runtime().elapsed().saturating_sub(began) > window {
+            let answer = if acts { Answer::NotDone } else { Answer::Lost };
+            return Came::of(answer);
+        }
+        match (call.operation, refund) {
+            (Operation::Create, _) => create(&*provider, stored, attempt, options).await,
+            (Operation::Look, _) => look(&*provider, stored, attempt, options).await,
+            (Operation::Find, _) => find(&*provider, stored, attempt, options).await,
+            (Operation::Cancel, _) => cancel(&*provider, stored, attempt, options).await,
+            (Operation::Refund, Some(refund)) => {
+                send_refund(&*provider, stored, attempt, refund, options).await
+            }
+            (Operation::LookRefund, Some(refund)) => {
+                look_refund(&*provider, stored, attempt, refund, options).await
+            }
+            (Operation::FindRefund, Some(refund)) => {
+                find_refund(&*provider, stored, attempt, refund, options).await
+            }
+            _ => Came::of(Answer::Lost),
+        }
+    }
+}
+
+/// The payment of an attempt, with everything that an answer can be compared with.
+pub(super) fn payment_ref(provider: &dyn PaymentProvider, stored: &Stored, attempt: &Attempt) -> PaymentRef {
+    let id = attempt.provider_id.clone().unwrap_or_default();
+    let mut reference = PaymentRef::by_id(provider.account(), id)
+        .expecting(stored.intent.amount.clone(), stored.attempt_reference(attempt));
+    reference.further_ids = stored.further_ids.get(&attempt.number).cloned().unwrap_or_default();
+    reference
+}
+
+/// The request of an attempt, as it was asked for.
+pub(super) fn create_request(
+    stored: &Stored,
+    attempt: &Attempt,
+) -> Result<paymux_core::CreatePayment, serde_json::Error> {
+    let request: Request = serde_json::from_str(&stored.request)?;
+    let reference = stored.attempt_reference(attempt);
+    Ok(request.again(stored.intent.amount.clone(), reference, attempt.method.clone()))
+}
+
+async fn create(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    options: CallOptions,
+) -> Came {
+    let request = match create_request(stored, attempt) {
+        Ok(request) => request.call(options),
+        Err(error) => {
+            tracing::error!(column = error.column(), "a stored request cannot be read: nothing is sent");
+            return Came::of(Answer::NotDone);
+        }
+    };
+    match provider.create(&request).await {
+        Ok(payment) if payment.reference.is_made() && is_plain(&payment.reference.id) => {
+            Came { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None }
+        }
+        // Made, under an id that cannot be kept.
+        Ok(payment) if payment.reference.is_made() => Came::of(Answer::Lost),
+        Ok(_) => {
+            let message = "this provider wants a method first: say so with `Orchestrator::chooses`";
+            let error = ProviderError::unsupported(message).with_field("method");
+            Came { answer: Answer::NotDone, payment: None, error: Some(error) }
+        }
+        Err(error) => Came::failed(error),
+    }
+}
+
+/// An id that every database keeps as it is.
+pub(super) fn is_plain(id: &str) -> bool {
+    id.len() <= 1000 && !id.contains('\0')
+}
+
+pub(super) async fn retrieve(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    options: CallOptions,
+) -> Result<Payment, ProviderError> {
+    let reference = payment_ref(provider, stored, attempt);
+    let mut request = RetrievePayment::new(reference).call(options);
+    request.method.clone_from(&attempt.method);
+    let payment = provider.retrieve(&request).await?;
+    ProviderError::unless_same(
+        "id",
+        attempt.provider_id.as_deref().unwrap_or_default(),
+        &payment.reference.id,
+    )?;
+    Ok(payment)
+}
+
+async fn look(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    options: CallOptions,
+) -> Came {
+    match retrieve(provider, stored, attempt, options).await {
+        Ok(payment) => Came { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None },
+        Err(error) => Came::unread(error),
+    }
+}
+
+async fn find(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    options: CallOptions,
+) -> Came {
+    let Some(finds) = provider.finds() else { return Came::of(Answer::Lost) };
+    let mut request = FindPayment::new(stored.attempt_reference(attempt)).call(options);
+    // An hour of leeway: it is the provider's clock that stamps what it makes.
+    let since = stored.created_at.0.saturating_sub(3_600_000);
+    request.created_since = Timestamp::from_unix_millis(since);
+    match finds.find(&request).await {
+        Ok(found) => {
+            let reference = Some(attempt.reference_number());
+            let readable = found.items.iter().all(|payment| is_plain(&payment.reference.id));
+            let made = found
+                .items
+                .iter()
+                .filter(|payment| payment.reference.is_made() && is_plain(&payment.reference.id));
+            let seen = made.map(|payment| seen(payment, reference)).collect();
+            Came::of(Answer::Found { seen, complete: found.complete && readable })
+        }
+        Err(error) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+    }
+}
+
+async fn cancel(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    options: CallOptions,
+) -> Came {
+    let Some(cancellations) = provider.cancellations() else { return Came::of(Answer::Lost) };
+    let request = CancelPayment::new(payment_ref(provider, stored, attempt)).call(options);
+    match cancellations.cancel(&request).await {
+        Ok(payment) if fact(&payment).status == Status::Closed => {
+            Came::of(Answer::Canceled { received: payment.amounts.received })
+        }
+        // It says yes, and that it is something else: a lookup tells.
+        Ok(_) => Came::of(Answer::Lost),
+        Err(error) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+    }
+}
+
+async fn send_refund(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    refund: &Refund,
+    options: CallOptions,
+) -> Came {
+    let Some(refunds) = provider.refunds() else { return Came::of(Answer::NotDone) };
+    let amount = Money::new(refund.amount, stored.intent.amount.asset().clone());
+    let payment = payment_ref(provider, stored, attempt);
+    let request = CreateRefund::new(payment, stored.refund_reference(refund)).amount(amount).call(options);
+    match refunds.refund(&request).await {
+        Ok(made) if is_plain(&made.reference.id) && !made.reference.id.is_empty() => {
+            Came::of(Answer::Refund(refund_seen(&made, None)))
+        }
+        Ok(_) => Came::of(Answer::Lost),
+        Err(error) => Came::failed(error),
+    }
+}
+
+async fn look_refund(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    refund: &Refund,
+    options: CallOptions,
+) -> Came {
+    let (Some(refunds), Some(id)) = (provider.refunds(), &refund.provider_id) else {
+        return Came::of(Answer::Lost);
+    };
+    let mut reference = RefundRef::by_id(provider.account(), id);
+    reference.payment = Some(payment_ref(provider, stored, attempt));
+    reference.expected = Some(Money::new(refund.amount, stored.intent.amount.asset().clone()));
+    reference.reference = Some(stored.refund_reference(refund));
+    match refunds.retrieve_refund(&RetrieveRefund::new(reference).call(options)).await {
+        Ok(found) => Came::of(Answer::Refund(refund_seen(&found, None))),
+        Err(error) => Came::unread(error),
+    }
+}
+
+async fn find_refund(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: &Attempt,
+    refund: &Refund,
+    options: CallOptions,
+) -> Came {
+    let Some(refunds) = provider.refunds() else { return Came::of(Answer::Lost) };
+    let own = stored.refund_reference(refund);
+    let mut request = ListRefunds::of(payment_ref(provider, stored, attempt)).call(options);
+    let mut found = Vec::new();
+    for _ in 0..MOST_PAGES {
+        match refunds.refunds_of(&request).await {
+            Ok(page) => {
+                let same = page.items.iter().filter(|refund| {
+                    refund.reference.reference.as_ref() == Some(&own) && is_plain(&refund.reference.id)
+                });
+                found.extend(same.map(|made| refund_seen(made, Some(refund.number))));
+                match page.next {
+                    Some(cursor) => request = request.after(cursor),
+                    None => break,
+                }
+            }
+            // What was found before is true all the same.
+            Err(error) if found.is_empty() => {
+                return Came { answer: Answer::Lost, payment: None, error: Some(error) };
+            }
+            Err(_) => break,
+        }
+    }
+    Came::of(Answer::FoundRefunds(found))
+}

@@ -1,0 +1,97 @@
+//! Webhooks, and what else a provider says by itself.
+
+use paymux_core::{Error as ProviderError, Event, Subject, Verified};
+
+use super::call::is_plain;
+use super::translate::{refund_state, status};
+use super::{Error, Orchestrator};
+use crate::store::{HintAll, News, Receive, Received};
+
+/// What became of an event. Whatever it says: answer the delivery with success.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Handled {
+    /// It is known now; if it changed something for the app, a message tells.
+    Known,
+    /// It came before.
+    Repeated,
+    /// It is about something that nobody knows yet: it is kept, and brought once somebody does.
+    Kept,
+    /// It is about something that is not kept here: a payout, a dispute, a ping, a delivery to try the endpoint
+    /// out. It is the app's.
+    NotHere,
+}
+
+impl Orchestrator {
+    /// Takes a webhook. When it returns, what the event says is in the store: only then answer the delivery with
+    /// success. An event that does not say how much was paid is looked up by the next sweep.
+    ///
+    /// It is a handler for the endpoint of `paymux-axum`:
+    /// `move |event| { let orchestrator = orchestrator.clone(); async move { orchestrator.on_event(&event).await.map(drop) } }`.
+    /// The store passes over repetitions by itself, in the same transaction, so what the endpoint remembers in
+    /// memory is enough there.
+    ///
+    /// # Errors
+    ///
+    /// Where the event could not be kept: answer with a failure, so that it is delivered again.
+    pub async fn on_event(&self, event: &Verified<Event>) -> Result<Handled, Error> {
+        self.take_event(event).await
+    }
+
+    pub(super) async fn take_event(&self, event: &Event) -> Result<Handled, Error> {
+        if event.test {
+            return Ok(Handled::NotHere);
+        }
+        let news = match &event.subject {
+            Subject::Payment(update) => News::Payment {
+                id: update.id.clone(),
+                further_ids: update.further_ids.clone(),
+                within: update.within,
+                reference: update.reference.clone(),
+                requested: update.requested.clone(),
+                status: status(&update.status).as_str().to_owned(),
+                received: update.received.clone(),
+            },
+            Subject::Refund(update) => News::Refund {
+                id: update.id.clone(),
+                reference: update.reference.clone(),
+                state: refund_state(&update.status).as_str().to_owned(),
+            },
+            Subject::LookUp { ids } if ids.is_empty() => {
+                let account = event.account.name().to_owned();
+                self.inner.store.run(HintAll { account }).await?;
+                return Ok(Handled::Known);
+            }
+            Subject::LookUp { ids } => {
+                let mut handled = Handled::Kept;
+                for id in ids {
+                    let news = News::Hint { id: id.clone() };
+                    if self.receive(event, news).await? == Handled::Known {
+                        handled = Handled::Known;
+                    }
+                }
+                return Ok(handled);
+            }
+            _ => return Ok(Handled::NotHere),
+        };
+        self.receive(event, news).await
+    }
+
+    async fn receive(&self, event: &Event, news: News) -> Result<Handled, Error> {
+        let key = event.repetition_key().map(ToOwned::to_owned);
+        if !news.ids().chain(news.reference()).chain(key.as_ref()).all(|text| is_plain(text)) {
+            let message = "an id with a NUL, or of more than 1000 bytes, cannot be kept";
+            return Err(ProviderError::unintelligible(message).with_field("id").into());
+        }
+        let began = self.inner.source.runtime().elapsed();
+        let (account, accounts) = (event.account.name().to_owned(), self.inner.accounts.clone());
+        match self.inner.store.run(Receive { account, key, news, accounts }).await? {
+            Received::Folded(stepped) => {
+                self.inner.carry_out_later(*stepped, began);
+                Ok(Handled::Known)
+            }
+            Received::Repeated => Ok(Handled::Repeated),
+            Received::Parked => Ok(Handled::Kept),
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! The driver: transactions, calls, sweeps, webhooks.
+
+mod call;
+mod error;
+mod events;
+mod pay;
+mod refunds;
+mod request;
+mod sweep;
+#[cfg(test)]
+mod tests;
+mod translate;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use paymux_core::transport::{BoxError, Runtime};
+use paymux_core::{Error as ProviderError, PaymentProvider, Providers};
+
+pub use error::Error;
+pub use events::Handled;
+pub use pay::Paying;
+pub use sweep::Swept;
+
+use crate::machine::{Accounts, Declared, Timing};
+use crate::store::{Message, Store};
+
+/// Where the providers come from. [`Providers`] is one.
+pub trait Source: Send + Sync + 'static {
+    /// The provider behind this account.
+    ///
+    /// # Errors
+    ///
+    /// Where there is no such account, or it cannot be opened.
+    fn provider(&self, account: &str) -> Result<Arc<dyn PaymentProvider>, ProviderError>;
+
+    /// The account for new payments.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be opened.
+    fn default_account(&self) -> Result<String, ProviderError>;
+
+    /// The clock and the randomness.
+    fn runtime(&self) -> Arc<dyn Runtime>;
+}
+
+impl Source for Providers {
+    fn provider(&self, account: &str) -> Result<Arc<dyn PaymentProvider>, ProviderError> {
+        self.named(account)
+    }
+
+    fn default_account(&self) -> Result<String, ProviderError> {
+        Ok(self.current()?.account().name().to_owned())
+    }
+
+    fn runtime(&self) -> Arc<dyn Runtime> {
+        Self::runtime(self).clone()
+    }
+}
+
+/// What an app does with a message: that an order is paid, that a refund failed.
+#[async_trait]
+pub trait MessageHandler: Send + Sync + 'static {
+    /// Deals with a message. `Ok` means that the app has it for good. On an error it comes again, and so it may
+    /// after `Ok`, if the process ends right then: pass over an [`id`](Message::id) that was dealt with. The
+    /// messages of one intent come in their order.
+    async fn handle(&self, message: &Message) -> Result<(), BoxError>;
+}
+
+#[async_trait]
+impl<F, Fut, E> MessageHandler for F
+where
+    F: Fn(Message) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<(), E>> + Send,
+    E: Into<BoxError>,
+{
+    async fn handle(&self, message: &Message) -> Result<(), BoxError> {
+        self(message.clone()).await.map_err(Into::into)
+    }
+}
+
+/// Payments that outlive the process: each is recorded before anything is sent, and finished by whoever comes next.
+///
+/// Clones are handles of the same one. It needs a tokio runtime.
+///
+/// ```
+/// # use std::sync::Arc;
+/// # use paymux_core::{CreatePayment, Event, Money, Providers, Verified};
+/// use paymux_orchestrator::{Message, Orchestrator, Paying, Store};
+///
+/// # async fn app(providers: Arc<Providers>, event: Verified<Event>) -> Result<(), Box<dyn std::error::Error>> {
+/// let orchestrator = Orchestrator::new(providers, Store::sqlite("payments.db")?)
+///     .on_message(|message: Message| async move { Ok::<_, std::io::Error>(println!("{message:?}")) });
+/// tokio::spawn(orchestrator.clone().run_sweeps(std::time::Duration::from_secs(10)));
+///
+/// // When a payer checks out. Asking twice is the same payment.
+/// match orchestrator.pay(&CreatePayment::new(Money::parse("25.50", "EUR")?, "order-77")).await? {
+///     Paying::Way(payment) => println!("{:?}", payment.next_action()),
+///     other => println!("{other:?}"),
+/// }
+/// // When a webhook comes in.
+/// orchestrator.on_event(&event).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Orchestrator {
+    inner: Arc<Inner>,
+    scope: String,
+}
+
+#[derive(Clone)]
+struct Inner {
+    source: Arc<dyn Source>,
+    store: Store,
+    accounts: Arc<Accounts>,
+    choosing: Vec<String>,
+    handler: Option<Arc<dyn MessageHandler>>,
+}
+
+impl Orchestrator {
+    /// With these providers and this store.
+    pub fn new(source: Arc<impl Source>, store: Store) -> Self {
+        let accounts = Arc::new(Accounts::new(Timing::default()));
+        let inner = Inner { source, store, accounts, choosing: Vec::new(), handler: None };
+        Self { inner: Arc::new(inner), scope: String::new() }
+    }
+
+    /// Says what an account's provider does; every caution is taken where nothing is said. See
+    /// [`Declared::by_facets`].
+    #[must_use]
+    pub fn declare(mut self, account: &str, declared: Declared) -> Self {
+        let inner = Arc::make_mut(&mut self.inner);
+        Arc::make_mut(&mut inner.accounts).insert(account, declared);
+        self
+    }
+
+    /// Says that this account's provider wants a payment method before it makes anything: without one its
+    /// `create` makes nothing and only says which methods there are.
+    #[must_use]
+    pub fn chooses(mut self, account: &str) -> Self {
+        Arc::make_mut(&mut self.inner).choosing.push(account.to_owned());
+        self
+    }
+
+    /// Sets how patient it is.
+    #[must_use]
+    pub fn timing(mut self, timing: Timing) -> Self {
+        let inner = Arc::make_mut(&mut self.inner);
+        Arc::make_mut(&mut inner.accounts).timing = timing;
+        self
+    }
+
+    /// Sets who deals with messages. Without anybody they wait in the store.
+    #[must_use]
+    pub fn on_message(mut self, handler: impl MessageHandler) -> Self {
+        Arc::make_mut(&mut self.inner).handler = Some(Arc::new(handler));
+        self
+    }
+
+    /// The same for the references of one scope, one tenant for example. References of two scopes are strangers
+    /// to each other. Sweeps and events are for all scopes.
+    #[must_use]
+    pub fn scope(&self, scope: &str) -> Self {
+        Self { inner: self.inner.clone(), scope: scope.to_owned() }
+    }
+
+    /// The store, to look into.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// Sweeps again and again, for as long as it is polled. What fails is logged and tried again.
+    pub async fn run_sweeps(self, every: Duration) {
+        let runtime = self.inner.source.runtime();
+        loop {
+            match self.sweep().await {
+                Ok(swept) if swept.is_full() => continue,
+                Ok(_) => {}
+                Err(error) => tracing::warn!(%error, "a sweep failed"),
+            }
+            runtime.sleep(every).await;
+        }
+    }
+}
+
+impl std::fmt::Debug for Orchestrator {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Orchestrator").field("store", &self.inner.store).finish_non_exhaustive()
+    }
+}
+
+/// Runs something as a task of its own: whoever waits for it may be dropped, and it goes on.
+async fn on_its_own<T: Send + 'static>(
+    work: impl Future<Output = Result<T, Error>> + Send + 'static,
+) -> Result<T, Error> {
+    tokio::spawn(work).await.unwrap_or(Err(Error::Ended))
+}

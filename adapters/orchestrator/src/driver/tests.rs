@@ -1,0 +1,342 @@
+//! The driver over a real file, with a provider that outlives it.
+
+#[path = "../../tests/support/bank.rs"]
+#[allow(unreachable_pub)]
+mod bank;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::{Duration, Instant};
+
+use bank::{Bank, Real, random};
+use paymux_core::provider::Account;
+use paymux_core::transport::Runtime;
+use paymux_core::{
+    Bytes, CreatePayment, Error as ProviderError, Event, Money, PaymentProvider, PaymentUpdate, Status,
+    Subject,
+};
+
+use super::{Error, Handled, Orchestrator, Paying, Source};
+use crate::machine::{Declared, Find, RefundState, Refusal, State, Tell, Time, Timing};
+use crate::store::{Claim, Messages, Store, StoreError};
+
+struct One(Arc<Bank>, Arc<Real>);
+
+impl Source for One {
+    fn provider(&self, _: &str) -> Result<Arc<dyn PaymentProvider>, ProviderError> {
+        Ok(self.0.clone())
+    }
+
+    fn default_account(&self) -> Result<String, ProviderError> {
+        Ok("bank".to_owned())
+    }
+
+    fn runtime(&self) -> Arc<dyn Runtime> {
+        self.1.clone()
+    }
+}
+
+/// A folder with a bank and an app that can be started again.
+struct Place {
+    folder: PathBuf,
+    bank: Arc<Bank>,
+    now: Arc<AtomicI64>,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = std::env::temp_dir().join(format!("paymux-driver-{}", random()));
+        std::fs::create_dir_all(&folder).unwrap();
+        let bank = Bank::open(&folder.join("bank.db"));
+        Self { folder, bank, now: Arc::new(AtomicI64::new(1_000_000)) }
+    }
+
+    fn start(&self) -> Orchestrator {
+        let now = self.now.clone();
+        let clock = Arc::new(move || Time(now.load(Ordering::Relaxed)));
+        let store = Store::sqlite_with_clock(self.folder.join("payments.db"), clock).unwrap();
+        let declared = Declared {
+            shows_itself: false,
+            find: Some(Find { staleness: Duration::ZERO }),
+            longest_travel: Duration::from_secs(1),
+            late_window: Duration::ZERO,
+            staleness: Duration::ZERO,
+            keys_kept: Some(Duration::from_secs(24 * 3600)),
+            refund_keys_kept: Some(Duration::from_secs(24 * 3600)),
+            refund_find: true,
+            ..Declared::by_facets(&*self.bank)
+        };
+        Orchestrator::new(Arc::new(One(self.bank.clone(), Arc::new(Real(Instant::now())))), store)
+            .declare("bank", declared)
+            .timing(Timing::default())
+    }
+
+    fn wait(&self, time: Duration) {
+        let millis = i64::try_from(time.as_millis()).unwrap();
+        self.now.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+const HOUR: Duration = Duration::from_secs(3600);
+
+fn eur(amount: &str) -> Money {
+    Money::parse(amount, "EUR").unwrap()
+}
+
+fn order(reference: &str) -> CreatePayment {
+    CreatePayment::new(eur("25.50"), reference)
+}
+
+fn way(paying: Paying) -> String {
+    match paying {
+        Paying::Way(payment) => payment.reference.id,
+        other => panic!("{other:?}"),
+    }
+}
+
+async fn told(orchestrator: &Orchestrator) -> Vec<Tell> {
+    let messages = Messages { most: 10, lease: HOUR };
+    orchestrator.inner.store.run(messages).await.unwrap().into_iter().map(|message| message.tell).collect()
+}
+
+fn paid_event(key: &str, id: &str, reference: Option<String>, requested: Option<Money>) -> Event {
+    let mut update = PaymentUpdate::new(id, Status::Paid);
+    update.reference = reference;
+    update.requested = requested;
+    Event::new(&Account::of("bank"), key.to_owned(), "paid", Subject::Payment(update), Bytes::new())
+}
+
+#[tokio::test]
+async fn asking_twice_is_one_payment_also_after_a_restart() {
+    let place = Place::new();
+    let app = place.start();
+    let first = way(app.pay(&order("o1")).await.unwrap());
+    assert_eq!(way(app.pay(&order("o1")).await.unwrap()), first);
+    drop(app);
+    assert_eq!(way(place.start().pay(&order("o1")).await.unwrap()), first);
+    assert_eq!(place.bank.count("payment"), 1);
+    let stored = place.start().store().find("", "o1").await.unwrap().unwrap();
+    assert!(stored.intent.attempts[0].exposed && stored.intent.attempts[0].fenced);
+}
+
+#[tokio::test]
+async fn another_amount_under_the_same_reference_is_a_conflict() {
+    let place = Place::new();
+    let app = place.start();
+    way(app.pay(&order("o1")).await.unwrap());
+    let other = app.pay(&CreatePayment::new(eur("25.51"), "o1")).await.unwrap_err();
+    assert!(matches!(other, Error::Store(StoreError::Conflict { field: "amount" })), "{other}");
+    let other = app.pay(&order("o1").description("two mugs")).await.unwrap_err();
+    assert!(matches!(other, Error::Store(StoreError::Conflict { field: "request" })), "{other}");
+    // Another scope is another order.
+    way(app.scope("tenant").pay(&order("o1")).await.unwrap());
+    assert_eq!(place.bank.count("payment"), 2);
+}
+
+#[tokio::test]
+async fn many_at_once_are_one_payment() {
+    let place = Place::new();
+    let app = place.start();
+    let asked = (0..8).map(|_| {
+        let app = app.clone();
+        tokio::spawn(async move { app.pay(&order("o1")).await })
+    });
+    let mut ways = 0;
+    for asked in asked.collect::<Vec<_>>() {
+        match asked.await.unwrap().unwrap() {
+            Paying::Way(_) => ways += 1,
+            Paying::Underway => {}
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(ways > 0);
+    assert_eq!(place.bank.count("payment"), 1);
+}
+
+#[tokio::test]
+async fn a_lost_reply_is_found_by_a_sweep_and_never_paid_for_twice() {
+    let place = Place::new();
+    let app = place.start();
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
+    place.bank.faults.store(0, Ordering::Relaxed);
+    place.wait(HOUR);
+    assert_eq!(app.sweep().await.unwrap().due, 1);
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    assert_eq!(place.bank.count("payment"), 1);
+    // No webhook comes.
+    place.bank.pay(&id);
+    place.wait(HOUR);
+    app.sweep().await.unwrap();
+    assert_eq!(told(&app).await, [Tell::Paid { attempt: 0 }]);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Paid));
+}
+
+#[tokio::test]
+async fn a_dropped_future_does_not_cut_the_payment() {
+    let place = Place::new();
+    let app = place.start();
+    let request = order("o1");
+    let asked = app.pay(&request);
+    // Polled once, then dropped.
+    assert!(tokio::time::timeout(Duration::ZERO, asked).await.is_err());
+    for _ in 0..200 {
+        let stored = app.store().find("", "o1").await.unwrap();
+        if stored.is_some_and(|stored| stored.intent.attempts[0].state == State::Open) {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    panic!("the payment was cut");
+}
+
+#[tokio::test]
+async fn an_event_is_known_once_and_says_only_what_it_says() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    // Of another amount: a break, and looked up instead of believed.
+    let other = paid_event("e1", &id, None, Some(eur("1")));
+    assert_eq!(app.take_event(&other).await.unwrap(), Handled::Known);
+    assert_eq!(app.store().breaks(false).await.unwrap().len(), 1);
+    app.sweep().await.unwrap();
+    assert_eq!(told(&app).await, []);
+    // Without an amount: looked up.
+    assert_eq!(app.take_event(&paid_event("e2", &id, None, None)).await.unwrap(), Handled::Known);
+    app.sweep().await.unwrap();
+    assert_eq!(told(&app).await, []);
+    let paid = paid_event("e3", &id, None, Some(eur("25.50")));
+    assert_eq!(app.take_event(&paid).await.unwrap(), Handled::Known);
+    assert_eq!(app.take_event(&paid).await.unwrap(), Handled::Repeated);
+    assert_eq!(told(&app).await, [Tell::Paid { attempt: 0 }]);
+}
+
+#[tokio::test]
+async fn an_event_before_its_outcome_is_kept_and_brought() {
+    let place = Place::new();
+    let app = place.start();
+    let early = paid_event("e1", "1", None, Some(eur("25.50")));
+    assert_eq!(app.take_event(&early).await.unwrap(), Handled::Kept);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Paid));
+    assert_eq!(told(&app).await, [Tell::Paid { attempt: 0 }]);
+    assert_eq!(app.store().gauges().await.unwrap().parked_events, 0);
+}
+
+#[tokio::test]
+async fn no_more_goes_back_than_came_and_asking_twice_is_one_refund() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    let early = app.refund("o1", "r1", eur("10")).await.unwrap_err();
+    assert!(matches!(early, Error::Refused(Refusal::NoSuch)), "{early}");
+    place.bank.pay(&id);
+    place.wait(HOUR);
+    app.sweep().await.unwrap();
+    assert_eq!(app.refund("o1", "r1", eur("10")).await.unwrap().state, RefundState::Done);
+    assert_eq!(app.refund("o1", "r1", eur("10")).await.unwrap().state, RefundState::Done);
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert_eq!(app.refund("o1", "r2", eur("10")).await.unwrap().state, RefundState::Unknown);
+    let more = app.refund("o1", "r3", eur("10")).await.unwrap_err();
+    assert!(matches!(more, Error::Refused(Refusal::TooMuch)), "{more}");
+    place.bank.faults.store(0, Ordering::Relaxed);
+    place.wait(HOUR);
+    app.sweep().await.unwrap();
+    assert_eq!(place.bank.count("refund"), 2);
+}
+
+#[tokio::test]
+async fn messages_come_again_until_they_are_taken_and_in_order() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    place.bank.pay(&id);
+    place.wait(HOUR);
+    app.sweep().await.unwrap();
+    app.refund("o1", "r1", eur("10")).await.unwrap();
+    let failing = app.clone().on_message(|_| async { Err::<(), _>(std::io::Error::other("not now")) });
+    assert_eq!(failing.sweep().await.unwrap().delivered, 0);
+    let heard = Arc::new(std::sync::Mutex::new(Vec::new()));
+    let writes = heard.clone();
+    let taking = app.clone().on_message(move |message: crate::store::Message| {
+        writes.lock().unwrap().push((message.id, message.tell, message.tries));
+        async { Ok::<_, std::io::Error>(()) }
+    });
+    place.wait(HOUR);
+    while taking.sweep().await.unwrap().delivered > 0 {}
+    let heard = heard.lock().unwrap().clone();
+    assert_eq!(heard, [(1, Tell::Paid { attempt: 0 }, 2), (2, Tell::Refunded { refund: 0 }, 1)]);
+}
+
+#[tokio::test]
+async fn what_is_claimed_is_claimed_by_one_and_comes_back_after_its_lease() {
+    let place = Place::new();
+    let (one, two) = (place.start(), place.start());
+    way(one.pay(&order("o1")).await.unwrap());
+    place.wait(HOUR);
+    let claim = || Claim { most: 10, lease: Duration::from_secs(60) };
+    let first = one.inner.store.run(claim()).await.unwrap();
+    assert_eq!(first.len(), 1);
+    assert_eq!(two.inner.store.run(claim()).await.unwrap(), []);
+    place.wait(Duration::from_secs(61));
+    let second = two.inner.store.run(claim()).await.unwrap();
+    assert_eq!((second.len(), second[0].lease_no), (1, first[0].lease_no + 1));
+    // The first one wakes up: it decides nothing any more.
+    let calls = place.bank.calls.load(Ordering::Relaxed);
+    one.inner.clone().go_on(first[0].clone()).await.unwrap();
+    assert_eq!(place.bank.calls.load(Ordering::Relaxed), calls);
+    two.inner.clone().go_on(second[0].clone()).await.unwrap();
+    assert_eq!(place.bank.calls.load(Ordering::Relaxed), calls + 1);
+}
+
+/// The process ends before each single statement in turn, of the transactions of a whole life.
+#[tokio::test(start_paused = true)]
+async fn whichever_statement_was_the_last_everything_is_found_afterwards() {
+    let mut statements = 0;
+    loop {
+        let place = Place::new();
+        let app = place.start();
+        app.store().fail_after(statements).await.unwrap();
+        let life = async {
+            let Paying::Way(payment) = app.pay(&order("o1")).await? else { return Err(Error::Ended) };
+            place.bank.pay(&payment.reference.id);
+            place.wait(HOUR);
+            app.sweep().await?;
+            app.refund("o1", "r1", eur("10")).await?;
+            Ok::<_, Error>(())
+        };
+        let survived = life.await.is_ok();
+        drop(app);
+        // Another process, later.
+        let app = place.start();
+        place.wait(HOUR);
+        app.sweep().await.unwrap();
+        match app.pay(&order("o1")).await.unwrap() {
+            Paying::Way(payment) => place.bank.pay(&payment.reference.id),
+            Paying::Paid => {}
+            other => panic!("after {statements} statements: {other:?}"),
+        }
+        place.wait(HOUR);
+        app.sweep().await.unwrap();
+        assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Paid), "after {statements}");
+        app.refund("o1", "r1", eur("10")).await.unwrap();
+        place.wait(HOUR);
+        app.sweep().await.unwrap();
+        let stored = app.store().find("", "o1").await.unwrap().unwrap();
+        assert_eq!(stored.intent.refunds[0].state, RefundState::Done, "after {statements} statements");
+        assert_eq!((place.bank.count("payment"), place.bank.count("refund")), (1, 1), "after {statements}");
+        assert_eq!(told(&app).await, [Tell::Paid { attempt: 0 }], "after {statements}");
+        assert_eq!(app.store().gauges().await.unwrap().open_breaks, 0);
+        if survived {
+            break;
+        }
+        statements += 1;
+    }
+    assert!(statements > 60, "only {statements} statements were swept");
+}

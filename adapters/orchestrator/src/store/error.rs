@@ -1,0 +1,55 @@
+//! What can go wrong with a store.
+
+/// Why a store could not do what was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The same reference was used before with another amount or another request.
+    #[error("`{field}` differs from what was asked for under this reference before: use a new reference")]
+    Conflict {
+        /// What differs: `amount` or `request`.
+        field: &'static str,
+    },
+    /// The database was written by a newer version of this crate. Nothing was changed in it.
+    #[error(
+        "the database has version {found}, this program knows versions up to {known}: update the program"
+    )]
+    Newer {
+        /// The version of the database.
+        found: i64,
+        /// The latest version that this crate knows.
+        known: i64,
+    },
+    /// Another program holds the database for longer than we wait. Nothing was done.
+    #[error("the database is held by another program: {0}")]
+    Busy(String),
+    /// The connection ended around the commit: nobody knows whether the transaction took place. Asking again is
+    /// safe, for everything here.
+    #[error("it is not known whether the transaction took place: {0}")]
+    Lost(String),
+    /// A row says something that this version cannot read. Nothing was done.
+    #[error("a row cannot be read: {0}")]
+    Corrupt(String),
+    /// The database refused or failed. Nothing was done.
+    #[error("the database failed: {0}")]
+    Database(String),
+}
+
+impl StoreError {
+    pub(crate) fn corrupt(why: &str) -> Self {
+        Self::Corrupt(why.to_owned())
+    }
+}
+
+impl From<crate::machine::UnknownWord> for StoreError {
+    fn from(error: crate::machine::UnknownWord) -> Self {
+        Self::Corrupt(error.to_string())
+    }
+}
+
+impl From<serde_json::Error> for StoreError {
+    /// Without the text itself, which may hold personal data.
+    fn from(error: serde_json::Error) -> Self {
+        Self::Corrupt(format!("JSON, {:?} at column {}", error.classify(), error.column()))
+    }
+}

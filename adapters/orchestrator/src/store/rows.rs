@@ -1,0 +1,357 @@
+//! Intents as rows, read and written.
+
+use std::collections::BTreeMap;
+
+use paymux_core::{Asset, IdempotencyKey, Money};
+
+use super::StoreError;
+use super::sql::{Row, Sql, Value, values};
+use crate::machine::{Attempt, Intent, Item, Refund, Sends, Time};
+
+/// What an app wants paid, before it is stored.
+#[derive(Clone, Debug)]
+pub(crate) struct NewIntent {
+    /// Made from randomness before the transaction, like the key.
+    pub(crate) id: String,
+    pub(crate) scope: String,
+    pub(crate) reference: String,
+    pub(crate) amount: Money,
+    /// As JSON.
+    pub(crate) request: String,
+    pub(crate) key: IdempotencyKey,
+}
+
+/// An intent as it is stored.
+#[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
+pub struct Stored {
+    /// Its id. The references of its attempts and refunds begin with it.
+    pub id: String,
+    /// The app's scope; empty unless it gave one.
+    pub scope: String,
+    /// The app's reference, unique in its scope.
+    pub reference: String,
+    /// The rows of the machine.
+    pub intent: Intent,
+    /// When it was recorded.
+    pub created_at: Time,
+    pub(crate) request: String,
+    pub(crate) key: IdempotencyKey,
+    /// Further ids of the provider, by the number of the attempt.
+    pub(crate) further_ids: BTreeMap<u32, BTreeMap<String, String>>,
+}
+
+impl Stored {
+    /// The reference under which the provider knows an attempt.
+    #[must_use]
+    pub fn attempt_reference(&self, attempt: &Attempt) -> String {
+        format!("{}-{}", self.id, attempt.reference_number())
+    }
+
+    /// The reference under which the provider knows a refund.
+    #[must_use]
+    pub fn refund_reference(&self, refund: &Refund) -> String {
+        format!("{}-r{}", self.id, refund.number)
+    }
+
+    /// The attempt with this number.
+    #[must_use]
+    pub fn attempt(&self, number: u32) -> Option<&Attempt> {
+        self.intent.attempts.get(usize::try_from(number).ok()?)
+    }
+
+    /// The refund with this number.
+    #[must_use]
+    pub fn refund(&self, number: u32) -> Option<&Refund> {
+        self.intent.refunds.get(usize::try_from(number).ok()?)
+    }
+}
+
+/// Reads an intent under its lock, which the first statement takes.
+pub(super) async fn lock<S: Sql>(sql: &mut S, id: &str) -> Result<Option<Stored>, StoreError> {
+    let rows = sql
+        .run(
+            "UPDATE paymux_intent SET revision = revision + 1 WHERE id = ?1 RETURNING id, scope, reference, \
+             amount, asset, request, idempotency_key, paid_by, closing, failed_told, created_at",
+            values![id],
+        )
+        .await?;
+    match rows.into_iter().next() {
+        Some(row) => read(sql, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+/// Reads an intent as it stands, without deciding anything about it.
+pub(super) async fn find<S: Sql>(
+    sql: &mut S,
+    scope: &str,
+    reference: &str,
+) -> Result<Option<Stored>, StoreError> {
+    let rows = sql
+        .run(
+            "SELECT id, scope, reference, amount, asset, request, idempotency_key, paid_by, closing, failed_told, \
+             created_at FROM paymux_intent WHERE scope = ?1 AND reference = ?2",
+            values![scope, reference],
+        )
+        .await?;
+    match rows.into_iter().next() {
+        Some(row) => read(sql, row).await.map(Some),
+        None => Ok(None),
+    }
+}
+
+async fn read<S: Sql>(sql: &mut S, mut row: Row) -> Result<Stored, StoreError> {
+    let (id, scope, reference) = (row.text()?, row.text()?, row.text()?);
+    let amount = row.parsed()?;
+    let asset: Asset = serde_json::from_str(&row.text()?)?;
+    let mut stored = Stored {
+        id,
+        scope,
+        reference,
+        intent: Intent::new(Money::new(amount, asset)),
+        request: row.text()?,
+        key: row.parsed()?,
+        further_ids: BTreeMap::new(),
+        created_at: Time(0),
+    };
+    stored.intent.paid_by = row.optional_number()?;
+    stored.intent.closing = row.flag()?;
+    stored.intent.failed_told = row.flag()?;
+    stored.created_at = row.time()?;
+    let rows = sql
+        .run(
+            "SELECT a.further_ids, a.number, a.account, a.state, a.fence, a.exposed, a.provider_id, a.method, \
+             a.sibling_of, a.stray, a.given_up, a.received, a.sends, a.may_have_acted, a.key_number, \
+             a.first_sent_at, a.last_sent_by, a.since, a.looks, a.settled, w.due_at FROM paymux_attempt a \
+             LEFT JOIN paymux_work w ON w.intent = a.intent AND w.kind = 'attempt' AND w.number = a.number \
+             WHERE a.intent = ?1 ORDER BY a.number",
+            values![&stored.id],
+        )
+        .await?;
+    for mut row in rows {
+        if let Some(further) = row.optional_text()? {
+            let number = u32::try_from(stored.intent.attempts.len()).unwrap_or(u32::MAX);
+            stored.further_ids.insert(number, serde_json::from_str(&further)?);
+        }
+        stored.intent.attempts.push(attempt(&mut row)?);
+    }
+    let rows = sql
+        .run(
+            "SELECT o.number, o.reference, o.surplus, o.attempt, o.amount, o.state, o.provider_id, o.sends, \
+             o.may_have_acted, o.key_number, o.first_sent_at, o.last_sent_by, o.since, o.looks, w.due_at \
+             FROM paymux_operation o LEFT JOIN paymux_work w ON w.intent = o.intent AND w.kind = o.kind \
+             AND w.number = o.number WHERE o.intent = ?1 AND o.kind = 'refund' ORDER BY o.number",
+            values![&stored.id],
+        )
+        .await?;
+    for mut row in rows {
+        stored.intent.refunds.push(refund(&mut row)?);
+    }
+    in_order(stored.intent.attempts.iter().map(|attempt| attempt.number))?;
+    in_order(stored.intent.refunds.iter().map(|refund| refund.number))?;
+    Ok(stored)
+}
+
+/// A number is the place in the list: the machine finds rows by it.
+fn in_order(mut numbers: impl Iterator<Item = u32>) -> Result<(), StoreError> {
+    let mut place = 0..;
+    if numbers.all(|number| place.next() == Some(number)) {
+        return Ok(());
+    }
+    Err(StoreError::corrupt("a row of an intent is missing"))
+}
+
+fn attempt(row: &mut Row) -> Result<Attempt, StoreError> {
+    Ok(Attempt {
+        number: row.number()?,
+        account: row.text()?,
+        state: row.parsed()?,
+        fenced: row.optional_integer()?.is_some(),
+        exposed: row.flag()?,
+        provider_id: row.optional_text()?,
+        method: row.optional_text()?,
+        sibling_of: row.optional_number()?,
+        stray: row.flag()?,
+        given_up: row.flag()?,
+        received: row.parsed()?,
+        sends: sends(row)?,
+        since: row.time()?,
+        looks: row.number()?,
+        settled: row.flag()?,
+        due_at: row.optional_time()?,
+    })
+}
+
+fn refund(row: &mut Row) -> Result<Refund, StoreError> {
+    Ok(Refund {
+        number: row.number()?,
+        reference: row.text()?,
+        surplus: row.flag()?,
+        attempt: row.number()?,
+        amount: row.parsed()?,
+        state: row.parsed()?,
+        provider_id: row.optional_text()?,
+        sends: sends(row)?,
+        since: row.time()?,
+        looks: row.number()?,
+        due_at: row.optional_time()?,
+    })
+}
+
+fn sends(row: &mut Row) -> Result<Sends, StoreError> {
+    Ok(Sends {
+        count: row.number()?,
+        may_have_acted: row
+            .integer()?
+            .try_into()
+            .map_err(|_| StoreError::corrupt("the sends that may have acted are no set"))?,
+        key: row.number()?,
+        first_at: row.optional_time()?,
+        last_by: row.optional_time()?,
+    })
+}
+
+fn sends_values(sends: &Sends) -> Result<Vec<Value>, StoreError> {
+    let acted = i64::try_from(sends.may_have_acted)
+        .map_err(|_| StoreError::corrupt("more sends than a row can tell apart"))?;
+    Ok(values![sends.count, acted, sends.key, sends.first_at, sends.last_by])
+}
+
+/// Writes what differs from before.
+pub(super) async fn save<S: Sql>(sql: &mut S, before: &Intent, stored: &Stored) -> Result<(), StoreError> {
+    let Stored { id, intent, .. } = stored;
+    let head = |intent: &Intent| (intent.paid_by, intent.closing, intent.failed_told);
+    if head(before) != head(intent) {
+        sql.run(
+            "UPDATE paymux_intent SET paid_by = ?2, closing = ?3, failed_told = ?4 WHERE id = ?1",
+            values![id, intent.paid_by, intent.closing, intent.failed_told],
+        )
+        .await?;
+    }
+    let changed = |attempt: &&Attempt| before.attempts.get(place(attempt.number)) != Some(*attempt);
+    // The fence is let go of before it is taken.
+    for fenced in [false, true] {
+        for attempt in intent.attempts.iter().filter(changed).filter(|attempt| attempt.fenced == fenced) {
+            save_attempt(sql, stored, attempt).await?;
+            let due = before.attempts.get(place(attempt.number)).and_then(|attempt| attempt.due_at);
+            save_due(sql, id, Item::Attempt(attempt.number), due, attempt.due_at).await?;
+        }
+    }
+    for refund in &intent.refunds {
+        let known = before.refunds.get(place(refund.number));
+        if known == Some(refund) {
+            continue;
+        }
+        save_refund(sql, stored, refund).await?;
+        let due = known.and_then(|refund| refund.due_at);
+        save_due(sql, id, Item::Refund(refund.number), due, refund.due_at).await?;
+    }
+    Ok(())
+}
+
+fn place(number: u32) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+async fn save_attempt<S: Sql>(sql: &mut S, stored: &Stored, attempt: &Attempt) -> Result<(), StoreError> {
+    let mut arguments = values![
+        &stored.id,
+        attempt.number,
+        &attempt.account,
+        stored.attempt_reference(attempt),
+        attempt.state.as_str(),
+        attempt.fenced.then_some(1_i64),
+        attempt.exposed,
+        attempt.provider_id.as_ref(),
+        attempt.method.as_ref(),
+        attempt.sibling_of,
+        attempt.stray,
+        attempt.given_up,
+        attempt.received.to_string(),
+        attempt.since,
+        attempt.looks,
+        attempt.settled,
+    ];
+    arguments.extend(sends_values(&attempt.sends)?);
+    sql.run(
+        "INSERT INTO paymux_attempt (intent, number, account, reference, state, fence, exposed, provider_id, \
+         method, sibling_of, stray, given_up, received, since, looks, settled, sends, may_have_acted, key_number, \
+         first_sent_at, last_sent_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, \
+         ?16, ?17, ?18, ?19, ?20, ?21) ON CONFLICT (intent, number) DO UPDATE SET state = excluded.state, \
+         fence = excluded.fence, exposed = excluded.exposed, provider_id = excluded.provider_id, \
+         method = excluded.method, stray = excluded.stray, given_up = excluded.given_up, \
+         received = excluded.received, since = excluded.since, looks = excluded.looks, \
+         settled = excluded.settled, sends = excluded.sends, may_have_acted = excluded.may_have_acted, \
+         key_number = excluded.key_number, first_sent_at = excluded.first_sent_at, \
+         last_sent_by = excluded.last_sent_by",
+        arguments,
+    )
+    .await?;
+    Ok(())
+}
+
+async fn save_refund<S: Sql>(sql: &mut S, stored: &Stored, refund: &Refund) -> Result<(), StoreError> {
+    let account = stored.attempt(refund.attempt).map(|attempt| attempt.account.as_str());
+    let mut arguments = values![
+        &stored.id,
+        refund.number,
+        account.unwrap_or_default(),
+        &refund.reference,
+        stored.refund_reference(refund),
+        refund.surplus,
+        refund.attempt,
+        refund.amount.to_string(),
+        refund.state.as_str(),
+        refund.provider_id.as_ref(),
+        refund.since,
+        refund.looks,
+    ];
+    arguments.extend(sends_values(&refund.sends)?);
+    sql.run(
+        "INSERT INTO paymux_operation (intent, kind, number, account, reference, own_reference, surplus, attempt, \
+         amount, state, provider_id, since, looks, sends, may_have_acted, key_number, first_sent_at, last_sent_by) \
+         VALUES (?1, 'refund', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+         ON CONFLICT (intent, kind, number) DO UPDATE SET state = excluded.state, \
+         provider_id = excluded.provider_id, since = excluded.since, looks = excluded.looks, \
+         sends = excluded.sends, may_have_acted = excluded.may_have_acted, key_number = excluded.key_number, \
+         first_sent_at = excluded.first_sent_at, last_sent_by = excluded.last_sent_by",
+        arguments,
+    )
+    .await?;
+    Ok(())
+}
+
+/// The word and the number of an item, as rows name it.
+pub(super) fn named(item: Item) -> (&'static str, u32) {
+    match item {
+        Item::Attempt(number) => ("attempt", number),
+        Item::Refund(number) => ("refund", number),
+    }
+}
+
+async fn save_due<S: Sql>(
+    sql: &mut S,
+    id: &str,
+    item: Item,
+    before: Option<Time>,
+    after: Option<Time>,
+) -> Result<(), StoreError> {
+    let (kind, number) = named(item);
+    match after {
+        _ if before == after => {}
+        Some(at) => {
+            sql.run(
+                "INSERT INTO paymux_work (intent, kind, number, due_at, lease_no) VALUES (?1, ?2, ?3, ?4, 0) \
+                 ON CONFLICT (intent, kind, number) DO UPDATE SET due_at = excluded.due_at",
+                values![id, kind, number, at],
+            )
+            .await?;
+        }
+        None => {
+            let statement = "DELETE FROM paymux_work WHERE intent = ?1 AND kind = ?2 AND number = ?3";
+            sql.run(statement, values![id, kind, number]).await?;
+        }
+    }
+    Ok(())
+}

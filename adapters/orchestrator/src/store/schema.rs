@@ -1,0 +1,57 @@
+//! The versions of the tables, and how one becomes the next.
+
+use super::StoreError;
+use super::sql::{Job, Sql, values};
+
+/// One migration a version, in order. A published one never changes: the next is added.
+const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
+
+/// Brings the database to the latest version; it refuses one that is newer. The version stands in a table of our
+/// own, since `PRAGMA user_version` belongs to the app.
+pub(crate) struct Migrate {
+    /// How a column is declared that numbers rows and never gives a number twice.
+    pub(crate) serial: &'static str,
+    /// Up to which version; all of them outside of tests.
+    pub(crate) up_to: usize,
+}
+
+impl Migrate {
+    pub(crate) fn all(serial: &'static str) -> Self {
+        Self { serial, up_to: MIGRATIONS.len() }
+    }
+}
+
+impl Job for Migrate {
+    type Output = ();
+
+    async fn run<S: Sql>(&self, sql: &mut S) -> Result<(), StoreError> {
+        sql.run("CREATE TABLE IF NOT EXISTS paymux_version (version BIGINT NOT NULL)", values![]).await?;
+        let rows = sql.run("SELECT version FROM paymux_version", values![]).await?;
+        let found = match rows.into_iter().next() {
+            Some(mut row) => row.integer()?,
+            None => {
+                sql.run("INSERT INTO paymux_version (version) VALUES (0)", values![]).await?;
+                0
+            }
+        };
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if found > known {
+            return Err(StoreError::Newer { found, known });
+        }
+        for (version, migration) in (1..).zip(MIGRATIONS.iter().take(self.up_to)) {
+            if version <= found {
+                continue;
+            }
+            for statement in statements(migration) {
+                sql.define(&statement.replace("{serial}", self.serial)).await?;
+            }
+            sql.run("UPDATE paymux_version SET version = ?1", values![version]).await?;
+        }
+        Ok(())
+    }
+}
+
+/// The single statements of a migration, which are ended by `;` at the end of a line.
+fn statements(migration: &str) -> impl Iterator<Item = &str> {
+    migration.split(";\n").map(str::trim).filter(|statement| !statement.is_empty())
+}

@@ -1,0 +1,265 @@
+//! One transaction of an intent: lock, read, step, bring what is parked, write.
+
+use super::news::News;
+use super::rows::{self, Stored, named};
+use super::sql::{Sql, values};
+use super::{StoreError, message};
+use crate::machine::{
+    Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Seen,
+    Status, Time, step,
+};
+
+/// One transaction of an intent under way.
+pub(super) struct Turn<'a> {
+    pub(super) stored: Stored,
+    pub(super) effects: Effects,
+    before: Intent,
+    now: Time,
+    accounts: &'a Accounts,
+    /// Attempts that a hint was about.
+    hints: Vec<u32>,
+}
+
+impl<'a> Turn<'a> {
+    /// Takes the lock and reads what it guards.
+    pub(super) async fn open<S: Sql>(
+        sql: &mut S,
+        id: &str,
+        accounts: &'a Accounts,
+    ) -> Result<Self, StoreError> {
+        let missing = || StoreError::corrupt("there is no such intent");
+        let stored = rows::lock(sql, id).await?.ok_or_else(missing)?;
+        let now = sql.now().await?;
+        let before = stored.intent.clone();
+        Ok(Self { stored, effects: Effects::default(), before, now, accounts, hints: Vec::new() })
+    }
+
+    /// One step. What names a payment of another intent is not believed.
+    pub(super) async fn take<S: Sql>(&mut self, sql: &mut S, input: Input) -> Result<(), StoreError> {
+        let input = match input {
+            Input::Reply { call, waiting, answer: Answer::Is(seen) } => {
+                let taken = self.is_taken(sql, call.of, &seen.id).await?;
+                let answer = if taken { Answer::Taken } else { Answer::Is(seen) };
+                Input::Reply { call, waiting, answer }
+            }
+            Input::Reply { call, waiting, answer: Answer::Found { seen, complete } } => {
+                let mut own = Vec::new();
+                for seen in seen {
+                    if self.is_taken(sql, call.of, &seen.id).await? {
+                        self.effects.breaks.push(Break { of: call.of, kind: BreakKind::Collision });
+                    } else {
+                        own.push(seen);
+                    }
+                }
+                Input::Reply { call, waiting, answer: Answer::Found { seen: own, complete } }
+            }
+            Input::Event { account, seen } => {
+                let holder = holder(sql, &account, &seen.id).await?;
+                if let Some(number) = seen.reference
+                    && holder.is_some_and(|(intent, _)| intent != self.stored.id)
+                {
+                    let of = Item::Attempt(number);
+                    self.effects.breaks.push(Break { of, kind: BreakKind::Collision });
+                    return Ok(());
+                }
+                Input::Event { account, seen }
+            }
+            other => other,
+        };
+        step(&mut self.stored.intent, input, self.now, self.accounts, &mut self.effects);
+        Ok(())
+    }
+
+    /// Whether another intent has this id of the provider, at the account of this attempt.
+    async fn is_taken<S: Sql>(&self, sql: &mut S, of: Item, id: &str) -> Result<bool, StoreError> {
+        let Item::Attempt(number) = of else { return Ok(false) };
+        let Some(attempt) = self.stored.attempt(number) else { return Ok(false) };
+        let holder = holder(sql, &attempt.account, id).await?;
+        Ok(holder.is_some_and(|(intent, _)| intent != self.stored.id))
+    }
+
+    /// Folds what an event says. `false` where nothing here is meant by it.
+    pub(super) async fn fold<S: Sql>(
+        &mut self,
+        sql: &mut S,
+        account: &str,
+        news: &News,
+    ) -> Result<bool, StoreError> {
+        match news {
+            News::Payment { .. } => self.fold_payment(sql, account, news).await,
+            News::Refund { id, reference, state } => {
+                let own = self.stored.intent.refunds.iter().find(|refund| {
+                    reference.as_ref().is_some_and(|came| *came == self.stored.refund_reference(refund))
+                });
+                let reference = own.map(|refund| refund.number);
+                let seen = RefundSeen { id: id.clone(), reference, state: state.parse()? };
+                let account = account.to_owned();
+                self.take(sql, Input::RefundEvent { account, seen }).await?;
+                Ok(!self.effects.unmatched)
+            }
+            News::Hint { id } => {
+                let attempts = self.stored.intent.attempts.iter();
+                let known = attempts
+                    .filter(|attempt| attempt.account == account)
+                    .find(|attempt| attempt.provider_id.as_ref() == Some(id))
+                    .map(|attempt| attempt.number);
+                self.hints.extend(known);
+                Ok(known.is_some())
+            }
+        }
+    }
+
+    async fn fold_payment<S: Sql>(
+        &mut self,
+        sql: &mut S,
+        account: &str,
+        news: &News,
+    ) -> Result<bool, StoreError> {
+        let News::Payment { id, within, reference, requested, status, received, .. } = news else {
+            return Ok(false);
+        };
+        let here = || self.stored.intent.attempts.iter().filter(|attempt| attempt.account == account);
+        let by_id = news.ids().find_map(|id| here().find(|attempt| attempt.provider_id.as_ref() == Some(id)));
+        let ours = reference.as_ref().and_then(|reference| {
+            let own = |attempt: &&_| self.stored.attempt_reference(attempt) == *reference;
+            here().filter(|attempt| attempt.sibling_of.is_none()).find(own)
+        });
+        let Some(attempt) = by_id.or(ours) else { return Ok(false) };
+        let (number, known) = (attempt.number, attempt.provider_id.clone());
+        if by_id.is_none() && *within {
+            // It names a part of the payment, whose own id it does not say.
+            self.hints.push(number);
+            return Ok(true);
+        }
+        let id = if by_id.is_some() { known.unwrap_or_else(|| id.clone()) } else { id.clone() };
+        let amount = &self.stored.intent.amount;
+        let differs = requested.as_ref().is_some_and(|requested| requested != amount)
+            || (ours.is_none() && reference.is_some() && by_id.is_some());
+        let compared = requested.is_some() || received.is_some();
+        if differs {
+            // A genuine event about another amount or reference is no payment of this order.
+            let of = Item::Attempt(number);
+            self.effects.breaks.push(Break { of, kind: BreakKind::AmountDiffers });
+            self.hints.push(number);
+            return Ok(true);
+        }
+        let mut fact = Fact { status: status.parse()?, received: received.clone() };
+        let reference = ours.map(Attempt::reference_number);
+        if !compared && self.accounts.of(account).lookup {
+            // It does not say how much: only a lookup tells. What it proves is that the payment is ours.
+            self.hints.push(number);
+            if by_id.is_some() {
+                return Ok(true);
+            }
+            fact.status = Status::Processing;
+        }
+        let seen = Seen { id, reference, fact };
+        self.take(sql, Input::Event { account: account.to_owned(), seen }).await?;
+        Ok(!self.effects.unmatched)
+    }
+
+    /// Brings the parked events that may be about this intent by now.
+    async fn bring_parked<S: Sql>(&mut self, sql: &mut S) -> Result<(), StoreError> {
+        let mut known = Vec::new();
+        for attempt in &self.stored.intent.attempts {
+            let reference = self.stored.attempt_reference(attempt);
+            known.push((attempt.account.clone(), attempt.provider_id.clone(), reference));
+        }
+        for refund in &self.stored.intent.refunds {
+            let Some(attempt) = self.stored.attempt(refund.attempt) else { continue };
+            let reference = self.stored.refund_reference(refund);
+            known.push((attempt.account.clone(), refund.provider_id.clone(), reference));
+        }
+        for (account, id, reference) in known {
+            let mut rows = Vec::new();
+            if id.is_some() {
+                let statement = "SELECT event_key, news FROM paymux_inbox WHERE parked = 1 AND account = ?1 \
+                                 AND subject = ?2 ORDER BY received_at";
+                rows.extend(sql.run(statement, values![&account, id]).await?);
+            }
+            let statement = "SELECT event_key, news FROM paymux_inbox WHERE parked = 1 AND account = ?1 AND \
+                             reference = ?2 ORDER BY received_at";
+            rows.extend(sql.run(statement, values![&account, reference]).await?);
+            for mut row in rows {
+                let (key, news) = (row.text()?, row.text()?);
+                let news: News = serde_json::from_str(&news)?;
+                if self.fold(sql, &account, &news).await? {
+                    sql.run(
+                        "UPDATE paymux_inbox SET parked = 0, news = NULL WHERE account = ?1 AND event_key = ?2",
+                        values![&account, key],
+                    )
+                    .await?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Brings what is parked, and writes rows, messages, breaks and hints.
+    pub(super) async fn close<S: Sql>(mut self, sql: &mut S) -> Result<(Stored, Effects), StoreError> {
+        self.bring_parked(sql).await?;
+        let Self { stored, effects, before, now, hints, .. } = self;
+        rows::save(sql, &before, &stored).await?;
+        for tell in &effects.tells {
+            let (kind, number) = message::written(tell);
+            sql.run(
+                "INSERT INTO paymux_outbox (intent, kind, number, created_at, due_at, tries) \
+                 VALUES (?1, ?2, ?3, ?4, ?4, 0)",
+                values![&stored.id, kind, number, now],
+            )
+            .await?;
+        }
+        for found in &effects.breaks {
+            write_break(sql, &stored.id, *found, now).await?;
+        }
+        for number in hints {
+            hint(sql, &stored.id, number, now).await?;
+        }
+        Ok((stored, effects))
+    }
+}
+
+/// Writes a break; one of each kind for an item.
+pub(super) async fn write_break<S: Sql>(
+    sql: &mut S,
+    intent: &str,
+    found: Break,
+    now: Time,
+) -> Result<(), StoreError> {
+    let (item, number) = named(found.of);
+    sql.run(
+        "INSERT INTO paymux_break_ (intent, item, number, kind, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+         ON CONFLICT (intent, item, number, kind) DO NOTHING",
+        values![intent, item, number, found.kind.as_str(), now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// An attempt is to be looked at, whatever its state.
+pub(super) async fn hint<S: Sql>(
+    sql: &mut S,
+    intent: &str,
+    number: u32,
+    now: Time,
+) -> Result<(), StoreError> {
+    sql.run(
+        "INSERT INTO paymux_work (intent, kind, number, due_at, lease_no) VALUES (?1, 'look', ?2, ?3, 0) \
+         ON CONFLICT (intent, kind, number) DO UPDATE SET due_at = excluded.due_at, \
+         lease_no = paymux_work.lease_no + 1",
+        values![intent, number, now],
+    )
+    .await?;
+    Ok(())
+}
+
+/// The intent and attempt that have this id of the provider.
+pub(super) async fn holder<S: Sql>(
+    sql: &mut S,
+    account: &str,
+    id: &str,
+) -> Result<Option<(String, u32)>, StoreError> {
+    let statement = "SELECT intent, number FROM paymux_attempt WHERE account = ?1 AND provider_id = ?2";
+    let row = sql.run(statement, values![account, id]).await?.into_iter().next();
+    row.map(|mut row| Ok((row.text()?, row.number()?))).transpose()
+}

@@ -1,0 +1,213 @@
+//! A provider whose memory is a file of its own, so that it outlives the process that asks it.
+
+use std::collections::hash_map::RandomState;
+use std::hash::BuildHasher;
+use std::path::Path;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
+
+use async_trait::async_trait;
+use paymux_core::finds::{FindPayment, Finds, Found};
+use paymux_core::lists::Page;
+use paymux_core::provider::Account;
+use paymux_core::refunds::{
+    CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
+};
+use paymux_core::transport::Runtime;
+use paymux_core::{
+    CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef,
+    RetrievePayment, Status, Timestamp,
+};
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+/// A bank with idempotency keys, lookups, a search and refunds.
+pub struct Bank {
+    account: Account,
+    file: Mutex<Connection>,
+    /// Of a hundred calls so many are lost before they arrive, and so many replies on their way back.
+    pub faults: AtomicU32,
+    /// How many calls came in.
+    pub calls: AtomicU32,
+}
+
+impl Bank {
+    pub fn open(path: &Path) -> Arc<Self> {
+        let file = Connection::open(path).unwrap();
+        file.busy_timeout(Duration::from_secs(10)).unwrap();
+        file.execute_batch(
+            "PRAGMA journal_mode = wal; PRAGMA synchronous = NORMAL;
+             CREATE TABLE IF NOT EXISTS payment (id INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL,
+                key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL, paid INTEGER NOT NULL DEFAULT 0);
+             CREATE TABLE IF NOT EXISTS refund (id INTEGER PRIMARY KEY AUTOINCREMENT, payment INTEGER NOT NULL,
+                reference TEXT NOT NULL, key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL);",
+        )
+        .unwrap();
+        Arc::new(Self {
+            account: Account::of("bank"),
+            file: Mutex::new(file),
+            faults: AtomicU32::new(0),
+            calls: AtomicU32::new(0),
+        })
+    }
+
+    /// The payer pays.
+    pub fn pay(&self, id: &str) {
+        self.file().execute("UPDATE payment SET paid = 1 WHERE id = ?1", [id]).unwrap();
+    }
+
+    /// How many payments or refunds there are.
+    pub fn count(&self, table: &str) -> u32 {
+        self.file().query_row(&format!("SELECT COUNT(*) FROM {table}"), [], |row| row.get(0)).unwrap()
+    }
+
+    fn file(&self) -> MutexGuard<'_, Connection> {
+        self.file.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn lost(&self) -> Result<(), Error> {
+        self.calls.fetch_add(1, Ordering::Relaxed);
+        if random() % 100 < u64::from(self.faults.load(Ordering::Relaxed)) {
+            let lost = Error::refused(ErrorKind::ConnectionLost, "the connection was lost");
+            return Err(lost.with_effect(Effect::MaybeDone));
+        }
+        Ok(())
+    }
+
+    fn read(&self, row: &Row<'_>) -> rusqlite::Result<Payment> {
+        let (id, reference, amount) =
+            (row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
+        let amount = Money::parse(&amount, "EUR").unwrap();
+        let paid = row.get::<_, bool>(3)?;
+        let known = PaymentRef::by_id(&self.account, id.to_string()).expecting(amount.clone(), reference);
+        let mut payment = Payment::new(known, if paid { Status::Paid } else { Status::AwaitingPayer });
+        payment.amounts.received = paid.then_some(amount);
+        payment.offer(NextAction::Redirect { url: format!("https://bank.test/pay/{id}") });
+        Ok(payment)
+    }
+
+    fn by_id(&self, id: &str) -> Result<Payment, Error> {
+        let statement = "SELECT id, reference, amount, paid FROM payment WHERE id = ?1";
+        let found = self.file().query_row(statement, [id], |row| self.read(row)).optional().unwrap();
+        found.ok_or_else(|| Error::refused(ErrorKind::NotFound, "there is no such payment"))
+    }
+
+    fn refunds_by(&self, column: &str, value: &str) -> Vec<Refund> {
+        let file = self.file();
+        let statement = format!("SELECT id, reference, amount FROM refund WHERE {column} = ?1");
+        let mut statement = file.prepare(&statement).unwrap();
+        let rows = statement.query_map([value], |row| {
+            let mut reference = RefundRef::by_id(&self.account, row.get::<_, i64>(0)?.to_string());
+            reference.reference = Some(row.get(1)?);
+            let mut refund = Refund::new(reference, RefundStatus::Succeeded);
+            refund.amount = Some(Money::parse(&row.get::<_, String>(2)?, "EUR").unwrap());
+            Ok(refund)
+        });
+        rows.unwrap().map(Result::unwrap).collect()
+    }
+}
+
+#[async_trait]
+impl PaymentProvider for Bank {
+    fn account(&self) -> &Account {
+        &self.account
+    }
+
+    async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
+        self.lost()?;
+        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        self.file()
+            .execute(
+                "INSERT INTO payment (reference, key, amount) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO NOTHING",
+                params![request.reference, key, request.amount.amount().to_string()],
+            )
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(random() % 5)).await;
+        self.lost()?;
+        let statement = "SELECT id FROM payment WHERE key = ?1";
+        let id: i64 = self.file().query_row(statement, [key], |row| row.get(0)).unwrap();
+        self.by_id(&id.to_string())
+    }
+
+    async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
+        self.lost()?;
+        self.by_id(&request.payment.id)
+    }
+
+    fn finds(&self) -> Option<&dyn Finds> {
+        Some(self)
+    }
+
+    fn refunds(&self) -> Option<&dyn Refunds> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Finds for Bank {
+    async fn find(&self, request: &FindPayment) -> Result<Found<Payment>, Error> {
+        self.lost()?;
+        let file = self.file();
+        let mut statement =
+            file.prepare("SELECT id, reference, amount, paid FROM payment WHERE reference = ?1").unwrap();
+        let rows = statement.query_map([&request.reference], |row| self.read(row)).unwrap();
+        Ok(Found::complete(rows.map(Result::unwrap).collect()))
+    }
+}
+
+#[async_trait]
+impl Refunds for Bank {
+    async fn refund(&self, request: &CreateRefund) -> Result<Refund, Error> {
+        self.lost()?;
+        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let amount = request.amount.as_ref().unwrap().amount().to_string();
+        self.file()
+            .execute(
+                "INSERT INTO refund (payment, reference, key, amount) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (key) DO NOTHING",
+                params![request.payment.id, request.reference, key, amount],
+            )
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(random() % 5)).await;
+        self.lost()?;
+        Ok(self.refunds_by("key", key).remove(0))
+    }
+
+    async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {
+        self.lost()?;
+        let mut found = self.refunds_by("id", &request.refund.id);
+        found.pop().ok_or_else(|| Error::refused(ErrorKind::NotFound, "there is no such refund"))
+    }
+
+    async fn refunds_of(&self, request: &ListRefunds) -> Result<Page<Refund>, Error> {
+        self.lost()?;
+        Ok(Page::new(self.refunds_by("payment", &request.payment.id), None))
+    }
+}
+
+/// The clock and the randomness of this machine.
+pub struct Real(pub Instant);
+
+#[async_trait]
+impl Runtime for Real {
+    fn now(&self) -> Timestamp {
+        Timestamp::from_system_time(SystemTime::now()).unwrap()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep(duration).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        let (one, two) = (random().to_le_bytes(), random().to_le_bytes());
+        std::array::from_fn(|at| if at < 8 { one[at] } else { two[at - 8] })
+    }
+}
+
+pub fn random() -> u64 {
+    RandomState::new().hash_one(0)
+}
