@@ -104,6 +104,7 @@ impl StripeProvider {
         let escaped = request.reference.replace('\\', "\\\\").replace('\'', "\\'");
         let query = format!("metadata['{REFERENCE}']:'{escaped}'");
         let mut search = payment_intent::Search { query, limit: Some(100), page: None };
+        let own = Some(request.reference.as_str());
         let mut items = Vec::new();
         loop {
             let found = self.client.send_with(&search, &steps.beside()).await?.value;
@@ -117,10 +118,13 @@ impl StripeProvider {
                 let list = session::List { payment_intent, expand, ..Default::default() };
                 let reply = self.client.send_with(&list, &steps.beside()).await?;
                 match reply.value.data.items.first() {
+                    // The page says whose it is, as lists and lookups read it.
+                    Some(session) if read::session_reference(session) != own => {}
                     Some(session) => items.extend(listed(self.account(), session)?),
+                    // Its page is there, and cannot be read.
+                    None if !reply.value.data.is_complete() => {}
                     None => {
                         let amount = UNITS.from_wire(intent.amount, &intent.currency)?;
-                        let own = Some(request.reference.as_str());
                         let asked = read::found(self.account(), &intent.id, amount, own);
                         items.push(read::intent_payment(&asked, intent)?);
                     }

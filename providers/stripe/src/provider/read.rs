@@ -40,7 +40,13 @@ pub(crate) fn session_status(session: &Session) -> Status {
     let intent = session.payment_intent.as_ref().and_then(|intent| intent.object());
     let money = intent.map(|intent| (intent.status.as_str(), intent_status(intent)));
     let status = session.status.as_deref().unwrap_or_default();
-    let unknown = || Status::Unrecognised(format!("{status}, {}", session.payment_status));
+    let unknown = || match status {
+        // Words that are known each, and not together.
+        "open" | "complete" | "expired" => {
+            Status::Unrecognised(format!("{status}, {}", session.payment_status))
+        }
+        _ => Status::Unrecognised(status.to_owned()),
+    };
     match (status, session.payment_status.as_str(), money) {
         ("open", "unpaid", _) => Status::AwaitingPayer,
         ("expired", "unpaid", _) => Status::Expired,

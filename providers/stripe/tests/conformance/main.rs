@@ -1,13 +1,13 @@
 //! Stripe under the suite that every provider passes. Replies: the fixtures that Stripe publishes beside its API
 //! description, cut down, with amounts and references put in.
 
+mod flows;
+
 use std::process::ExitCode;
 
 use paymux_conformance::{
-    Carried, FacetSample, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Signing, Stub,
-    Suite, Unit,
+    Carried, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample, Signing, Stub, Suite, Unit,
 };
-use paymux_core::cancellations::CancelHow;
 use paymux_core::payouts::{CreatePayout, Destination, PayoutStatus};
 use paymux_core::{CreatePayment, ErrorKind, Money, Status};
 use paymux_stripe::STRIPE;
@@ -31,11 +31,8 @@ static SUITE: Suite = Suite {
     payment: Some(PAYMENT),
     stands: STANDS,
     payout: Some(PAYOUT),
-    facets: &[
-        FacetSample::Cancel(CancelHow::Archive, &[EXPIRED]),
-        FacetSample::List(&[SESSION_LIST]),
-        FacetSample::Balances(&[BALANCE]),
-    ],
+    moves_money: &["payment_intent.capture", "refund.create", "payout.create"],
+    facets: flows::FLOWS,
     webhooks: Some(WEBHOOKS),
     ..Suite::of(&STRIPE)
 };
@@ -45,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 /// A session on which nobody has paid.
-const OPEN: Stub = Stub::new(
+pub(crate) const OPEN: Stub = Stub::new(
     200,
     r#"{"id":"cs_test_a1","object":"checkout.session","amount_subtotal":2550,"amount_total":2550,
         "automatic_tax":{"enabled":false,"liability":null,"status":null},"cancel_url":null,
@@ -59,7 +56,7 @@ const OPEN: Stub = Stub::new(
 .maps(&["/metadata"])
 .essential(&["/payment_intent"]);
 
-const EXPIRED: Stub = Stub::new(
+pub(crate) const EXPIRED: Stub = Stub::new(
     200,
     r#"{"id":"cs_test_a1","object":"checkout.session","amount_total":2550,"client_reference_id":"order-77",
         "created":1767225600,"currency":"usd","expires_at":1767229200,"metadata":{"paymux_reference":"order-77"},
@@ -70,7 +67,7 @@ const EXPIRED: Stub = Stub::new(
 .essential(&["/payment_intent"]);
 
 /// The same, paid, with what is behind it.
-const PAID: Stub = Stub::new(
+pub(crate) const PAID: Stub = Stub::new(
     200,
     r#"{"id":"cs_test_a1","object":"checkout.session","amount_total":2550,"client_reference_id":"order-77",
         "created":1767225600,"currency":"usd","expires_at":1767312000,
@@ -168,7 +165,7 @@ const TAKEN: Stub = Stub::new(
 .maps(&["/metadata"])
 .essential(&["/latest_charge", "/amount_capturable", "/amount_received"]);
 
-const LET_GO: Stub = Stub::new(
+pub(crate) const LET_GO: Stub = Stub::new(
     200,
     r#"{"id":"pi_1","object":"payment_intent","amount":2550,"amount_capturable":0,"amount_received":0,
         "cancellation_reason":"abandoned","capture_method":"manual","created":1767225660,"currency":"usd",
@@ -283,7 +280,7 @@ const DISPUTES: &[Sample] = &[
     ),
 ];
 
-const PAID_OUT: Stub = Stub::new(
+pub(crate) const PAID_OUT: Stub = Stub::new(
     200,
     r#"{"id":"po_1","object":"payout","amount":2500,"arrival_date":1767312000,"automatic":false,
         "balance_transaction":"txn_1","created":1767225600,"currency":"usd","description":null,"destination":"ba_1",
@@ -318,7 +315,7 @@ const PAYOUTS: &[Sample] = &[
     ),
 ];
 
-const BALANCE: Stub = Stub::new(
+pub(crate) const BALANCE: Stub = Stub::new(
     200,
     r#"{"object":"balance","available":[{"amount":2550,"currency":"usd","source_types":{"card":2550}}],
         "connect_reserved":[{"amount":0,"currency":"usd"}],"livemode":false,"pending":[{"amount":-100,
@@ -466,7 +463,7 @@ const REFUSALS: &[Refusal] = &[
 ];
 
 /// Stripe insists on the page to come back to.
-fn order(amount: Money) -> CreatePayment {
+pub(crate) fn order(amount: Money) -> CreatePayment {
     PaymentFlow::plain(amount).return_url("https://shop.example/back")
 }
 
@@ -514,7 +511,7 @@ const STANDS: &[(&[(&str, &str)], Status)] = &[
 ];
 
 const PAYOUT: PayoutFlow = PayoutFlow {
-    request: |amount| CreatePayout::new(amount, Destination::Default),
+    request: |amount| CreatePayout::new(amount, Destination::Default).reference("payout-1"),
     replies: &[PAID_OUT],
     carried: Carried { place: Place::Field("amount"), unit: Unit::Minor },
     takes: &["25 USD", "0.01 USD", "1000 JPY", "10 HUF"],
