@@ -17,9 +17,13 @@ use paymux_core::{
     Subject,
 };
 
+use super::request::Request;
 use super::{Error, Handled, Orchestrator, Paying, Source};
-use crate::machine::{Declared, Find, RefundState, Refusal, State, Tell, Time, Timing};
-use crate::store::{Claim, Messages, Store, StoreError};
+use crate::machine::{
+    Answer, BreakKind, Declared, Fact, Find, Input, RefundState, Refusal, Seen, State,
+    Status as MachineStatus, Tell, Time, Timing,
+};
+use crate::store::{Begin, Claim, Messages, NewIntent, Stepped, Store, StoreError};
 
 struct One(Arc<Bank>, Arc<Real>);
 
@@ -293,6 +297,54 @@ async fn what_is_claimed_is_claimed_by_one_and_comes_back_after_its_lease() {
     assert_eq!(place.bank.calls.load(Ordering::Relaxed), calls);
     two.inner.clone().go_on(second[0].clone()).await.unwrap();
     assert_eq!(place.bank.calls.load(Ordering::Relaxed), calls + 1);
+}
+
+/// The transaction of an order whose call is not made yet.
+async fn begun(app: &Orchestrator, reference: &str) -> Stepped {
+    let new = NewIntent {
+        id: format!("id-{reference}"),
+        scope: String::new(),
+        reference: reference.to_owned(),
+        amount: eur("25.50"),
+        request: serde_json::to_string(&Request::of(&order(reference)).unwrap()).unwrap(),
+        key: reference.parse().unwrap(),
+    };
+    let accounts = app.inner.accounts.clone();
+    let default_account = "bank".to_owned();
+    let begin = Begin { new, account: None, default_account, choosing: Vec::new(), accounts };
+    app.inner.store.run(begin).await.unwrap()
+}
+
+#[tokio::test]
+async fn a_worker_that_was_stalled_sends_nothing() {
+    let place = Place::new();
+    let app = place.start();
+    let stepped = begun(&app, "o1").await;
+    // Its transaction began long ago by the steady clock.
+    let mut effects = stepped.effects;
+    effects.calls[0].send_by = effects.calls[0].asked;
+    tokio::time::sleep(Duration::from_millis(5)).await;
+    let stepped = Stepped { stored: stepped.stored, effects };
+    let done = app.inner.carry_out(stepped, Duration::ZERO, true).await.unwrap();
+    assert!(done.way.is_none());
+    assert_eq!(done.stored.intent.attempts[0].state, State::NotDone);
+    assert_eq!((place.bank.count("payment"), place.bank.calls.load(Ordering::Relaxed)), (0, 0));
+}
+
+#[tokio::test]
+async fn a_reply_that_names_the_payment_of_another_order_is_not_believed() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    let stepped = begun(&app, "o2").await;
+    let fact = Fact { status: MachineStatus::Paid, received: Some(eur("25.50")) };
+    let answer = Answer::Is(Seen { id, reference: None, fact });
+    let input = Input::Reply { call: stepped.effects.calls[0], waiting: true, answer };
+    let after = app.inner.step(&stepped.stored.id, input, None, None).await.unwrap();
+    assert_eq!(after.stored.intent.attempts[0].state, State::Unknown);
+    assert_eq!((after.stored.intent.paid_by, after.effects.hand_out), (None, None));
+    assert_eq!(app.store().breaks(false).await.unwrap()[0].kind, BreakKind::Collision);
+    assert_eq!(told(&app).await, []);
 }
 
 /// The process ends before each single statement in turn, of the transactions of a whole life.
