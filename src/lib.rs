@@ -54,6 +54,8 @@ pub use paymux_axum as axum_endpoint;
 pub use paymux_governor as governor_throttle;
 #[cfg(feature = "iterapay")]
 pub use paymux_iterapay as iterapay;
+#[cfg(feature = "paypal")]
+pub use paymux_paypal as paypal;
 #[cfg(feature = "payviox")]
 pub use paymux_payviox as payviox;
 #[cfg(feature = "pepay")]
@@ -70,6 +72,8 @@ pub fn registry() -> Registry {
     let registry = Registry::new();
     #[cfg(feature = "iterapay")]
     let registry = registry.with(&iterapay::ITERAPAY);
+    #[cfg(feature = "paypal")]
+    let registry = registry.with(&paypal::PAYPAL);
     #[cfg(feature = "payviox")]
     let registry = registry.with(&payviox::PAYVIOX);
     #[cfg(feature = "pepay")]

@@ -11,9 +11,9 @@ use serde_json::Value;
 
 use super::app::Shop;
 
-/// Every provider that the shop was built with.
+/// Every provider that the sandbox plays, and so the shop has.
 pub(crate) fn providers() -> Vec<&'static str> {
-    paymux::registry().iter().map(|descriptor| descriptor.name).collect()
+    paymux_sandbox::PROVIDERS.to_vec()
 }
 
 pub(crate) struct Buyer {

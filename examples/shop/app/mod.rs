@@ -27,8 +27,8 @@ use std::net::Ipv4Addr;
 use std::sync::Arc;
 
 use paymux::reqwest_transport::ReqwestTransport;
-use paymux::{Configuration, Providers};
-use paymux_sandbox::{Sandbox, Start};
+use paymux::{Configuration, Providers, Registry};
+use paymux_sandbox::{PROVIDERS, Sandbox, Start};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -57,7 +57,10 @@ impl Shop {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
         let address = format!("http://{}", listener.local_addr()?);
 
-        let registry = paymux::registry();
+        // Those that the sandbox plays.
+        let all = paymux::registry();
+        let played = all.iter().filter(|descriptor| PROVIDERS.contains(&descriptor.name));
+        let registry = played.fold(Registry::new(), Registry::with);
         let first = registry.iter().next().ok_or("built without any provider")?.name;
         let variables = sandbox.environment();
         let recorder = Recorder::new(&variables);

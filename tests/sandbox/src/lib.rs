@@ -64,6 +64,9 @@ mod play;
 mod running;
 mod wire;
 
+/// The names of the providers that the sandbox plays, in their order.
+pub const PROVIDERS: [&str; 3] = ["iterapay", "payviox", "pepay"];
+
 pub use crate::half::{Account, Payment};
 pub use crate::handle::builder::Builder;
 pub use crate::handle::error::{Error, Result};

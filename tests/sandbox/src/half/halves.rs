@@ -41,3 +41,15 @@ impl Halves {
         vec![self.iterapay.as_ref(), self.payviox.as_ref(), self.pepay.as_ref()]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #[tokio::test]
+    async fn the_names_are_those_of_the_halves() {
+        let sandbox = crate::Sandbox::start().await.unwrap();
+        for name in crate::PROVIDERS {
+            sandbox.base_url(name).unwrap();
+        }
+        assert_eq!(sandbox.providers().len(), crate::PROVIDERS.len());
+    }
+}
