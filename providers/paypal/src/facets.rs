@@ -21,11 +21,12 @@ impl Captures for PayPalProvider {
     async fn capture(&self, request: &CapturePayment) -> Result<Payment, Error> {
         request.payment.check_made_at(self.account())?;
         request.check_amount()?;
+        let part = request.amount.as_ref().map(Amount::of).transpose()?;
         let steps = Steps::new(self.client.runtime(), &request.call);
         let (mut order, found) = self.look_up(&request.payment, &steps.beside()).await?;
         let held = held(&order)?;
-        let amount = match &request.amount {
-            Some(amount) => Some(Amount::of(amount)?),
+        let amount = match part {
+            Some(part) => Some(part),
             None => rest(&order, &found)?,
         };
         let operation = authorization::Capture {
@@ -59,7 +60,8 @@ impl Captures for PayPalProvider {
             }
             Err(error) => return Err(error),
         };
-        order.is_voided(&operation.authorization_id);
+        let word = reply.value.as_ref().map_or("VOIDED", |voided| &voided.status);
+        order.now_stands(&operation.authorization_id, word);
         let payment = read::payment(&request.payment, &order).map_err(|error| reply.answered.error(error))?;
         Ok(of_reply(payment, &reply))
     }
@@ -108,11 +110,11 @@ impl Order {
         payments.captures.push(taken);
     }
 
-    /// After an authorisation was voided.
-    fn is_voided(&mut self, id: &str) {
+    /// After an authorisation was voided, or not.
+    fn now_stands(&mut self, id: &str, word: &str) {
         let Some(payments) = self.payments_of_the_unit() else { return };
-        let voided = payments.authorizations.iter_mut().filter(|held| held.id == id);
-        voided.for_each(|held| "VOIDED".clone_into(&mut held.status));
+        let asked = payments.authorizations.iter_mut().filter(|held| held.id == id);
+        asked.for_each(|held| word.clone_into(&mut held.status));
     }
 }
 
@@ -121,10 +123,11 @@ impl Refunds for PayPalProvider {
     async fn refund(&self, request: &CreateRefund) -> Result<Refund, Error> {
         request.payment.check_made_at(self.account())?;
         request.check_amount()?;
+        let amount = request.amount.as_ref().map(Amount::of).transpose()?;
         let steps = Steps::new(self.client.runtime(), &request.call);
         let operation = capture::Refund {
             capture_id: self.taken(request, &steps.beside()).await?,
-            amount: request.amount.as_ref().map(Amount::of).transpose()?,
+            amount,
             custom_id: Some(request.reference.clone()),
             // PayPal refuses a second refund of the same number.
             invoice_id: Some(request.reference.clone()),
@@ -227,11 +230,15 @@ fn told(reference: RefundRef, refund: &refund::Refund) -> Result<Refund, Error> 
 #[async_trait]
 impl Disputes for PayPalProvider {
     async fn list_disputes(&self, request: &ListDisputes) -> Result<Page<Dispute>, Error> {
-        let operation = dispute::List {
-            page_size: request.limit,
-            next_page_token: request.cursor.clone(),
-            ..dispute::List::default()
-        };
+        let mut operation = dispute::List { page_size: request.limit, ..dispute::List::default() };
+        match request.cursor.as_deref().map(|cursor| (cursor, cursor.strip_prefix(PAGE))) {
+            Some((_, Some(page))) => {
+                let page = page.parse().map_err(|_| Error::invalid_field("cursor", "not one of PayPal's"))?;
+                operation.page = Some(page);
+            }
+            Some((token, None)) => operation.next_page_token = Some(token.to_owned()),
+            None => {}
+        }
         let reply = self.client.send_with(&operation, &request.call).await?;
         let next = link(reply.value.links.as_ref(), &["next"]).and_then(token_of);
         if next.is_some() && next == request.cursor {
@@ -278,9 +285,13 @@ impl dispute::Dispute {
     }
 }
 
-/// The token in the address of the next page.
+/// What a cursor begins with that counts pages. A token never has an equals sign but at its end.
+const PAGE: &str = "page=";
+
+/// The token in the address of the next page, or its number.
 fn token_of(address: &str) -> Option<String> {
     let (_, query) = address.split_once('?')?;
-    let mut pairs = form_urlencoded::parse(query.as_bytes());
-    pairs.find(|(name, _)| name == "next_page_token").map(|(_, token)| token.into_owned())
+    let named = |wanted: &str| form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted);
+    let token = named("next_page_token").map(|(_, token)| token.into_owned());
+    token.or_else(|| named("page").map(|(_, page)| format!("{PAGE}{page}")))
 }

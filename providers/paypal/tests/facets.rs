@@ -117,6 +117,12 @@ fn what_cannot_be_captured_is_not() {
     let all = CapturePayment::new(reference());
     assert_eq!(kind(&all, &order("APPROVED", "AUTHORIZE", &Value::Null)), ErrorKind::Conflict);
     assert_eq!(kind(&all.clone().amount(usd("25.51")), &Value::Null), ErrorKind::AmountOutOfRange);
+    for part in ["5.005", "0", "-1"] {
+        let script = Scripted::new();
+        capture(&script, &all.clone().amount(usd(part))).unwrap_err();
+        refund(&script, &CreateRefund::new(reference(), "r").amount(usd(part))).unwrap_err();
+        assert_eq!(script.sent().len(), 0, "{part}");
+    }
     let mut nameless = captured(TAKEN, "COMPLETED", "5", false);
     nameless["amount"] = Value::Null;
     assert_eq!(
@@ -325,6 +331,12 @@ fn disputes_are_listed_and_looked_up() {
     let (again, request) = list(&ListDisputes::new().after("A+b="), &page);
     assert!(request.contains("next_page_token=A%2Bb%3D"), "{request}");
     assert_eq!(again.unwrap_err().kind(), ErrorKind::Unintelligible, "a list that never ends");
+    // The API counts pages by now.
+    let second =
+        json!({ "links": [{ "href": "https://x/v1/customer/disputes?page=2&page_size=1", "rel": "next" }] });
+    let cursor = list(&ListDisputes::new(), &second).0.unwrap().next.unwrap();
+    let (again, request) = list(&ListDisputes::new().after(cursor), &second);
+    assert!(request.contains("/v1/customer/disputes?page=2") && again.is_err(), "{request}");
     let (last, _) = list(&ListDisputes::new().after("A+b="), &json!({}));
     assert_eq!(last.unwrap().next, None);
 

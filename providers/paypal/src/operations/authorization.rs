@@ -179,7 +179,8 @@ impl Operation for Void {
     )
     .safety(Safety::Idempotent)
     .fixed_headers(WHOLE)
-    .empty_body(EmptyBody::Object);
+    // It takes no body, not even an empty object.
+    .empty_body(EmptyBody::ContentType);
     const ACCEPTS: Schemes = TOKEN;
 
     fn decode(reply: &Response<Bytes>) -> Result<Self::Output, Error> {

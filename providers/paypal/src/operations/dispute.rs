@@ -22,8 +22,10 @@ pub struct List {
     pub disputed_transaction_id: Option<String>,
     /// How many rows, 1 to 50; 10 where it is not given.
     pub page_size: Option<u32>,
-    /// From the link `next` of the page before.
+    /// From the link `next` of the page before, as the API wrote it until it counted pages.
     pub next_page_token: Option<String>,
+    /// Which page, counted from 1. Not together with `next_page_token`.
+    pub page: Option<u32>,
     /// Only those in these states, separated by commas.
     pub dispute_state: Option<String>,
     /// Only those that last changed before.
