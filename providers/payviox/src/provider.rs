@@ -88,6 +88,7 @@ impl PaymentProvider for PayvioxProvider {
         payment.incomplete = created.payment_error.map(|error| reply.answered.error(not_started(&error)));
         payment.expires_at = Some(self.client.runtime().now().plus(SESSION_LIFETIME));
         payment.not_carried = not_carried;
+        payment.request_id = reply.answered.request_id();
         payment.body = reply.body;
         Ok(payment)
     }
@@ -99,6 +100,7 @@ impl PaymentProvider for PayvioxProvider {
         let reply = self.client.send_with(&operation, &request.call).await?;
         let found = read::expected(payment, &reply.value, reply.body);
         let mut found = found.map_err(|error| reply.answered.error(error))?;
+        found.request_id = reply.answered.request_id();
         found.redirect(Some(&self.page_of(&payment.id)));
         Ok(found)
     }

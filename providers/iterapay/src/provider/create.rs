@@ -45,6 +45,7 @@ impl IteraPayProvider {
         let mut payment = Payment::new(reference, status);
         payment.raw_status = raw.map(|word| word.as_str().to_owned());
         payment.not_carried = not_carried;
+        payment.request_id = reply.answered.request_id();
         payment.body = reply.body;
         match self.address(&payment.reference.id, &method, &steps).await {
             Ok(to) => {

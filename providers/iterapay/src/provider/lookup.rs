@@ -1,7 +1,6 @@
 //! Looking up: what an invoice says, in the words that all providers share.
 
-use bytes::Bytes;
-use paymux_core::provider::{Currency, Steps};
+use paymux_core::provider::{Currency, Reply, Steps};
 use paymux_core::{Asset, CallOptions, Error, Money, NextAction, Payment, PaymentRef, Status};
 
 use super::IteraPayProvider;
@@ -13,10 +12,9 @@ use crate::{ITERAPAY, MethodId};
 
 impl IteraPayProvider {
     /// Reads an invoice.
-    async fn invoice(&self, id: &str, options: &CallOptions) -> Result<(Invoice, Bytes), Error> {
+    async fn invoice(&self, id: &str, options: &CallOptions) -> Result<Reply<Invoice>, Error> {
         let get = Get { merchant_id: self.merchant()?.to_owned(), invoice_id: id.to_owned() };
-        let reply = self.client.send_with(&get, options).await?;
-        Ok((reply.value, reply.body))
+        self.client.send_with(&get, options).await
     }
 
     /// Looks a payment up. What has come in is a second question; without its answer the first one holds, but
@@ -35,9 +33,11 @@ impl IteraPayProvider {
 
     /// A payment with what has come in, or with why that is not known.
     async fn with_arrivals(&self, payment: &PaymentRef, steps: &Steps<'_>) -> Result<Payment, Error> {
-        let (invoice, body) = self.invoice(&payment.id, &steps.main()).await?;
-        let mut found = read(payment.clone(), &invoice)?;
-        found.body = body;
+        let reply = self.invoice(&payment.id, &steps.main()).await?;
+        let mut found = read(payment.clone(), &reply.value).map_err(|error| reply.answered.error(error))?;
+        found.request_id = reply.answered.request_id();
+        found.body = reply.body;
+        let invoice = reply.value;
         if let Err(error) = self.add_arrivals(&invoice, &mut found, steps).await {
             found.offer(NextAction::None);
             found.incomplete = Some(error);

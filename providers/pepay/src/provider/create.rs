@@ -51,6 +51,7 @@ pub(super) async fn create(client: &Client<Pepay>, request: &CreatePayment) -> R
     payment.not_carried = not_carried;
     payment.expires_at = moment(created.expires_at.as_ref());
     payment.client_session = session.as_ref().map(client_session);
+    payment.request_id = reply.answered.request_id();
     payment.key = reply.key;
     payment.body = reply.body;
     match (request.method.as_deref(), session) {

@@ -70,6 +70,7 @@ impl PaymentProvider for PepayProvider {
         let reply = self.client.send_with(&status, &request.call).await?;
         let found = read::expected(payment, &reply.value.invoice, reply.body);
         let mut found = found.map_err(|error| reply.answered.error(error))?;
+        found.request_id = reply.answered.request_id();
         if request.method.is_some() && !found.status.collection_closed() {
             let message = "Pepay shows the payment page and the session once: keep those that creation gave";
             found.incomplete = Some(Error::unsupported(message).of_provider(PEPAY.name));
