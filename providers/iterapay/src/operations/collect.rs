@@ -1,6 +1,6 @@
 //! Collecting: what paid invoices brought goes into the balance.
 
-use paymux_core::provider::wire::{self, CommaList, Id};
+use paymux_core::provider::wire::{self, CommaList};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use paymux_core::{Decimal, Error};
 use serde::{Deserialize, Serialize};
@@ -103,6 +103,8 @@ pub use inferred::{Init, Started, State, Status};
 
 #[cfg(feature = "inferred")]
 mod inferred {
+    use paymux_core::provider::wire::Id;
+
     use super::*;
 
     /// `POST /merchants/{merchantID}/collect/init`: collects these invoices. There is no way to cancel it.

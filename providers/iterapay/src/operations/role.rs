@@ -1,6 +1,6 @@
 //! Roles: what the members of a merchant's team may do.
 
-use paymux_core::provider::wire::{self, Id, Optional};
+use paymux_core::provider::wire::{self, Optional};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,7 @@ pub use inferred::{Create, RoleId, Update};
 mod inferred {
     use http::Method;
     use paymux_core::provider::Safety;
+    use paymux_core::provider::wire::Id;
 
     use super::*;
 
