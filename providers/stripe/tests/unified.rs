@@ -420,7 +420,7 @@ fn refunds_are_looked_up_and_listed() {
 fn a_lost_creation_is_found_since_its_time() {
     let other = open_page().replace("cs_1", "cs_2").replace("order-77", "order-78");
     let script = Scripted::new()
-        .replying(200, list_json(&[other.clone()], true))
+        .replying(200, list_json(std::slice::from_ref(&other), true))
         .replying(200, list_json(&[open_page()], false));
     let request = FindPayment::new("order-77").created_since(now());
     let found = done(opened(&script).provider.finds().unwrap().find(&request)).unwrap();
