@@ -1,5 +1,5 @@
-//! Stripe under the suite that every provider passes. Replies: the fixtures that Stripe publishes beside its API
-//! description, cut down, with amounts and references put in.
+//! Stripe under the suite that every provider passes. Replies are written after the fixtures that Stripe
+//! publishes beside its API description.
 
 mod flows;
 
