@@ -154,7 +154,7 @@ impl Inner {
             options.key = Some(stored.key.derive(&call.key_step()));
         }
         // A worker that was stalled since its transaction must not send any more. The clock never jumps. A
-        // credential that is fetched and a place under our own rate limit may still take until the deadline below.
+        // credential that is fetched and a place under our own rate limit may still take until the deadline above.
         let window = Duration::from_millis(u64::try_from(call.send_by.0 - call.asked.0).unwrap_or(0));
         if self.source.runtime().elapsed().saturating_sub(began) > window {
             let answer = if acts { Answer::NotDone } else { Answer::Lost };

@@ -18,7 +18,12 @@ static SUITE: Suite = Suite {
     refusals: refusals::REFUSALS,
     payment: Some(flows::PAYMENT),
     payout: Some(flows::PAYOUT),
-    moves_money: &["withdrawal.create", "merchant.delete", "collect.init"],
+    moves_money: &[
+        "withdrawal.create",
+        "merchant.delete",
+        #[cfg(feature = "inferred")]
+        "collect.init",
+    ],
     // The first only reads; a list of addresses, and an address for webhooks, are set anew as a whole.
     repeatable: &["transaction.list", "ip_address.set", "webhook.set"],
     facets: flows::FACETS,
