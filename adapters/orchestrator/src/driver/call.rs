@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use paymux_core::cancellations::CancelPayment;
-use paymux_core::finds::FindPayment;
+use paymux_core::finds::{FindPayment, Finds};
 use paymux_core::refunds::{CreateRefund, ListRefunds, RefundRef, RetrieveRefund};
 use paymux_core::{
     CallOptions, Effect, Error as ProviderError, ErrorKind, Money, Payment, PaymentProvider, PaymentRef,
@@ -15,7 +15,7 @@ use paymux_core::{
 use super::request::Request;
 use super::translate::{fact, refund_seen, seen};
 use super::{Error, Inner};
-use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Status};
+use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Seen, Status};
 use crate::store::{Claimed, Step, Stepped, StoreError, Stored};
 
 /// The longest that one call may take, all its steps together. It is well within a lease.
@@ -231,15 +231,18 @@ pub(super) fn is_plain(id: &str) -> bool {
     id.len() <= 1000 && !id.contains('\0')
 }
 
+/// Looks an attempt's payment up, with a method where the payer chose one. An answer about another payment is an
+/// error: its way to pay would be another order's.
 pub(super) async fn retrieve(
     provider: &dyn PaymentProvider,
     stored: &Stored,
     attempt: &Attempt,
+    method: Option<String>,
     options: CallOptions,
 ) -> Result<Payment, ProviderError> {
     let reference = payment_ref(provider, stored, attempt);
     let mut request = RetrievePayment::new(reference).call(options);
-    request.method.clone_from(&attempt.method);
+    request.method = method;
     let payment = provider.retrieve(&request).await?;
     ProviderError::unless_same(
         "id",
@@ -255,7 +258,7 @@ async fn look(
     attempt: &Attempt,
     options: CallOptions,
 ) -> Came {
-    match retrieve(provider, stored, attempt, options).await {
+    match retrieve(provider, stored, attempt, attempt.method.clone(), options).await {
         Ok(payment) => Came { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None },
         Err(error) => Came::unread(error),
     }
@@ -268,23 +271,38 @@ async fn find(
     options: CallOptions,
 ) -> Came {
     let Some(finds) = provider.finds() else { return Came::of(Answer::Lost) };
-    let mut request = FindPayment::new(stored.attempt_reference(attempt)).call(options);
+    match found(finds, stored, attempt, options).await {
+        Ok((seen, complete)) => Came::of(Answer::Found { seen, complete }),
+        Err(error) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+    }
+}
+
+/// What the provider has under the attempt's own reference, and whether that is all there is. What says that it
+/// carries another reference is not believed to be this payment.
+pub(super) async fn found(
+    finds: &dyn Finds,
+    stored: &Stored,
+    attempt: &Attempt,
+    options: CallOptions,
+) -> Result<(Vec<Seen>, bool), ProviderError> {
+    let own = stored.attempt_reference(attempt);
+    let mut request = FindPayment::new(&own).call(options);
     // An hour of leeway: it is the provider's clock that stamps what it makes.
     let since = stored.created_at.0.saturating_sub(3_600_000);
     request.created_since = Timestamp::from_unix_millis(since);
-    match finds.find(&request).await {
-        Ok(found) => {
-            let reference = Some(attempt.reference_number());
-            let readable = found.items.iter().all(|payment| is_plain(&payment.reference.id));
-            let made = found
-                .items
-                .iter()
-                .filter(|payment| payment.reference.is_made() && is_plain(&payment.reference.id));
-            let seen = made.map(|payment| seen(payment, reference)).collect();
-            Came::of(Answer::Found { seen, complete: found.complete && readable })
+    let found = finds.find(&request).await?;
+    let ours = found.items.iter().map(|payment| (payment, &payment.reference)).filter(|(_, reference)| {
+        reference.is_made() && reference.reference.as_ref().is_none_or(|came| *came == own)
+    });
+    let (mut all, mut complete) = (Vec::new(), found.complete);
+    for (payment, reference) in ours {
+        if is_plain(&reference.id) {
+            all.push(seen(payment, Some(attempt.reference_number())));
+        } else {
+            complete = false;
         }
-        Err(error) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
     }
+    Ok((all, complete))
 }
 
 async fn cancel(

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use paymux_core::transport::Runtime;
-use paymux_core::{CreatePayment, IdempotencyKey, Payment};
+use paymux_core::{CallOptions, CreatePayment, IdempotencyKey, Payment};
 
-use super::call::{Done, create_request, is_plain, payment_ref};
+use super::call::{Done, create_request, is_plain, retrieve};
 use super::request::{Request, plain};
 use super::translate::seen;
 use super::{Error, Inner, Orchestrator, on_its_own};
@@ -128,13 +128,17 @@ impl Orchestrator {
     /// [`Error::Refused`] where it is paid; [`Error::NoOrder`].
     pub async fn abandon(&self, reference: &str) -> Result<(), Error> {
         let stored = self.known(reference).await?;
-        let began = self.inner.source.runtime().elapsed();
-        let stepped = self.inner.step(&stored.id, Input::Abandon, None, None).await?;
-        if let Some(refusal) = stepped.effects.refused {
-            return Err(Error::Refused(refusal));
-        }
-        self.inner.carry_out_later(stepped, began);
-        Ok(())
+        let inner = self.inner.clone();
+        on_its_own(async move {
+            let began = inner.source.runtime().elapsed();
+            let stepped = inner.step(&stored.id, Input::Abandon, None, None).await?;
+            if let Some(refusal) = stepped.effects.refused {
+                return Err(Error::Refused(refusal));
+            }
+            inner.carry_out_later(stepped, began);
+            Ok(())
+        })
+        .await
     }
 
     pub(super) async fn known(&self, reference: &str) -> Result<Stored, Error> {
@@ -173,9 +177,7 @@ impl Inner {
         method: String,
     ) -> Result<Paying, Error> {
         let provider = self.source.provider(&attempt.account)?;
-        let mut request = paymux_core::RetrievePayment::new(payment_ref(&*provider, stored, attempt));
-        request.method = Some(method);
-        let payment = provider.retrieve(&request).await?;
+        let payment = retrieve(&*provider, stored, attempt, Some(method), CallOptions::default()).await?;
         let input = Input::Event { account: attempt.account.clone(), seen: seen(&payment, None) };
         let began = self.source.runtime().elapsed();
         let stepped = self.step(&stored.id, input, None, None).await?;

@@ -3,11 +3,10 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use paymux_core::finds::FindPayment;
 use paymux_core::{CallOptions, PaymentProvider};
 use tokio::task::JoinSet;
 
-use super::call::{is_plain, retrieve};
+use super::call::{found, retrieve};
 use super::translate::seen;
 use super::{Error, Inner, Orchestrator};
 use crate::machine::{Attempt, Input, Item, Seen};
@@ -131,17 +130,11 @@ impl Inner {
     ) -> Result<Vec<Seen>, paymux_core::Error> {
         let options = CallOptions::default().deadline(Duration::from_secs(60));
         if attempt.provider_id.is_some() {
-            let payment = retrieve(provider, stored, attempt, options).await?;
+            let payment = retrieve(provider, stored, attempt, attempt.method.clone(), options).await?;
             return Ok(vec![seen(&payment, None)]);
         }
         // Without an id there is only our reference to go by; where nobody can search, the attempt itself is due.
         let Some(finds) = provider.finds() else { return Ok(Vec::new()) };
-        let request = FindPayment::new(stored.attempt_reference(attempt)).call(options);
-        let found = finds.find(&request).await?;
-        let made = found
-            .items
-            .iter()
-            .filter(|payment| payment.reference.is_made() && is_plain(&payment.reference.id));
-        Ok(made.map(|payment| seen(payment, Some(attempt.reference_number()))).collect())
+        found(finds, stored, attempt, options).await.map(|(all, _)| all)
     }
 }

@@ -17,6 +17,7 @@ use paymux_core::{
     Subject,
 };
 
+use super::call::found;
 use super::request::Request;
 use super::{Error, Handled, Orchestrator, Paying, Source};
 use crate::machine::{
@@ -345,6 +346,25 @@ async fn a_reply_that_names_the_payment_of_another_order_is_not_believed() {
     assert_eq!((after.stored.intent.paid_by, after.effects.hand_out), (None, None));
     assert_eq!(app.store().breaks(false).await.unwrap()[0].kind, BreakKind::Collision);
     assert_eq!(told(&app).await, []);
+}
+
+/// A provider crate that answers about another payment than was asked for.
+#[tokio::test]
+async fn what_is_about_another_payment_is_neither_handed_out_nor_adopted() {
+    let place = Place::new();
+    let app = place.start();
+    let mut another = order("another");
+    another.call.key = Some("another".parse().unwrap());
+    place.bank.create(&another).await.unwrap();
+    app.pay(&order("o1")).await.unwrap();
+    place.bank.mixes_up.store(true, Ordering::Relaxed);
+    let stored = app.known("o1").await.unwrap();
+    let error = app.choose("o1", stored.intent.attempts[0].number, "card").await.unwrap_err();
+    assert!(matches!(error, Error::Provider(_)), "{error:?}");
+    let options = paymux_core::CallOptions::default();
+    let (all, complete) = found(&*place.bank, &stored, &stored.intent.attempts[0], options).await.unwrap();
+    assert_eq!(all.iter().map(|seen| seen.id.as_str()).collect::<Vec<_>>(), ["2"]);
+    assert!(complete);
 }
 
 /// The process ends before each single statement in turn, of the transactions of a whole life.

@@ -3,7 +3,7 @@
 use std::collections::hash_map::RandomState;
 use std::hash::BuildHasher;
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
@@ -27,6 +27,8 @@ pub struct Bank {
     file: Mutex<Connection>,
     /// Of a hundred calls so many are lost before they arrive, and so many replies on their way back.
     pub faults: AtomicU32,
+    /// Whether a lookup gives the first payment there is, and a search all of them.
+    pub mixes_up: AtomicBool,
     /// How many calls came in.
     pub calls: AtomicU32,
 }
@@ -47,6 +49,7 @@ impl Bank {
             account: Account::of("bank"),
             file: Mutex::new(file),
             faults: AtomicU32::new(0),
+            mixes_up: AtomicBool::new(false),
             calls: AtomicU32::new(0),
         })
     }
@@ -131,7 +134,7 @@ impl PaymentProvider for Bank {
 
     async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
         self.lost()?;
-        self.by_id(&request.payment.id)
+        self.by_id(if self.mixes_up.load(Ordering::Relaxed) { "1" } else { &request.payment.id })
     }
 
     fn finds(&self) -> Option<&dyn Finds> {
@@ -148,9 +151,11 @@ impl Finds for Bank {
     async fn find(&self, request: &FindPayment) -> Result<Found<Payment>, Error> {
         self.lost()?;
         let file = self.file();
-        let mut statement =
-            file.prepare("SELECT id, reference, amount, paid FROM payment WHERE reference = ?1").unwrap();
-        let rows = statement.query_map([&request.reference], |row| self.read(row)).unwrap();
+        let mut statement = file
+            .prepare("SELECT id, reference, amount, paid FROM payment WHERE reference = ?1 OR ?2")
+            .unwrap();
+        let all = self.mixes_up.load(Ordering::Relaxed);
+        let rows = statement.query_map(params![request.reference, all], |row| self.read(row)).unwrap();
         Ok(Found::complete(rows.map(Result::unwrap).collect()))
     }
 }
