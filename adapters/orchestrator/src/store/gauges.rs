@@ -2,7 +2,7 @@
 
 use paymux_core::Money;
 
-use super::sql::{Job, Sql, values};
+use super::sql::{Job, Sql, now, values};
 use super::{Find, Store, StoreError, Stored};
 use crate::machine::{BreakKind, Time};
 
@@ -116,7 +116,7 @@ struct Orders {
 impl Job for Orders {
     type Output = Vec<OrderRow>;
 
-    async fn run<S: Sql>(&self, sql: &mut S) -> Result<Vec<OrderRow>, StoreError> {
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Vec<OrderRow>, StoreError> {
         let rows = sql
             .run(
                 "SELECT scope, reference, amount, asset, paid_by, closing, created_at FROM paymux_intent \
@@ -141,7 +141,7 @@ struct Breaks {
 impl Job for Breaks {
     type Output = Vec<BreakRow>;
 
-    async fn run<S: Sql>(&self, sql: &mut S) -> Result<Vec<BreakRow>, StoreError> {
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Vec<BreakRow>, StoreError> {
         let rows = sql
             .run(
                 "SELECT b.id, i.scope, i.reference, b.item, b.number, b.kind, b.created_at, b.resolved_at, \
@@ -173,8 +173,8 @@ struct Resolve {
 impl Job for Resolve {
     type Output = bool;
 
-    async fn run<S: Sql>(&self, sql: &mut S) -> Result<bool, StoreError> {
-        let now = sql.now().await?;
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<bool, StoreError> {
+        let now = now(sql).await?;
         let statement = "UPDATE paymux_break_ SET resolved_at = ?2, reason = ?3 WHERE id = ?1 AND \
                          resolved_at IS NULL RETURNING id";
         Ok(!sql.run(statement, values![self.id, now, &self.reason]).await?.is_empty())
@@ -186,8 +186,8 @@ struct ReadGauges;
 impl Job for ReadGauges {
     type Output = Gauges;
 
-    async fn run<S: Sql>(&self, sql: &mut S) -> Result<Gauges, StoreError> {
-        let now = sql.now().await?;
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Gauges, StoreError> {
+        let now = now(sql).await?;
         let rows = sql
             .run(
                 "SELECT (SELECT MIN(since) FROM (SELECT since FROM paymux_attempt WHERE state = 'unknown' UNION ALL \

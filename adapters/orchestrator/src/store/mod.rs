@@ -28,7 +28,6 @@ mod tests;
 mod turn;
 
 use std::path::Path;
-use std::sync::Arc;
 
 pub use error::StoreError;
 pub use gauges::{BreakRow, Gauges, OrderRow};
@@ -40,10 +39,8 @@ pub(crate) use news::News;
 pub(crate) use rows::NewIntent;
 pub use rows::Stored;
 use schema::Migrate;
-use sql::Job;
-use sqlite::{Clock, Sqlite};
-
-use crate::machine::Time;
+use sql::{Clock, Job};
+use sqlite::Sqlite;
 
 /// A store of intents. Clones are handles of the same store.
 #[derive(Clone)]
@@ -60,7 +57,7 @@ impl Store {
     /// [`StoreError::Newer`] where a newer version has written it, [`StoreError::Database`] where it cannot be
     /// opened, [`StoreError::Busy`] where another program holds it for more than five seconds.
     pub fn sqlite(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        Self::sqlite_with_clock(path, Arc::new(system_time))
+        Sqlite::open(path.as_ref(), None, Migrate::all()).map(Self)
     }
 
     /// The same with another clock, for tests. All programs that open the file must have the same one.
@@ -69,7 +66,7 @@ impl Store {
     ///
     /// As [`sqlite`](Self::sqlite).
     pub fn sqlite_with_clock(path: impl AsRef<Path>, clock: Clock) -> Result<Self, StoreError> {
-        Sqlite::open(path.as_ref(), clock, Migrate::all("INTEGER PRIMARY KEY AUTOINCREMENT")).map(Self)
+        Sqlite::open(path.as_ref(), Some(clock), Migrate::all()).map(Self)
     }
 
     /// From now on so many statements succeed, and after them none: as if the process had ended there.
@@ -87,9 +84,4 @@ impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Store(SQLite)")
     }
-}
-
-fn system_time() -> Time {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-    Time(0).plus(since)
 }

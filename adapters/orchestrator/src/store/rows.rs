@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use paymux_core::{Asset, IdempotencyKey, Money};
 
 use super::StoreError;
-use super::sql::{Row, Sql, Value, values};
+use super::sql::{Row, Sql, Value, now, values};
 use crate::machine::{Attempt, Intent, Item, Refund, Sends, Time};
 
 /// What an app wants paid, before it is stored.
@@ -54,6 +54,17 @@ impl Stored {
         format!("{}-r{}", self.id, refund.number)
     }
 
+    /// Refuses another amount or request under the same reference.
+    pub(crate) fn same(&self, new: &NewIntent) -> Result<(), StoreError> {
+        if self.intent.amount != new.amount {
+            return Err(StoreError::Conflict { field: "amount" });
+        }
+        if self.request != new.request {
+            return Err(StoreError::Conflict { field: "request" });
+        }
+        Ok(())
+    }
+
     /// The attempt with this number.
     #[must_use]
     pub fn attempt(&self, number: u32) -> Option<&Attempt> {
@@ -65,6 +76,54 @@ impl Stored {
     pub fn refund(&self, number: u32) -> Option<&Refund> {
         self.intent.refunds.get(usize::try_from(number).ok()?)
     }
+}
+
+/// What recording an intent found.
+pub(super) enum Recorded {
+    /// It was not known. It is locked from now on: nobody else can see it yet.
+    New(Box<Stored>),
+    /// The id under which it is known.
+    Known(String),
+}
+
+/// Records an intent, unless its reference is known.
+pub(super) async fn record<S: Sql>(sql: &mut S, new: &NewIntent) -> Result<Recorded, StoreError> {
+    let NewIntent { id, scope, reference, amount, request, key } = new;
+    let created_at = now(sql).await?;
+    let inserted = sql
+        .run(
+            "INSERT INTO paymux_intent (id, scope, reference, amount, asset, request, idempotency_key, closing, \
+             failed_told, revision, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?8) \
+             ON CONFLICT DO NOTHING RETURNING id",
+            values![
+                id,
+                scope,
+                reference,
+                amount.amount().to_string(),
+                serde_json::to_string(amount.asset())?,
+                request,
+                key.as_str(),
+                created_at
+            ],
+        )
+        .await?;
+    if !inserted.is_empty() {
+        return Ok(Recorded::New(Box::new(Stored {
+            id: id.clone(),
+            scope: scope.clone(),
+            reference: reference.clone(),
+            intent: Intent::new(amount.clone()),
+            created_at,
+            request: request.clone(),
+            key: key.clone(),
+            further_ids: BTreeMap::new(),
+        })));
+    }
+    let statement = "SELECT id FROM paymux_intent WHERE scope = ?1 AND reference = ?2";
+    let row = sql.run(statement, values![scope, reference]).await?.into_iter().next();
+    let repeated =
+        || StoreError::Database("the randomness gave an id or a key for the second time".to_owned());
+    Ok(Recorded::Known(row.ok_or_else(repeated)?.text()?))
 }
 
 /// Reads an intent under its lock, which the first statement takes.

@@ -1,7 +1,7 @@
 //! The versions of the tables, and how one becomes the next.
 
 use super::StoreError;
-use super::sql::{Job, Sql, values};
+use super::sql::{Dialect, Job, Sql, values};
 
 /// One migration a version, in order. A published one never changes: the next is added.
 const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
@@ -9,22 +9,30 @@ const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql")];
 /// Brings the database to the latest version; it refuses one that is newer. The version stands in a table of our
 /// own, since `PRAGMA user_version` belongs to the app.
 pub(crate) struct Migrate {
-    /// How a column is declared that numbers rows and never gives a number twice.
-    pub(crate) serial: &'static str,
     /// Up to which version; all of them outside of tests.
     pub(crate) up_to: usize,
 }
 
 impl Migrate {
-    pub(crate) fn all(serial: &'static str) -> Self {
-        Self { serial, up_to: MIGRATIONS.len() }
+    pub(crate) const fn all() -> Self {
+        Self { up_to: MIGRATIONS.len() }
     }
 }
 
 impl Job for Migrate {
     type Output = ();
 
-    async fn run<S: Sql>(&self, sql: &mut S) -> Result<(), StoreError> {
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<(), StoreError> {
+        // How a column is declared that numbers rows and never gives a number twice.
+        let serial = match sql.dialect() {
+            Dialect::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
+            Dialect::Postgres => {
+                // One program at a time, also where the table of versions is not made yet.
+                let statement = "SELECT 1 WHERE pg_advisory_xact_lock(7291) IS NOT NULL";
+                sql.run(statement, values![]).await?;
+                "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"
+            }
+        };
         sql.run("CREATE TABLE IF NOT EXISTS paymux_version (version BIGINT NOT NULL)", values![]).await?;
         let rows = sql.run("SELECT version FROM paymux_version", values![]).await?;
         let found = match rows.into_iter().next() {
@@ -43,7 +51,7 @@ impl Job for Migrate {
                 continue;
             }
             for statement in statements(migration) {
-                sql.define(&statement.replace("{serial}", self.serial)).await?;
+                sql.run(&statement.replace("{serial}", serial), values![]).await?;
             }
             sql.run("UPDATE paymux_version SET version = ?1", values![version]).await?;
         }

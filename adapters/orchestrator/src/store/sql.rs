@@ -1,9 +1,13 @@
 //! The little that the statements need of a database, so that they are written once.
 
-use std::future::Future;
+use std::sync::Arc;
+use std::time::SystemTime;
 
 use super::StoreError;
 use crate::machine::Time;
+
+/// Where a store takes its time from, in tests.
+pub(crate) type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 
 /// A value in a row or a statement. Amounts are text, times and flags integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,27 +17,61 @@ pub(crate) enum Value {
     Text(String),
 }
 
+/// Which database it is, where the statements differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dialect {
+    /// One writer at a time: a transaction that writes has the whole database.
+    Sqlite,
+    #[expect(dead_code, reason = "its driver is the next step")]
+    /// Many at once, read committed.
+    Postgres,
+}
+
 /// A transaction that is open.
-pub(crate) trait Sql: Send {
+pub(crate) trait Sql {
+    /// Which database it is.
+    fn dialect(&self) -> Dialect;
+
     /// Runs one statement with `?1`, `?2`, … for its arguments, and gives the rows that it returns.
     fn run(
         &mut self,
-        statement: &'static str,
+        statement: &str,
         arguments: Vec<Value>,
     ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
-    /// Runs one statement that defines something.
-    fn define(&mut self, statement: &str) -> impl Future<Output = Result<(), StoreError>> + Send;
+    /// The time of a clock that a test has set.
+    fn clock(&self) -> Option<Time> {
+        None
+    }
+}
 
-    /// The database's time.
-    fn now(&mut self) -> impl Future<Output = Result<Time, StoreError>> + Send;
+/// The database's time: of the machine that has it, so that all who use it have the same.
+pub(super) async fn now<S: Sql>(sql: &mut S) -> Result<Time, StoreError> {
+    if let Some(time) = sql.clock() {
+        return Ok(time);
+    }
+    match sql.dialect() {
+        Dialect::Sqlite => {
+            let since = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
+            Ok(Time(0).plus(since))
+        }
+        Dialect::Postgres => {
+            // Not the time at which the transaction began: it may have waited for a lock since.
+            let statement = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
+            let row = sql.run(statement, values![]).await?.into_iter().next();
+            row.ok_or_else(|| StoreError::corrupt("the database has no time"))?.time()
+        }
+    }
 }
 
 /// A piece of work that is one transaction. It may be run more than once; the last run counts.
-pub(crate) trait Job: Send + 'static {
+pub(crate) trait Job: Send + Sync + 'static {
     type Output: Send + 'static;
 
-    fn run<S: Sql>(&self, sql: &mut S) -> impl Future<Output = Result<Self::Output, StoreError>> + Send;
+    fn run<S: Sql + Send>(
+        &self,
+        sql: &mut S,
+    ) -> impl Future<Output = Result<Self::Output, StoreError>> + Send;
 }
 
 /// A row, read from left to right.

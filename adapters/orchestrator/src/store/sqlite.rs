@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::pin::pin;
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::task::{Context, Poll, Waker};
 use std::time::Duration;
@@ -13,14 +12,11 @@ use tokio::sync::oneshot;
 
 use super::StoreError;
 use super::schema::Migrate;
-use super::sql::{Job, Row, Sql, Value};
+use super::sql::{Clock, Dialect, Job, Row, Sql, Value};
 use crate::machine::Time;
 
 /// How many jobs share one commit at most.
 const GROUP: usize = 256;
-
-/// Where a store takes its time from.
-pub(crate) type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 
 /// The way to the thread that has the connection.
 #[derive(Clone)]
@@ -29,7 +25,7 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    pub(crate) fn open(path: &Path, clock: Clock, migrate: Migrate) -> Result<Self, StoreError> {
+    pub(crate) fn open(path: &Path, clock: Option<Clock>, migrate: Migrate) -> Result<Self, StoreError> {
         let (jobs, waiting) = channel();
         let (opened, open) = channel();
         let path: PathBuf = path.to_owned();
@@ -198,7 +194,7 @@ impl Queued for FailAfter {
 
 pub(crate) struct SqliteSql {
     connection: Connection,
-    clock: Clock,
+    clock: Option<Clock>,
     /// For tests alone: how many statements succeed before none does.
     statements_left: Option<u64>,
 }
@@ -219,43 +215,44 @@ impl SqliteSql {
         self.step()?;
         self.connection.execute_batch(statement).map_err(failed)
     }
-
-    fn query(&mut self, statement: &str, arguments: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        self.step()?;
-        let mut prepared = self.connection.prepare_cached(statement).map_err(failed)?;
-        let columns = prepared.column_count();
-        let mut rows = prepared.query(rusqlite::params_from_iter(arguments)).map_err(failed)?;
-        let mut read = Vec::new();
-        while let Some(row) = rows.next().map_err(failed)? {
-            let value = |at| -> Result<Value, StoreError> {
-                match row.get_ref(at).map_err(failed)? {
-                    ValueRef::Null => Ok(Value::Null),
-                    ValueRef::Integer(number) => Ok(Value::Integer(number)),
-                    ValueRef::Text(text) => match std::str::from_utf8(text) {
-                        Ok(text) => Ok(Value::Text(text.to_owned())),
-                        Err(_) => Err(StoreError::corrupt("text is no UTF-8")),
-                    },
-                    _ => Err(StoreError::corrupt("a column is neither text nor an integer")),
-                }
-            };
-            read.push(Row::new((0..columns).map(value).collect::<Result<_, _>>()?));
-        }
-        Ok(read)
-    }
 }
 
 impl Sql for SqliteSql {
-    async fn run(&mut self, statement: &'static str, arguments: Vec<Value>) -> Result<Vec<Row>, StoreError> {
-        self.query(statement, arguments)
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
     }
 
-    async fn define(&mut self, statement: &str) -> Result<(), StoreError> {
-        self.batch(statement)
+    async fn run(&mut self, statement: &str, arguments: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        self.step()?;
+        query(&self.connection, statement, arguments)
     }
 
-    async fn now(&mut self) -> Result<Time, StoreError> {
-        Ok((self.clock)())
+    fn clock(&self) -> Option<Time> {
+        self.clock.as_ref().map(|clock| clock())
     }
+}
+
+/// Runs one statement.
+fn query(connection: &Connection, statement: &str, arguments: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+    let mut prepared = connection.prepare_cached(statement).map_err(failed)?;
+    let columns = prepared.column_count();
+    let mut rows = prepared.query(rusqlite::params_from_iter(arguments)).map_err(failed)?;
+    let mut read = Vec::new();
+    while let Some(row) = rows.next().map_err(failed)? {
+        let value = |at| -> Result<Value, StoreError> {
+            match row.get_ref(at).map_err(failed)? {
+                ValueRef::Null => Ok(Value::Null),
+                ValueRef::Integer(number) => Ok(Value::Integer(number)),
+                ValueRef::Text(text) => match std::str::from_utf8(text) {
+                    Ok(text) => Ok(Value::Text(text.to_owned())),
+                    Err(_) => Err(StoreError::corrupt("text is no UTF-8")),
+                },
+                _ => Err(StoreError::corrupt("a column is neither text nor an integer")),
+            }
+        };
+        read.push(Row::new((0..columns).map(value).collect::<Result<_, _>>()?));
+    }
+    Ok(read)
 }
 
 impl ToSql for Value {

@@ -9,9 +9,7 @@ use rusqlite::Connection;
 use super::schema::Migrate;
 use super::sqlite::Sqlite;
 use super::{Begin, NewIntent, Store, StoreError};
-use crate::machine::{Accounts, State, Time, Timing};
-
-const SERIAL: &str = "INTEGER PRIMARY KEY AUTOINCREMENT";
+use crate::machine::{Accounts, State, Timing};
 
 struct File(PathBuf);
 
@@ -68,11 +66,10 @@ async fn an_intent_is_read_as_it_was_written() {
 
 #[tokio::test]
 async fn a_database_of_each_earlier_version_is_brought_to_this_one() {
-    let versions = Migrate::all(SERIAL).up_to;
+    let versions = Migrate::all().up_to;
     for up_to in 0..versions {
         let file = File::new(&format!("from-{up_to}"));
-        let clock = Arc::new(|| Time(0));
-        drop(Sqlite::open(&file.0, clock, Migrate { serial: SERIAL, up_to }).unwrap());
+        drop(Sqlite::open(&file.0, None, Migrate { up_to }).unwrap());
         let store = Store::sqlite(&file.0).unwrap();
         store.run(begin("o1", "5")).await.unwrap();
         assert_eq!(store.orders(9).await.unwrap().len(), 1);

@@ -2,7 +2,7 @@
 
 use super::news::News;
 use super::rows::{self, Stored, named};
-use super::sql::{Sql, values};
+use super::sql::{Dialect, Sql, now, values};
 use super::{StoreError, message};
 use crate::machine::{
     Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Seen,
@@ -18,6 +18,8 @@ pub(super) struct Turn<'a> {
     accounts: &'a Accounts,
     /// Attempts that a hint was about.
     hints: Vec<u32>,
+    /// It was recorded just now: nothing can be parked that is about it.
+    fresh: bool,
 }
 
 impl<'a> Turn<'a> {
@@ -29,9 +31,15 @@ impl<'a> Turn<'a> {
     ) -> Result<Self, StoreError> {
         let missing = || StoreError::corrupt("there is no such intent");
         let stored = rows::lock(sql, id).await?.ok_or_else(missing)?;
-        let now = sql.now().await?;
-        let before = stored.intent.clone();
-        Ok(Self { stored, effects: Effects::default(), before, now, accounts, hints: Vec::new() })
+        // After the lock, for which it may have waited.
+        let now = now(sql).await?;
+        Ok(Self { now, fresh: false, ..Self::fresh(stored, accounts) })
+    }
+
+    /// The transaction that has recorded the intent.
+    pub(super) fn fresh(stored: Stored, accounts: &'a Accounts) -> Self {
+        let (before, now) = (stored.intent.clone(), stored.created_at);
+        Self { stored, effects: Effects::default(), before, now, accounts, hints: Vec::new(), fresh: true }
     }
 
     /// One step. What names a payment of another intent is not believed.
@@ -171,15 +179,9 @@ impl<'a> Turn<'a> {
             known.push((attempt.account.clone(), refund.provider_id.clone(), reference));
         }
         for (account, id, reference) in known {
-            let mut rows = Vec::new();
-            if id.is_some() {
-                let statement = "SELECT event_key, news FROM paymux_inbox WHERE parked = 1 AND account = ?1 \
-                                 AND subject = ?2 ORDER BY received_at";
-                rows.extend(sql.run(statement, values![&account, id]).await?);
-            }
             let statement = "SELECT event_key, news FROM paymux_inbox WHERE parked = 1 AND account = ?1 AND \
-                             reference = ?2 ORDER BY received_at";
-            rows.extend(sql.run(statement, values![&account, reference]).await?);
+                             (subject = ?2 OR reference = ?3) ORDER BY received_at";
+            let rows = sql.run(statement, values![&account, id, reference]).await?;
             for mut row in rows {
                 let (key, news) = (row.text()?, row.text()?);
                 let news: News = serde_json::from_str(&news)?;
@@ -197,7 +199,9 @@ impl<'a> Turn<'a> {
 
     /// Brings what is parked, and writes rows, messages, breaks and hints.
     pub(super) async fn close<S: Sql>(mut self, sql: &mut S) -> Result<(Stored, Effects), StoreError> {
-        self.bring_parked(sql).await?;
+        if !self.fresh {
+            self.bring_parked(sql).await?;
+        }
         let Self { stored, effects, before, now, hints, .. } = self;
         rows::save(sql, &before, &stored).await?;
         for tell in &effects.tells {
@@ -250,6 +254,27 @@ pub(super) async fn hint<S: Sql>(
         values![intent, number, now],
     )
     .await?;
+    Ok(())
+}
+
+/// Keeps apart all transactions that name one of these ids of a provider, from here to their ends: two that give it to
+/// two payments, and an event that finds no payment with it and the outcome that would be one. It is called before an
+/// intent is locked, so that no two wait for each other.
+///
+/// The account is left out, because an outcome knows it only once it has read the intent: equal ids of two accounts
+/// wait for each other, which takes some milliseconds and is rare.
+pub(super) async fn lock_ids<S: Sql>(sql: &mut S, mut ids: Vec<&String>) -> Result<(), StoreError> {
+    match sql.dialect() {
+        Dialect::Sqlite => {}
+        Dialect::Postgres => {
+            ids.sort_unstable();
+            for id in ids {
+                let statement =
+                    "SELECT 1 WHERE pg_advisory_xact_lock(hashtextextended(?1, 7291)) IS NOT NULL";
+                sql.run(statement, values![id]).await?;
+            }
+        }
+    }
     Ok(())
 }
 

@@ -1,0 +1,11 @@
+//! The transactions, each as a value.
+
+mod claim;
+mod outbox;
+mod receive;
+mod step;
+
+pub(crate) use claim::{Claim, Claimed, Kind, Looked};
+pub(crate) use outbox::{Delivered, Messages};
+pub(crate) use receive::{HintAll, Receive, Received};
+pub(crate) use step::{Begin, Find, Step, Stepped};

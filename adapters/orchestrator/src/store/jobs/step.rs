@@ -1,0 +1,116 @@
+//! An intent is recorded, and goes on.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::Claimed;
+use crate::machine::{Accounts, Answer, Effects, Input};
+use crate::store::StoreError;
+use crate::store::rows::{self, NewIntent, Recorded, Stored};
+use crate::store::sql::{Job, Sql, values};
+use crate::store::turn::{Turn, lock_ids};
+
+/// What a transaction of an intent has left, and what is to be done after its commit.
+pub(crate) struct Stepped {
+    pub(crate) stored: Stored,
+    pub(crate) effects: Effects,
+}
+
+/// Records what an app wants paid, unless it is known, and begins or goes on with an attempt: one transaction.
+pub(crate) struct Begin {
+    pub(crate) new: NewIntent,
+    /// The account that the app asks for; without one it goes on where it is under way.
+    pub(crate) account: Option<String>,
+    /// The account where it begins otherwise.
+    pub(crate) default_account: String,
+    /// The accounts that want a method before they make anything, none where the request has one.
+    pub(crate) choosing: Vec<String>,
+    pub(crate) accounts: Arc<Accounts>,
+}
+
+impl Job for Begin {
+    type Output = Stepped;
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Stepped, StoreError> {
+        let mut turn = match rows::record(sql, &self.new).await? {
+            Recorded::New(stored) => Turn::fresh(*stored, &self.accounts),
+            Recorded::Known(id) => Turn::open(sql, &id, &self.accounts).await?,
+        };
+        turn.stored.same(&self.new)?;
+        let under_way = turn.stored.intent.fenced().map(|attempt| attempt.account.clone());
+        let account = self.account.clone().or(under_way).unwrap_or_else(|| self.default_account.clone());
+        let chooses = self.choosing.contains(&account);
+        turn.take(sql, Input::Pay { account, chooses }).await?;
+        let (stored, effects) = turn.close(sql).await?;
+        Ok(Stepped { stored, effects })
+    }
+}
+
+/// One step of an intent.
+#[derive(Clone)]
+pub(crate) struct Step {
+    pub(crate) intent: String,
+    pub(crate) input: Input,
+    /// The claim that the step belongs to: without it any more, nothing is done. Facts have none.
+    pub(crate) claim: Option<Claimed>,
+    /// Further ids that the provider has for a payment, by the id of the payment.
+    pub(crate) further_ids: Option<(String, BTreeMap<String, String>)>,
+    pub(crate) accounts: Arc<Accounts>,
+}
+
+impl Job for Step {
+    type Output = Stepped;
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Stepped, StoreError> {
+        lock_ids(sql, ids_of(&self.input)).await?;
+        let mut turn = Turn::open(sql, &self.intent, &self.accounts).await?;
+        if let Some(claim) = &self.claim {
+            // Written, so that nobody claims it before this is committed.
+            let statement = "UPDATE paymux_work SET lease_no = lease_no WHERE intent = ?1 AND kind = ?2 AND \
+                             number = ?3 AND lease_no = ?4 RETURNING lease_no";
+            let claim = values![&claim.intent, claim.kind, claim.number, claim.lease_no];
+            if sql.run(statement, claim).await?.is_empty() {
+                return Ok(Stepped { stored: turn.stored, effects: turn.effects });
+            }
+        }
+        turn.take(sql, self.input.clone()).await?;
+        let (mut stored, effects) = turn.close(sql).await?;
+        if let Some((id, further)) = &self.further_ids {
+            let own = stored.intent.attempts.iter();
+            for attempt in own.filter(|attempt| attempt.provider_id.as_ref() == Some(id)) {
+                sql.run(
+                    "UPDATE paymux_attempt SET further_ids = ?3 WHERE intent = ?1 AND number = ?2",
+                    values![&self.intent, attempt.number, serde_json::to_string(further)?],
+                )
+                .await?;
+                stored.further_ids.insert(attempt.number, further.clone());
+            }
+        }
+        Ok(Stepped { stored, effects })
+    }
+}
+
+/// The ids of the provider that an input names.
+fn ids_of(input: &Input) -> Vec<&String> {
+    match input {
+        Input::Event { seen, .. } | Input::Reply { answer: Answer::Is(seen), .. } => vec![&seen.id],
+        Input::RefundEvent { seen, .. } | Input::Reply { answer: Answer::Refund(seen), .. } => vec![&seen.id],
+        Input::Reply { answer: Answer::Found { seen, .. }, .. } => seen.iter().map(|seen| &seen.id).collect(),
+        Input::Reply { answer: Answer::FoundRefunds(seen), .. } => seen.iter().map(|seen| &seen.id).collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The intent under this reference, without a lock.
+pub(crate) struct Find {
+    pub(crate) scope: String,
+    pub(crate) reference: String,
+}
+
+impl Job for Find {
+    type Output = Option<Stored>;
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Option<Stored>, StoreError> {
+        rows::find(sql, &self.scope, &self.reference).await
+    }
+}
