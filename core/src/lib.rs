@@ -30,7 +30,7 @@ mod ports;
 pub mod provider;
 mod ready;
 mod setup;
-#[cfg(feature = "test-util")]
+#[cfg(any(test, feature = "test-util"))]
 pub mod test_util;
 #[cfg(test)]
 mod testing;

@@ -1,30 +1,53 @@
 use std::collections::VecDeque;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
 
-use super::render;
-use crate::ports::{Transport, TransportError, TransportErrorKind};
+use super::{Step, StoppedClock, render};
+use crate::ports::{Runtime, Transport, TransportError, TransportErrorKind};
 
-/// A transport that gives scripted replies, in order, and keeps what was sent.
+/// A transport that follows a script, step by step, and keeps what was sent. Clones are the same one.
 ///
-/// When the script is at its end, sending is refused.
+/// When the script is at its end, sending is refused. It has no regard for time limits: a transport that forgets
+/// its own must not outlive a deadline either.
 ///
 /// ```
 /// use paymux_core::test_util::Scripted;
 /// let transport = Scripted::new().replying(201, r#"{"session_id":"s1"}"#).losing_the_reply();
-/// assert!(transport.sent().is_empty());
+/// assert!(transport.requests().is_empty());
 /// ```
-#[derive(Clone, Default)]
-pub struct Scripted(Arc<Mutex<Script>>);
+#[derive(Clone)]
+pub struct Scripted {
+    clock: Arc<dyn Runtime>,
+    script: Arc<Mutex<Script>>,
+}
+
+/// A request as a transport got it.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Sent {
+    /// The request. It holds credentials: print it with [`render`] only.
+    pub request: Request<Bytes>,
+    /// When it came, by the clock of the script.
+    pub at: Duration,
+    /// How long the transport was allowed to take.
+    pub timeout: Duration,
+}
 
 #[derive(Default)]
 struct Script {
-    replies: VecDeque<Result<Response<Bytes>, TransportErrorKind>>,
-    sent: Vec<String>,
+    steps: VecDeque<Step>,
+    repeats_last: bool,
+    sent: Vec<Sent>,
+}
+
+impl Default for Scripted {
+    fn default() -> Self {
+        Self { clock: Arc::new(StoppedClock::default()), script: Arc::default() }
+    }
 }
 
 impl Scripted {
@@ -34,43 +57,71 @@ impl Scripted {
         Self::default()
     }
 
+    /// These steps; the last one is taken for ever.
+    #[must_use]
+    pub fn repeating(steps: impl IntoIterator<Item = Step>) -> Self {
+        let scripted = Self::new();
+        let steps = steps.into_iter().collect();
+        *scripted.lock() = Script { steps, repeats_last: true, sent: Vec::new() };
+        scripted
+    }
+
+    /// With the clock that slow steps take their time from.
+    #[must_use]
+    pub fn on(mut self, clock: Arc<dyn Runtime>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// The next request gets this.
+    #[must_use]
+    pub fn then(self, step: Step) -> Self {
+        self.lock().steps.push_back(step);
+        self
+    }
+
     /// The next request gets this status and body.
     #[must_use]
     pub fn replying(self, status: u16, body: impl Into<Bytes>) -> Self {
-        self.then(Response::builder().status(status).body(body.into()))
-    }
-
-    /// The next request gets this reply.
-    #[must_use]
-    pub fn then(self, reply: Result<Response<Bytes>, http::Error>) -> Self {
-        self.push(reply.map_err(|_| TransportErrorKind::Refused))
+        self.then(Step::reply(status, body))
     }
 
     /// The next request is received, and its reply lost.
     #[must_use]
     pub fn losing_the_reply(self) -> Self {
-        self.push(Err(TransportErrorKind::ConnectionLost))
+        self.then(Step::fail(TransportErrorKind::ConnectionLost))
     }
 
     /// The next request does not get through to anybody.
     #[must_use]
     pub fn unreachable(self) -> Self {
-        self.push(Err(TransportErrorKind::Connect))
+        self.then(Step::fail(TransportErrorKind::Connect))
     }
 
     /// Every request so far, rendered and redacted.
     #[must_use]
     pub fn sent(&self) -> Vec<String> {
+        self.lock().sent.iter().map(|sent| render(&sent.request)).collect()
+    }
+
+    /// Every request so far, as it was sent.
+    #[must_use]
+    pub fn requests(&self) -> Vec<Sent> {
         self.lock().sent.clone()
     }
 
-    fn push(self, reply: Result<Response<Bytes>, TransportErrorKind>) -> Self {
-        self.lock().replies.push_back(reply);
-        self
+    fn lock(&self) -> MutexGuard<'_, Script> {
+        self.script.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Script> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    fn next(&self, sent: Sent) -> Step {
+        let mut script = self.lock();
+        script.sent.push(sent);
+        let next = match script.steps.front() {
+            Some(last) if script.repeats_last && script.steps.len() == 1 => Some(last.clone()),
+            _ => script.steps.pop_front(),
+        };
+        next.unwrap_or(Step::fail(TransportErrorKind::Refused))
     }
 }
 
@@ -79,11 +130,9 @@ impl Transport for Scripted {
     async fn send(
         &self,
         request: Request<Bytes>,
-        _timeout: Duration,
+        timeout: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
-        let mut script = self.lock();
-        script.sent.push(render(&request));
-        let next = script.replies.pop_front().unwrap_or(Err(TransportErrorKind::Refused));
-        next.map_err(TransportError::new)
+        let step = self.next(Sent { request, at: self.clock.elapsed(), timeout });
+        step.play(&*self.clock).await
     }
 }

@@ -11,6 +11,7 @@ use crate::api::{
 use crate::error::{Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::money::AsNumber;
 use crate::outcome::{Advice, Safety};
+use crate::test_util::Step;
 
 pub(crate) enum Acme {}
 
@@ -145,4 +146,11 @@ impl Operation for Remove {
     const SPEC: &'static Spec =
         &Spec::new(http::Method::DELETE, "things.remove", "/things/{id}", DOCS).safety(Safety::Idempotent);
     const ACCEPTS: Schemes = &[Secret::SCHEME, Scheme::NONE];
+}
+
+impl Step {
+    /// The reply that every operation of Acme understands.
+    pub(crate) fn ok() -> Self {
+        Self::reply(200, r#"{"id":"t1"}"#)
+    }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Clock {
 
 impl Clock {
     pub(crate) fn new() -> Self {
+        super::traced::listen();
         Self { start: Instant::now(), drawn: Arc::new(Mutex::new((u32::MAX, 0))) }
     }
 

@@ -1,8 +1,7 @@
-//! A fictional provider, a scripted transport and a paused clock, for core's own tests.
+//! A fictional provider and tokio's paused clock, for core's own tests.
 
 mod acme;
 mod clock;
-mod script;
 mod traced;
 
 use std::sync::Arc;
@@ -13,11 +12,11 @@ pub(crate) use acme::{
     Account, Acme, Charge, Find, Pay, Put, Remove, Secret, Session, Stream, Thing, of_safety,
 };
 pub(crate) use clock::Clock;
-pub(crate) use script::{Script, Sent, Step};
 pub(crate) use traced::traced;
 
 use crate::api::Credential;
 use crate::client::{Client, ClientBuilder};
+pub(crate) use crate::test_util::{Scripted, Step};
 
 /// The credential that every call of the bench carries.
 pub(crate) const CANARY: &str = "sk_canary_4f1d";
@@ -25,7 +24,7 @@ pub(crate) const CANARY: &str = "sk_canary_4f1d";
 /// A client of Acme, the script that it talks to, and its clock.
 pub(crate) struct Bench {
     pub(crate) client: Client<Acme>,
-    pub(crate) script: Script,
+    pub(crate) script: Scripted,
     pub(crate) clock: Clock,
 }
 
@@ -40,9 +39,15 @@ impl Bench {
         steps: impl IntoIterator<Item = Step>,
         configure: impl FnOnce(ClientBuilder<Acme>) -> ClientBuilder<Acme>,
     ) -> Self {
-        let (script, clock) = (Script::new(steps), Clock::new());
+        let clock = Clock::new();
+        let script = Scripted::repeating(steps).on(Arc::new(clock.clone()));
         let builder = Client::builder(Arc::new(script.clone()), Arc::new(clock.clone())).unwrap();
         Self { client: configure(builder).build(), script, clock }
+    }
+
+    /// When the requests went out, in milliseconds.
+    pub(crate) fn times(&self) -> Vec<u128> {
+        self.script.requests().iter().map(|sent| sent.at.as_millis()).collect()
     }
 }
 

@@ -11,7 +11,7 @@ use paymux_core::lists::ListPayments;
 use paymux_core::payouts::{CreatePayout, Destination, FindPayout, PayoutStatus};
 use paymux_core::provider::{Account, Settings};
 use paymux_core::refunds::{CreateRefund, ListRefunds, RefundRef, RefundStatus, RetrieveRefund};
-use paymux_core::test_util::Scripted;
+use paymux_core::test_util::{Scripted, Step};
 use paymux_core::{
     Advice, CallOptions, CreatePayment, Customer, Effect, Error, ErrorKind, NextAction, Payment,
     PaymentProviderExt, PaymentRef, Status,
@@ -134,9 +134,7 @@ fn a_lost_reply_is_asked_for_again_with_the_same_key() {
     assert_eq!(payment.key.unwrap().as_str(), "key-1");
 
     let body = r#"{"error":{"message":"Something went wrong","type":"api_error"}}"#;
-    let told = |worth_it: &str| {
-        http::Response::builder().status(500).header("stripe-should-retry", worth_it).body(body.into())
-    };
+    let told = |worth_it: &str| Step::reply(500, body).header("stripe-should-retry", worth_it);
     let script = Scripted::new().then(told("false"));
     let error = done(opened(&script).provider.create(&order().call(key()))).unwrap_err();
     assert_eq!((script.sent().len(), error.advice()), (1, Advice::LookUpFirst));

@@ -165,9 +165,12 @@ async fn a_token_can_be_asked_for_with_a_password() {
         (with.client_with::<Acme, Basic<Password>>().unwrap(), bench.script.clone())
     });
     client.send(&Obtain {}).await.unwrap();
-    let sent = script.sent();
-    assert_eq!(header(&sent[0].headers, "authorization"), Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="));
-    assert!(sent[0].headers["authorization"].is_sensitive());
+    let sent = script.requests();
+    assert_eq!(
+        header(sent[0].request.headers(), "authorization"),
+        Some("Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ==")
+    );
+    assert!(sent[0].request.headers()["authorization"].is_sensitive());
 }
 
 #[test]

@@ -62,7 +62,7 @@ async fn a_key_that_was_used_for_something_else_is_not_tried_again() {
         .await
         .unwrap_err();
     assert_eq!(
-        (error.kind(), error.advice(), bench.script.count()),
+        (error.kind(), error.advice(), bench.script.requests().len()),
         (ErrorKind::IdempotencyKeyReused, crate::outcome::Advice::LookUpFirst, 1)
     );
 }

@@ -63,9 +63,9 @@ fn obtaining(steps: impl IntoIterator<Item = Step>, most: u32, slow: Duration) -
 fn tokens(bench: &Bench) -> Vec<String> {
     bench
         .script
-        .sent()
+        .requests()
         .iter()
-        .map(|sent| header(&sent.headers, "authorization").unwrap().to_owned())
+        .map(|sent| header(sent.request.headers(), "authorization").unwrap().to_owned())
         .collect()
 }
 
@@ -75,16 +75,16 @@ async fn another_credential_is_tried_once() {
     let bench = obtaining([Step::reply(401, ""), Step::ok()], 9, Duration::ZERO);
     call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap();
     assert_eq!(tokens(&bench), ["Bearer token-0", "Bearer token-1"]);
-    assert_eq!(bench.script.times(), [0, 0]);
+    assert_eq!(bench.times(), [0, 0]);
 
     let bench = obtaining([Step::reply(401, "")], 9, Duration::ZERO);
     let error = call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
     assert_eq!((error.kind(), error.effect()), (ErrorKind::Unauthenticated, Effect::NotDone));
 
     let bench = obtaining([Step::reply(401, "")], 0, Duration::ZERO);
     call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.count(), 1);
+    assert_eq!(bench.script.requests().len(), 1);
 }
 
 /// A provider may tell in its last answer what came with an earlier try.
@@ -93,7 +93,7 @@ async fn no_credential_of_any_try_is_told() {
     let echo = r#"{"error":{"message":"token-0 was replaced by token-1"}}"#;
     let bench = obtaining([Step::reply(401, ""), Step::reply(403, echo)], 9, Duration::ZERO);
     let error = call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
     let told = format!("{error} {error:?} {}", error.problem_document());
     assert!(told.contains("was replaced by") && !told.contains("token-"), "{told}");
 }
@@ -103,7 +103,7 @@ async fn once_a_call_not_once_in_a_row() {
     let steps = [Step::reply(401, ""), Step::reply(429, ""), Step::reply(401, ""), Step::ok()];
     let bench = obtaining(steps, 9, Duration::ZERO);
     let error = call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-    assert_eq!((bench.script.count(), error.kind()), (3, ErrorKind::Unauthenticated));
+    assert_eq!((bench.script.requests().len(), error.kind()), (3, ErrorKind::Unauthenticated));
 }
 
 #[tokio::test(start_paused = true)]
@@ -112,7 +112,7 @@ async fn obtaining_does_not_outlive_the_deadline() {
     let options = CallOptions::default().deadline(Duration::from_secs(10));
     let error = call(&bench, Safety::Unsafe, &options).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery(), error.tries()), (ErrorKind::TimedOut, Delivery::NotSent, 0));
-    assert_eq!(bench.script.count(), 0);
+    assert_eq!(bench.script.requests().len(), 0);
 }
 
 /// A strategy that writes what it may not.
@@ -167,7 +167,7 @@ async fn a_strategy_writes_only_what_its_scheme_declares() {
         let bench = Bench::with([Step::ok()], |builder| builder.strategy(Arc::new(Writes(headers))));
         let error = bench.client.send(&Find::new()).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::Configuration, Delivery::NotSent));
-        assert_eq!(bench.script.count(), 0);
+        assert_eq!(bench.script.requests().len(), 0);
 
         let mut request = Request::new(Bytes::from_static(b"body"));
         request.headers_mut().insert("accept", value("application/json"));
@@ -206,5 +206,5 @@ async fn what_went_wrong_with_the_credential_is_not_said_of_the_call() {
     let bench = Bench::with([], |builder| builder.strategy(Arc::new(LostOnTheWay)));
     let error = call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
     assert_eq!((error.delivery(), error.effect()), (Delivery::NotSent, Effect::NotDone));
-    assert_eq!((error.kind(), bench.script.count()), (ErrorKind::ConnectionLost, 0));
+    assert_eq!((error.kind(), bench.script.requests().len()), (ErrorKind::ConnectionLost, 0));
 }

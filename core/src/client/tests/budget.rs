@@ -12,14 +12,14 @@ async fn a_failing_provider_is_not_stormed() {
     for _ in 0..100 {
         call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
     }
-    assert_eq!(bench.script.count(), 100 + 20);
+    assert_eq!(bench.script.requests().len(), 100 + 20);
 }
 
 #[tokio::test(start_paused = true)]
 async fn clones_share_it_and_successes_earn_it_back() {
     let down = std::iter::repeat_n(Step::fail(TransportErrorKind::Connect), 40);
     let bench = Bench::new(down.chain(std::iter::repeat_n(Step::ok(), 10)).chain([Step::reply(500, "")]));
-    while bench.script.count() < 40 {
+    while bench.script.requests().len() < 40 {
         let clone =
             Bench { client: bench.client.clone(), script: bench.script.clone(), clock: bench.clock.clone() };
         call(&clone, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
@@ -27,9 +27,9 @@ async fn clones_share_it_and_successes_earn_it_back() {
     for _ in 0..10 {
         call(&bench, Safety::Read, &CallOptions::default()).await.unwrap();
     }
-    assert_eq!(bench.script.count(), 50);
+    assert_eq!(bench.script.requests().len(), 50);
     call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.count(), 52, "ten successes pay for one repetition");
+    assert_eq!(bench.script.requests().len(), 52, "ten successes pay for one repetition");
 }
 
 /// What is not repeated costs nothing.
@@ -41,5 +41,5 @@ async fn a_definite_answer_costs_nothing() {
         call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
     }
     call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.count(), 54);
+    assert_eq!(bench.script.requests().len(), 54);
 }

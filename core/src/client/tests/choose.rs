@@ -38,12 +38,15 @@ async fn the_first_accepted_one_that_is_configured() {
         ("session", [None, Some("s")]),
     ] {
         bench.client.send_with(&Find::new(), &CallOptions::default().scheme(scheme)).await.unwrap();
-        let sent = bench.script.sent().pop().unwrap();
-        assert_eq!([header(&sent.headers, "authorization"), header(&sent.headers, "x-session")], headers);
+        let sent = bench.script.requests().pop().unwrap();
+        assert_eq!(
+            [header(sent.request.headers(), "authorization"), header(sent.request.headers(), "x-session")],
+            headers
+        );
     }
-    let first = &bench.script.sent()[0];
-    assert_eq!(header(&first.headers, "authorization"), Some("Bearer k"));
-    assert!(first.headers.get("x-session").is_none(), "exactly one credential goes on a request");
+    let first = &bench.script.requests()[0];
+    assert_eq!(header(first.request.headers(), "authorization"), Some("Bearer k"));
+    assert!(first.request.headers().get("x-session").is_none(), "exactly one credential goes on a request");
 }
 
 #[tokio::test(start_paused = true)]
@@ -53,7 +56,7 @@ async fn an_expired_one_is_passed_over() {
         builder.credential(&Credential::<Session>::pair("s", "g")).unwrap()
     });
     bench.client.send(&Find::new()).await.unwrap();
-    assert_eq!(header(&bench.script.sent()[0].headers, "x-session"), Some("s"));
+    assert_eq!(header(bench.script.requests()[0].request.headers(), "x-session"), Some("s"));
 
     let error = bench.client.send(&Pay::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::CredentialExpired, Delivery::NotSent));
@@ -62,7 +65,7 @@ async fn an_expired_one_is_passed_over() {
         assert!(error.to_string().contains(part), "{error}");
     }
     assert!(!error.to_string().contains(PAST));
-    assert_eq!(bench.script.count(), 1);
+    assert_eq!(bench.script.requests().len(), 1);
 }
 
 /// The clock of the bench starts at 1893456000.
@@ -113,7 +116,7 @@ async fn a_wrong_kind_is_named_before_anything_is_sent() {
     let error = bench.client.send(&Put::new()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::CredentialMissing);
     assert!(error.to_string().contains("no credential is configured"), "{error}");
-    assert_eq!(bench.script.count(), 0);
+    assert_eq!(bench.script.requests().len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -121,13 +124,13 @@ async fn none_is_a_credential_where_the_operation_says_so() {
     let remove = Remove { id: "t1".to_owned() };
     let bench = Bench::with([Step::reply(204, "")], |builder| builder);
     bench.client.send(&remove).await.unwrap();
-    assert!(bench.script.sent()[0].headers.get("authorization").is_none());
+    assert!(bench.script.requests()[0].request.headers().get("authorization").is_none());
     let bench = Bench::new([Step::reply(204, "")]);
     bench.client.send(&remove).await.unwrap();
     bench.client.send_with(&remove, &CallOptions::default().scheme("none")).await.unwrap();
-    let sent = bench.script.sent();
-    assert!(sent[0].headers.get("authorization").unwrap().is_sensitive());
-    assert!(sent[1].headers.get("authorization").is_none());
+    let sent = bench.script.requests();
+    assert!(sent[0].request.headers().get("authorization").unwrap().is_sensitive());
+    assert!(sent[1].request.headers().get("authorization").is_none());
 }
 
 /// A replaced credential is replaced, not added.
@@ -138,6 +141,6 @@ async fn the_last_of_a_kind_counts() {
         builder.credential(&Credential::<Secret>::new("new")).unwrap()
     });
     bench.client.send(&Find::new()).await.unwrap();
-    assert_eq!(header(&bench.script.sent()[0].headers, "authorization"), Some("Bearer new"));
+    assert_eq!(header(bench.script.requests()[0].request.headers(), "authorization"), Some("Bearer new"));
     assert_eq!(Client::schemes(&bench.client).collect::<Vec<_>>(), ["secret_key"]);
 }

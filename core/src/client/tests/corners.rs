@@ -15,7 +15,7 @@ async fn not_found_on_the_second_try_of_a_deletion_is_success() {
     {
         let bench = Bench::new([first, Step::reply(404, "")]);
         let reply = bench.client.send(&Remove { id: "t1".to_owned() }).await.unwrap();
-        assert_eq!((reply.status.as_u16(), bench.script.count()), (204, 2));
+        assert_eq!((reply.status.as_u16(), bench.script.requests().len()), (204, 2));
     }
 }
 
@@ -70,7 +70,7 @@ async fn an_error_about_a_reply_never_says_not_sent() {
     let error = bench.client.send(&Careless).await.unwrap_err();
     assert_eq!((error.delivery(), error.effect()), (Delivery::Answered, Effect::MaybeDone));
     assert!(error.money_may_have_moved());
-    assert_eq!(bench.script.count(), 1);
+    assert_eq!(bench.script.requests().len(), 1);
 }
 
 /// A 2xx whose body says that it was refused is believed, if the provider crate says so.
@@ -105,7 +105,7 @@ async fn a_check_before_sending_sends_nothing() {
         assert_eq!((error.field(), error.operation()), (Some("id"), Some("things.find")));
         assert_eq!((error.tries(), error.effect()), (0, Effect::NotDone));
     }
-    assert_eq!(bench.script.count(), 0);
+    assert_eq!(bench.script.requests().len(), 0);
 }
 
 /// A provider that echoes the credential does not get it into an error, wherever it writes it.

@@ -30,7 +30,7 @@ impl Operation for Trusting {
 async fn tries_of(step: Step) -> (usize, Option<Error>) {
     let bench = Bench::new([step, Step::ok()]);
     let error = bench.client.send(&Trusting {}).await.err();
-    (bench.script.count(), error)
+    (bench.script.requests().len(), error)
 }
 
 #[tokio::test(start_paused = true)]

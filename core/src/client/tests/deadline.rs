@@ -43,10 +43,10 @@ async fn tries_share_one_deadline() {
     let lost = Step::fail(TransportErrorKind::ConnectionLost);
     let (bench, start) = (Bench::new([lost.after(SECOND * 4)]), Instant::now());
     let error = call(&bench, Safety::Read, &within(10)).await.unwrap_err();
-    assert_eq!(bench.script.times(), [0, 4_250, 8_750]);
+    assert_eq!(bench.times(), [0, 4_250, 8_750]);
     assert!(start.elapsed() <= SECOND * 10 + Duration::from_millis(2), "{:?}", start.elapsed());
     assert_eq!((error.kind(), error.tries()), (ErrorKind::TimedOut, 3));
-    let timeouts: Vec<_> = bench.script.sent().iter().map(|sent| sent.timeout.as_millis()).collect();
+    let timeouts: Vec<_> = bench.script.requests().iter().map(|sent| sent.timeout.as_millis()).collect();
     assert_eq!(timeouts, [10_000, 5_750, 1_250]);
 }
 
@@ -57,7 +57,7 @@ async fn no_wait_outlives_it() {
         let limited = Step::reply(429, "").header("retry-after", wait);
         let (bench, start) = (Bench::new([limited]), Instant::now());
         let error = call(&bench, Safety::Unsafe, &within(10)).await.unwrap_err();
-        assert_eq!(bench.script.count(), requests, "Retry-After: {wait}");
+        assert_eq!(bench.script.requests().len(), requests, "Retry-After: {wait}");
         assert_eq!(start.elapsed().as_secs(), if requests == 1 { 0 } else { 9 });
         assert_eq!(error.kind(), ErrorKind::RateLimited);
         assert_eq!(error.retry_after().map(|asked| asked.as_secs().to_string()).as_deref(), Some(wait));
@@ -65,14 +65,14 @@ async fn no_wait_outlives_it() {
     let (bench, start) = (Bench::new([Step::reply(500, "")]), Instant::now());
     let options = CallOptions::default().deadline(Duration::from_millis(250));
     call(&bench, Safety::Read, &options).await.unwrap_err();
-    assert_eq!((bench.script.count(), start.elapsed()), (1, Duration::ZERO));
+    assert_eq!((bench.script.requests().len(), start.elapsed()), (1, Duration::ZERO));
 }
 
 #[tokio::test(start_paused = true)]
 async fn none_is_left_none_is_sent() {
     let bench = Bench::new([Step::ok()]);
     let error = call(&bench, Safety::Unsafe, &within(0)).await.unwrap_err();
-    assert_eq!(bench.script.count(), 0);
+    assert_eq!(bench.script.requests().len(), 0);
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::TimedOut, Delivery::NotSent));
     assert_eq!((error.effect(), error.tries()), (Effect::NotDone, 0));
 }
@@ -82,7 +82,7 @@ async fn a_deadline_without_end_overflows_nothing() {
     let bench = Bench::new([Step::reply(500, ""), Step::ok()]);
     let options = CallOptions::default().deadline(Duration::MAX);
     call(&bench, Safety::Read, &options).await.unwrap();
-    assert_eq!(bench.script.sent()[0].timeout, SECOND * 30);
+    assert_eq!(bench.script.requests()[0].timeout, SECOND * 30);
 }
 
 #[tokio::test(start_paused = true)]
@@ -99,8 +99,8 @@ async fn a_policy_says_what_the_caller_does_not() {
         builder.credential(&credential).unwrap().policy(policy.clone())
     });
     call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.times(), [0, 100, 250]);
-    assert!(bench.script.sent().iter().all(|sent| sent.timeout == SECOND * 2));
+    assert_eq!(bench.times(), [0, 100, 250]);
+    assert!(bench.script.requests().iter().all(|sent| sent.timeout == SECOND * 2));
 
     let bench = Bench::with([Step::Hang], |builder| {
         let credential = crate::api::Credential::<crate::testing::Secret>::new("k");

@@ -16,8 +16,8 @@ async fn a_key_made_up_front_outlives_it() {
     assert!(tokio::time::timeout(Duration::from_secs(3), call).await.is_err());
     let reply = bench.client.send_with(&charge, &options).await.unwrap();
     assert_eq!(reply.key, options.key);
-    let sent = bench.script.sent();
-    let key = |at: usize| header(&sent[at].headers, "idempotency-key").map(str::to_owned);
+    let sent = bench.script.requests();
+    let key = |at: usize| header(sent[at].request.headers(), "idempotency-key").map(str::to_owned);
     assert_eq!((sent.len(), key(0)), (2, options.key.as_ref().map(ToString::to_string)));
     assert_eq!(key(0), key(1));
 }

@@ -13,7 +13,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorBody, ErrorKind, ErrorShape};
 use crate::outcome::{Advice, Effect, NextAction};
 use crate::ports::{Runtime, TransportErrorKind};
-use crate::testing::{Clock, Script, Step};
+use crate::testing::{Clock, Scripted, Step};
 use std::sync::Arc;
 
 enum Cards {}
@@ -76,11 +76,11 @@ operation!(Watch, Spec::post("cards.watch", "/payments", "").inert().if_lost(Adv
 operation!(Read, Spec::get("cards.read", "/payments", ""));
 
 async fn refused<O: Operation<Api = Cards>>(operation: O, step: Step) -> (Error, usize) {
-    let script = Script::new([step, Step::reply(200, "")]);
+    let script = Scripted::repeating([step, Step::reply(200, "")]);
     let builder = Client::<Cards>::builder(Arc::new(script.clone()), Arc::new(Clock::new())).unwrap();
     let client = builder.credential(&crate::api::Credential::<Key>::new("k")).unwrap().build();
     let error = client.send(&operation).await.err().unwrap();
-    (error, script.count())
+    (error, script.requests().len())
 }
 
 /// `NotDone` would say: make a new one. Then two could be paid.
@@ -143,10 +143,10 @@ impl TypedStrategy for Endless {
 #[tokio::test(start_paused = true)]
 async fn it_is_not_repeated_with_another_credential() {
     for (body, requests) in [("{}", 1), (r#"{"code":"gone"}"#, 2)] {
-        let script = Script::new([Step::reply(401, body), Step::reply(200, "")]);
+        let script = Scripted::repeating([Step::reply(401, body), Step::reply(200, "")]);
         let builder = Client::<Cards>::builder(Arc::new(script.clone()), Arc::new(Clock::new())).unwrap();
         let sent = builder.strategy(Arc::new(Endless)).build().send(&Open {}).await;
-        assert_eq!((script.count(), sent.is_ok()), (requests, requests == 2), "{body}");
+        assert_eq!((script.requests().len(), sent.is_ok()), (requests, requests == 2), "{body}");
     }
 }
 

@@ -11,7 +11,7 @@ use crate::client::Client;
 use crate::error::{Error, ErrorKind, ErrorShape};
 use crate::interface::CallOptions;
 use crate::setup::{Settings, Slot};
-use crate::testing::{Clock, Script, Step};
+use crate::testing::{Clock, Scripted, Step};
 use crate::wire::WireSecret;
 use std::sync::Arc;
 
@@ -76,8 +76,8 @@ fn client(
         crate::client::ClientBuilder<Striped>,
     ) -> Result<crate::client::ClientBuilder<Striped>, Error>,
     steps: impl IntoIterator<Item = Step>,
-) -> Result<(Client<Striped>, Script), Error> {
-    let script = Script::new(steps);
+) -> Result<(Client<Striped>, Scripted), Error> {
+    let script = Scripted::repeating(steps);
     let builder = Client::<Striped>::builder(Arc::new(script.clone()), Arc::new(Clock::new()))?
         .credential(&Credential::<Key>::new("sk_canary"))?;
     Ok((configure(builder)?.build(), script))
@@ -135,7 +135,7 @@ async fn they_stand_in_one_order_and_are_no_secrets() {
         let request = request(&client, &operation, &options).await;
         assert_eq!(lines(request.headers()), expected("acct_call", "2026-01-01"));
         client.send_with(&operation, &options).await.unwrap();
-        assert_eq!(&script.sent().pop().unwrap().headers, request.headers());
+        assert_eq!(script.requests().pop().unwrap().request.headers(), request.headers());
     }
     let shown = format!("{:?}", key().header("Striped-Account", "acct_call"));
     assert!(shown.contains("acct_call"), "{shown}");
@@ -159,7 +159,8 @@ async fn renderings_show_them() {
 async fn a_repetition_carries_them_again() {
     let (client, script) = client(Ok, [Step::reply(500, ""), Step::reply(200, "")]).unwrap();
     client.send_with(&capture(), &key().header("striped-account", "acct_1")).await.unwrap();
-    let accounts: Vec<_> = script.sent().iter().map(|sent| sent.headers["striped-account"].clone()).collect();
+    let accounts: Vec<_> =
+        script.requests().iter().map(|sent| sent.request.headers()["striped-account"].clone()).collect();
     assert_eq!(accounts, ["acct_1", "acct_1"]);
 }
 
@@ -197,7 +198,7 @@ async fn what_is_not_listed_or_no_header_is_refused_before_sending() {
     // `accept` is listed, but core writes it.
     let error = client.send_with(&capture(), &key().header("accept", "text/html")).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::Configuration, Some("accept")), "{error}");
-    assert_eq!(script.count(), 0);
+    assert_eq!(script.requests().len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
@@ -207,7 +208,7 @@ async fn a_setting_can_hold_one() {
         Slot::header("account", "STRIPED_ACCOUNT", "striped-account"),
     ];
     let open = |settings: &Settings| {
-        Client::<Striped>::open(SLOTS, settings, Arc::new(Script::new([])), Arc::new(Clock::new()))
+        Client::<Striped>::open(SLOTS, settings, Arc::new(Scripted::repeating([])), Arc::new(Clock::new()))
     };
     let settings = Settings::new().with("key", "sk_1");
     let without = open(&settings).unwrap().request(&capture(), &key()).await.unwrap();
@@ -226,7 +227,7 @@ async fn a_field_that_no_header_can_carry_is_refused() {
         let error = client.send_with(&operation, &key()).await.unwrap_err();
         assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("device")), "{error}");
     }
-    assert_eq!(script.count(), 0);
+    assert_eq!(script.requests().len(), 0);
 }
 
 /// A field that is a secret stays one in a header.
@@ -246,7 +247,7 @@ async fn a_secret_field_is_hidden_in_a_header_too() {
 /// Only what the scheme says is shown; what a provider repeats of the rest is taken out.
 #[tokio::test(start_paused = true)]
 async fn a_scheme_says_which_of_its_headers_are_secret() {
-    let script = Script::new([Step::reply(400, r#"{"title":"client_1 may not, cs_canary"}"#)]);
+    let script = Scripted::repeating([Step::reply(400, r#"{"title":"client_1 may not, cs_canary"}"#)]);
     let pair = Credential::<Pair>::pair("client_1", "cs_canary");
     let builder = Client::<Striped>::builder(Arc::new(script), Arc::new(Clock::new())).unwrap();
     let client = builder.credential(&pair).unwrap().build();

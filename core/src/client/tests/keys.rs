@@ -61,24 +61,24 @@ async fn nothing_is_repeated_once_the_provider_may_have_forgotten_the_key() {
     for (wait, requests) in [("49", 2), ("50", 1), ("61", 1)] {
         let refused = Step::reply(400, "");
         let (bench, error) = failing(Kept {}, vec![asking_for(wait), refused.clone()]).await;
-        assert_eq!(bench.script.count(), requests, "Retry-After: {wait}");
+        assert_eq!(bench.script.requests().len(), requests, "Retry-After: {wait}");
         assert_eq!(error.key_kept_for(), Some(MINUTE));
         let (bench, error) = failing(ForEver {}, vec![asking_for(wait), refused]).await;
-        assert_eq!((bench.script.count(), error.key_kept_for()), (2, None));
+        assert_eq!((bench.script.requests().len(), error.key_kept_for()), (2, None));
     }
     // The answer itself took that long.
     let (bench, error) = failing(Kept {}, vec![lost().after(Duration::from_secs(55))]).await;
-    assert_eq!((bench.script.count(), error.effect()), (1, Effect::MaybeDone));
+    assert_eq!((bench.script.requests().len(), error.effect()), (1, Effect::MaybeDone));
     // A credential that is asked for again takes time, too: see `rotation` for what a 401 does otherwise.
     let (bench, _) = failing(Kept {}, vec![Step::reply(401, "").after(MINUTE)]).await;
-    assert_eq!(bench.script.count(), 1);
+    assert_eq!(bench.script.requests().len(), 1);
 }
 
 /// Counted from the first try, not from the last.
 #[tokio::test(start_paused = true)]
 async fn the_time_runs_from_the_first_try() {
     let (bench, error) = failing(Kept {}, vec![asking_for("20")]).await;
-    assert_eq!(bench.script.times(), [0, 20_000, 40_000]);
+    assert_eq!(bench.times(), [0, 20_000, 40_000]);
     assert_eq!((error.advice(), error.effect()), (Advice::RepeatSameKey, Effect::MaybeDone));
 }
 
@@ -120,7 +120,7 @@ async fn the_last_look_is_just_before_sending() {
         builder.credential(&crate::api::Credential::<Secret>::new("k")).unwrap()
     });
     let error = bench.client.send(&Kept {}).await.unwrap_err();
-    assert_eq!((bench.script.count(), error.tries()), (1, 1));
+    assert_eq!((bench.script.requests().len(), error.tries()), (1, 1));
     assert_eq!((error.kind(), error.field()), (ErrorKind::Expired, Some("idempotency_key")));
     assert_eq!((error.effect(), error.advice()), (Effect::MaybeDone, Advice::LookUpFirst));
     assert!(error.may_exist());
@@ -132,7 +132,7 @@ async fn a_key_that_is_too_long_is_refused_before_sending() {
     let of = |length: usize| CallOptions::with_key("k".repeat(length).parse().unwrap());
     bench.client.send_with(&Long {}, &of(108)).await.unwrap();
     bench.client.send_with(&Short {}, &of(30)).await.unwrap();
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
     let refused = [
         bench.client.send_with(&Long {}, &of(109)).await.unwrap_err(),
         bench.client.send_with(&May {}, &of(31)).await.unwrap_err(),
@@ -144,7 +144,7 @@ async fn a_key_that_is_too_long_is_refused_before_sending() {
         assert!(error.message().starts_with("acme takes keys of at most "), "{error}");
         assert!(error.to_string().starts_with("acme things.make: "), "{error}");
     }
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
     // What the provider never sees as it is may be as long as it likes.
     bench.client.send_with(&Uuid {}, &of(255)).await.unwrap();
 }
@@ -158,8 +158,12 @@ async fn made_and_derived_keys_always_fit() {
     let first = bench.client.send_with(&Short {}, &derived).await.unwrap();
     bench.client.send_with(&Short {}, &derived).await.unwrap();
     bench.client.send(&Short {}).await.unwrap();
-    let sent: Vec<_> =
-        bench.script.sent().iter().map(|sent| header(&sent.headers, "x-key").unwrap().to_owned()).collect();
+    let sent: Vec<_> = bench
+        .script
+        .requests()
+        .iter()
+        .map(|sent| header(sent.request.headers(), "x-key").unwrap().to_owned())
+        .collect();
     assert!(sent.iter().all(|key| key.len() == 30), "{sent:?}");
     assert_eq!(sent[0], sent[1]);
     assert_ne!(sent[0], sent[2]);

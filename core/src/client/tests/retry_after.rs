@@ -10,7 +10,7 @@ use crate::testing::{Bench, Step};
 async fn second_request(status: u16, header: &'static str) -> (u128, Option<u64>) {
     let bench = Bench::new([Step::reply(status, "").header("retry-after", header)]);
     let error = call(&bench, Safety::Keyed, &CallOptions::default()).await.unwrap_err();
-    (bench.script.times()[1], error.retry_after().map(|wait| wait.as_secs()))
+    (bench.times()[1], error.retry_after().map(|wait| wait.as_secs()))
 }
 
 /// The longest first back-off, which the clock of the bench draws.
@@ -56,7 +56,7 @@ async fn a_delay_is_kept_whatever_the_answer() {
     let declared = r#"{"error":{"code":"not_started"}}"#;
     let bench = Bench::new([Step::reply(503, declared).header("retry-after", "5")]);
     call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
-    assert_eq!(bench.script.times(), [0, 5_000, 10_000, 15_000]);
+    assert_eq!(bench.times(), [0, 5_000, 10_000, 15_000]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -65,7 +65,7 @@ async fn a_body_may_ask_for_a_delay_and_the_header_comes_first() {
     let bench =
         Bench::new([Step::reply(429, body), Step::reply(429, body).header("retry-after", "2"), Step::ok()]);
     call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap();
-    assert_eq!(bench.script.times(), [0, 4_000, 6_000]);
+    assert_eq!(bench.times(), [0, 4_000, 6_000]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -73,7 +73,7 @@ async fn otherwise_the_back_off_doubles() {
     for step in [Step::reply(500, ""), Step::fail(TransportErrorKind::ConnectionLost), Step::reply(429, "")] {
         let bench = Bench::new([step]);
         call(&bench, Safety::Keyed, &CallOptions::default()).await.unwrap_err();
-        assert_eq!(bench.script.times(), [0, 250, 750, 1_750]);
+        assert_eq!(bench.times(), [0, 250, 750, 1_750]);
     }
 }
 
@@ -83,7 +83,7 @@ async fn full_jitter_reaches_from_nothing_to_all() {
         let bench = Bench::new([Step::reply(500, "")]);
         bench.clock.jitter(drawn);
         call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
-        let sent = bench.script.times();
+        let sent = bench.times();
         for (sent, expected) in sent.iter().zip(times) {
             assert!(sent.abs_diff(expected) <= 3, "{sent} for {expected}, drawn {drawn}");
         }

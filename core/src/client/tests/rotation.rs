@@ -66,17 +66,18 @@ fn no_request_mixes_two() {
                 rotations.store(n, Ordering::Relaxed);
             }
         });
-        while bench.script.count() < 2_000 || rotations.load(Ordering::Relaxed) < 1_000 {
+        while bench.script.requests().len() < 2_000 || rotations.load(Ordering::Relaxed) < 1_000 {
             send();
         }
         stop.store(true, Ordering::Relaxed);
     });
     send();
     let mut seen = std::collections::BTreeSet::new();
-    for sent in bench.script.sent() {
+    for sent in bench.script.requests() {
         let session =
-            header(&sent.headers, "x-session").unwrap().strip_prefix("session-").unwrap().to_owned();
-        let signature = header(&sent.headers, "x-signature").unwrap().strip_prefix("signature-").unwrap();
+            header(sent.request.headers(), "x-session").unwrap().strip_prefix("session-").unwrap().to_owned();
+        let signature =
+            header(sent.request.headers(), "x-signature").unwrap().strip_prefix("signature-").unwrap();
         assert_eq!(session, signature);
         seen.insert(session);
     }
@@ -95,9 +96,9 @@ async fn the_next_try_sees_the_new_one() {
         kept.0.rotate(&Credential::<Secret>::new("new")).unwrap();
     });
     sent.unwrap();
-    let sent = bench.script.sent();
-    assert_eq!(header(&sent[0].headers, "authorization"), Some("Bearer old"));
-    assert_eq!(header(&sent[1].headers, "authorization"), Some("Bearer new"));
+    let sent = bench.script.requests();
+    assert_eq!(header(sent[0].request.headers(), "authorization"), Some("Bearer old"));
+    assert_eq!(header(sent[1].request.headers(), "authorization"), Some("Bearer new"));
 }
 
 /// A 401 to a key that was replaced meanwhile is worth one more try; to the current one it is not.
@@ -111,7 +112,7 @@ async fn a_401_to_the_old_one_is_tried_with_the_new_one() {
         kept.0.rotate(&Credential::<Secret>::new("new")).unwrap();
     });
     sent.unwrap();
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
 }
 
 #[test]
@@ -134,13 +135,13 @@ async fn a_client_rotates_what_it_holds() {
     let clone = bench.client.clone();
     bench.client.rotate(&Credential::<Secret>::new("new")).unwrap();
     clone.send(&Find::new()).await.unwrap();
-    assert_eq!(header(&bench.script.sent()[0].headers, "authorization"), Some("Bearer new"));
+    assert_eq!(header(bench.script.requests()[0].request.headers(), "authorization"), Some("Bearer new"));
 
     let absent = bench.client.rotate(&Credential::<Session>::pair("a", "b")).unwrap_err();
     assert_eq!((absent.kind(), absent.provider()), (ErrorKind::CredentialMissing, Some("acme")));
     bench.client.rotate(&Credential::<Secret>::new("")).unwrap_err();
     clone.send(&Find::new()).await.unwrap();
-    assert_eq!(header(&bench.script.sent()[1].headers, "authorization"), Some("Bearer new"));
+    assert_eq!(header(bench.script.requests()[1].request.headers(), "authorization"), Some("Bearer new"));
 
     // What a strategy obtains is not replaced behind its back.
     let kept = Kept::new(&Credential::<Secret>::new("old"));

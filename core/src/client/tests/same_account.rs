@@ -40,20 +40,20 @@ async fn a_key_that_was_replaced_ends_a_call_that_may_be_done() {
     let unclear = bench(Step::reply(500, ""));
     let error = rotated(&unclear, &Charge::new()).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::CredentialExpired, Effect::MaybeDone));
-    assert_eq!(unclear.script.count(), 1);
+    assert_eq!(unclear.script.requests().len(), 1);
     assert!(error.key().is_some() && error.message().contains("replaced"), "{error}");
     let unclear = bench(Step::reply(500, ""));
     rotated(&unclear, &Put::new()).await.unwrap_err();
-    assert_eq!(unclear.script.count(), 1);
+    assert_eq!(unclear.script.requests().len(), 1);
     // What was surely not done is done with the new one; and reading does no harm.
     for refused in [Step::reply(429, ""), Step::reply(401, "")] {
         let clear = bench(refused);
         rotated(&clear, &Charge::new()).await.unwrap();
-        assert_eq!(header(&clear.script.sent()[1].headers, "authorization"), Some("Bearer new"));
+        assert_eq!(header(clear.script.requests()[1].request.headers(), "authorization"), Some("Bearer new"));
     }
     let reading = bench(Step::reply(500, ""));
     rotated(&reading, &Find::new()).await.unwrap();
-    assert_eq!(header(&reading.script.sent()[1].headers, "authorization"), Some("Bearer new"));
+    assert_eq!(header(reading.script.requests()[1].request.headers(), "authorization"), Some("Bearer new"));
 }
 
 #[tokio::test(start_paused = true)]
@@ -70,7 +70,7 @@ async fn a_401_in_between_does_not_make_it_clear() {
         bench.client.rotate(&Credential::<Secret>::new("new")).unwrap();
     });
     assert_eq!(sent.unwrap_err().effect(), Effect::MaybeDone);
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
 }
 
 /// Takes either kind, the token first.
@@ -99,11 +99,11 @@ async fn an_expired_one_is_not_replaced_by_another_kind() {
     let error = unclear.client.send(&Either {}).await.unwrap_err();
     assert_eq!((error.kind(), error.effect()), (ErrorKind::CredentialExpired, Effect::MaybeDone));
     assert!(error.message().contains("account_token") && error.message().contains("expired at"), "{error}");
-    assert_eq!((unclear.script.count(), error.tries(), error.key().is_some()), (1, 1, true));
+    assert_eq!((unclear.script.requests().len(), error.tries(), error.key().is_some()), (1, 1, true));
     // What was surely not done goes on with the other kind.
     let clear = both(Step::reply(429, ""));
     clear.client.send(&Either {}).await.unwrap();
-    assert_eq!(header(&clear.script.sent()[1].headers, "authorization"), Some("Bearer k"));
+    assert_eq!(header(clear.script.requests()[1].request.headers(), "authorization"), Some("Bearer k"));
 }
 
 /// Nor is one put on where the first try carried none, and the same one goes on again.
@@ -112,8 +112,8 @@ async fn the_same_key_once_more_is_no_other_account() {
     let steps = [Step::reply(500, ""), Step::reply(204, "")];
     let bench = Bench::new(steps.clone());
     bench.client.send(&Remove { id: "t1".to_owned() }).await.unwrap();
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
     let bench = Bench::with(steps, |builder| builder);
     bench.client.send(&Remove { id: "t1".to_owned() }).await.unwrap();
-    assert_eq!(bench.script.count(), 2);
+    assert_eq!(bench.script.requests().len(), 2);
 }

@@ -169,7 +169,7 @@ async fn every_cell() {
             let bench = Bench::new([row.step.clone()]);
             let case = format!("{safety:?}, {} {:?}", row.name, row.step);
             let error = call(&bench, safety, &CallOptions::default()).await.unwrap_err();
-            assert_eq!(bench.script.count(), requests, "requests: {case}");
+            assert_eq!(bench.script.requests().len(), requests, "requests: {case}");
             assert_eq!(error.tries() as usize, requests, "tries: {case}");
             assert_eq!(error.kind(), row.kind, "{case}");
             assert_eq!(error.delivery(), row.delivery, "{case}");
@@ -204,7 +204,7 @@ async fn a_caller_can_forbid_every_repetition() {
             let bench = Bench::new([row.step.clone()]);
             let error = call(&bench, safety, &CallOptions::default().never_retry()).await.unwrap_err();
             assert_eq!(
-                (bench.script.count(), error.tries()),
+                (bench.script.requests().len(), error.tries()),
                 (1, 1),
                 "{safety:?}, {} {:?}",
                 row.name,
@@ -227,11 +227,11 @@ async fn one_key_over_all_tries_and_back_with_error_and_result() {
                 Ok(reply) => reply.key,
                 Err(error) => error.key().cloned(),
             };
-            let sent = bench.script.sent();
+            let sent = bench.script.requests();
             assert_eq!(sent.len(), 4);
             let returned = returned.unwrap();
             for sent in sent {
-                assert_eq!(header(&sent.headers, "idempotency-key"), Some(returned.as_str()));
+                assert_eq!(header(sent.request.headers(), "idempotency-key"), Some(returned.as_str()));
             }
             match &key {
                 Some(key) => assert_eq!(&returned, key),
@@ -247,8 +247,9 @@ async fn every_call_has_a_key_of_its_own_and_only_keyed_ones_have_one() {
     for safety in SAFETIES.into_iter().chain([Safety::Keyed]) {
         call(&bench, safety, &CallOptions::default()).await.unwrap();
     }
-    let sent = bench.script.sent();
-    let keys: Vec<_> = sent.iter().filter_map(|sent| header(&sent.headers, "idempotency-key")).collect();
+    let sent = bench.script.requests();
+    let keys: Vec<_> =
+        sent.iter().filter_map(|sent| header(sent.request.headers(), "idempotency-key")).collect();
     assert_eq!(keys.len(), 2);
     assert_ne!(keys[0], keys[1]);
 }
@@ -284,9 +285,9 @@ async fn an_unsafe_call_never_follows_a_doubt() {
     for doubt in [Step::fail(TransportErrorKind::ConnectionLost), Step::reply(503, ""), after(503)] {
         let bench = Bench::new(certain.iter().take(2).cloned().chain([doubt, Step::ok()]));
         let error = call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap_err();
-        assert_eq!((bench.script.count(), error.effect()), (3, Effect::MaybeDone));
+        assert_eq!((bench.script.requests().len(), error.effect()), (3, Effect::MaybeDone));
     }
     let bench = Bench::new(certain.into_iter().chain([Step::ok()]));
     call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap();
-    assert_eq!(bench.script.count(), 4);
+    assert_eq!(bench.script.requests().len(), 4);
 }

@@ -41,7 +41,7 @@ fn throttled(steps: impl IntoIterator<Item = Step>, waits: &[u64]) -> (Bench, Ar
 async fn every_try_waits_for_its_place() {
     let (bench, throttle) = throttled([Step::reply(429, ""), Step::ok()], &[3, 2]);
     call(&bench, Safety::Unsafe, &CallOptions::default()).await.unwrap();
-    assert_eq!(bench.script.times(), [5_000, 5_250]);
+    assert_eq!(bench.times(), [5_000, 5_250]);
     assert_eq!(throttle.asked.lock().unwrap()[..], ["acme acme secret_key"; 4]);
     bench
         .client
@@ -57,7 +57,7 @@ async fn a_wait_that_would_outlive_the_deadline_fails_at_once() {
         let ((bench, _), start) = (throttled([Step::ok()], waits), Instant::now());
         let options = CallOptions::default().deadline(Duration::from_secs(10));
         let error = call(&bench, Safety::Unsafe, &options).await.unwrap_err();
-        assert_eq!((start.elapsed().as_secs(), bench.script.count()), (waited, 0), "{waits:?}");
+        assert_eq!((start.elapsed().as_secs(), bench.script.requests().len()), (waited, 0), "{waits:?}");
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::RateLimited, Delivery::NotSent));
         assert_eq!((error.effect(), error.tries(), error.status()), (Effect::NotDone, 0, None));
         assert_eq!(error.retry_after().map(|wait| wait.as_secs()), waits.last().copied());

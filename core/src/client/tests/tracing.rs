@@ -94,15 +94,19 @@ async fn spans_carry_what_is_on_the_list_and_no_secret() {
         }
         shown += &format!("{result:?} {:?}", bench.client);
 
-        let sent = bench.script.sent();
+        let sent = bench.script.requests();
         assert!(!sent.is_empty(), "{name}: nothing was sent");
         for sent in &sent {
-            let wire =
-                format!("{} {:?} {}", sent.uri, sent.headers["authorization"].to_str(), sent_body(sent));
+            let wire = format!(
+                "{} {:?} {}",
+                sent.request.uri(),
+                sent.request.headers()["authorization"].to_str(),
+                sent_body(sent)
+            );
             for canary in PLANTED {
                 assert!(wire.contains(canary), "{name} ran without {canary}: {wire}");
             }
-            assert!(sent.headers["authorization"].is_sensitive());
+            assert!(sent.request.headers()["authorization"].is_sensitive());
         }
         let collected = traced();
         assert!(collected.iter().any(|(_, value)| value.contains("paymux.call")), "{name}: no span");
@@ -129,6 +133,6 @@ async fn spans_carry_what_is_on_the_list_and_no_secret() {
     assert_eq!(fields, ALLOWED.into_iter().map(str::to_owned).collect(), "every field on the list is filled");
 }
 
-fn sent_body(sent: &crate::testing::Sent) -> String {
-    String::from_utf8_lossy(&sent.body).into_owned()
+fn sent_body(sent: &crate::test_util::Sent) -> String {
+    String::from_utf8_lossy(sent.request.body()).into_owned()
 }

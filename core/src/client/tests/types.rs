@@ -49,8 +49,8 @@ async fn a_key_takes_the_form_that_the_provider_wants() {
     let reply = bench.client.send_with(&Generate, &options).await.unwrap();
     let error = bench.client.send_with(&Generate, &options).await.unwrap_err();
     assert_eq!((reply.key.as_ref(), error.key()), (Some(&key), Some(&key)));
-    for sent in bench.script.sent() {
-        assert_eq!(header(&sent.headers, "x-key"), Some(key.as_uuid().as_str()));
+    for sent in bench.script.requests() {
+        assert_eq!(header(sent.request.headers(), "x-key"), Some(key.as_uuid().as_str()));
     }
 }
 
@@ -59,15 +59,18 @@ async fn a_preview_is_what_would_be_sent_and_sends_nothing() {
     let bench = Bench::new([Step::ok()]);
     let options = CallOptions::with_key("order-77".parse().unwrap());
     for safety in super::SAFETIES {
-        let before = bench.script.count();
+        let before = bench.script.requests().len();
         let preview: Request<_> = bench.client.preview(&*of_safety(safety), &options).await.unwrap();
-        assert_eq!(bench.script.count(), before);
+        assert_eq!(bench.script.requests().len(), before);
         let scheme = preview.extensions().get::<&'static crate::api::Scheme>().unwrap();
         assert_eq!(scheme.id, "secret_key");
         call(&bench, safety, &options).await.unwrap();
-        let sent = bench.script.sent().pop().unwrap();
-        assert_eq!((preview.method(), &preview.uri().to_string()), (&sent.method, &sent.uri));
-        assert_eq!((preview.headers(), preview.body()), (&sent.headers, &sent.body));
+        let sent = bench.script.requests().pop().unwrap();
+        assert_eq!(
+            (preview.method(), &preview.uri().to_string()),
+            (sent.request.method(), &sent.request.uri().to_string())
+        );
+        assert_eq!((preview.headers(), preview.body()), (sent.request.headers(), sent.request.body()));
     }
 }
 
@@ -87,10 +90,10 @@ async fn debug_shows_no_secret() {
 async fn the_side_is_checked_at_run_time_too() {
     use crate::client::{BrowserSide, Client};
     use crate::error::ErrorKind;
-    use crate::testing::{Clock, Pay, Script, Session};
+    use crate::testing::{Clock, Pay, Scripted, Session};
     use std::sync::Arc;
 
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     let builder = Client::<crate::testing::Acme, BrowserSide>::builder(
         Arc::new(script.clone()),
         Arc::new(Clock::new()),
@@ -98,5 +101,5 @@ async fn the_side_is_checked_at_run_time_too() {
     let client = builder.unwrap().credential(&Credential::<Session>::pair("s", "g")).unwrap().build();
     client.send(&Find::new()).await.unwrap();
     let error = client.checked_at_run_time().send(&Pay::new()).await.unwrap_err();
-    assert_eq!((error.kind(), script.count()), (ErrorKind::CredentialKind, 1));
+    assert_eq!((error.kind(), script.requests().len()), (ErrorKind::CredentialKind, 1));
 }

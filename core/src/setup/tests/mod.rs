@@ -117,7 +117,7 @@ fn a_descriptor_finds_its_rows_and_slots() {
 #[test]
 fn optional_abilities_are_off_until_somebody_writes_them() {
     let settings = Settings::new().with("secret_key", CANARY);
-    let (script, clock) = (crate::testing::Script::new([]), StartsNow);
+    let (script, clock) = (crate::testing::Scripted::repeating([]), StartsNow);
     let opened = open(&settings, Arc::new(script), Arc::new(clock)).unwrap();
     let provider = opened.provider;
     assert!(

@@ -7,14 +7,18 @@ use crate::error::ErrorKind;
 use crate::interface::{Account, ChoosePaymentMethod, CreatePayment, PaymentProviderExt, PaymentRef};
 use crate::money::Money;
 use crate::setup::{Configuration, Descriptor, Environment, Providers, Registry};
-use crate::testing::{Acme, Clock, Script, Step, header};
+use crate::testing::{Acme, Clock, Scripted, Step, header};
 
 fn both() -> Environment {
     // The slots of the two have the same variables, which does no harm here.
     environment(&[("ACME_SECRET_KEY", CANARY)])
 }
 
-fn open(default: &str, environment: Environment, script: &Script) -> Result<Providers, crate::error::Error> {
+fn open(
+    default: &str,
+    environment: Environment,
+    script: &Scripted,
+) -> Result<Providers, crate::error::Error> {
     let registry = Registry::new().with(ACME).with(OTHER).with(PAIRED);
     let (transport, runtime) = (Arc::new(script.clone()), Arc::new(Clock::new()));
     Providers::open(registry, Configuration::of_provider(default), environment, transport, runtime)
@@ -26,7 +30,7 @@ fn payment(provider: &'static str) -> PaymentRef {
 
 #[tokio::test(start_paused = true)]
 async fn an_old_payment_is_looked_up_where_it_was_made() {
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     for default in ["acme", "other"] {
         let providers = open(default, both(), &script).unwrap();
         assert_eq!(providers.current().unwrap().name(), default);
@@ -36,15 +40,18 @@ async fn an_old_payment_is_looked_up_where_it_was_made() {
             provider.look_up(&payment(made_at)).await.unwrap();
         }
     }
-    assert_eq!(script.count(), 4);
+    assert_eq!(script.requests().len(), 4);
     assert!(
-        script.sent().iter().all(|sent| header(&sent.headers, "authorization").unwrap().ends_with(CANARY))
+        script
+            .requests()
+            .iter()
+            .all(|sent| header(sent.request.headers(), "authorization").unwrap().ends_with(CANARY))
     );
 }
 
 #[tokio::test(start_paused = true)]
 async fn a_foreign_payment_is_refused_before_anything_is_sent() {
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     let providers = open("acme", both(), &script).unwrap();
     let error = providers.current().unwrap().look_up(&payment("other")).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("provider")));
@@ -52,12 +59,12 @@ async fn a_foreign_payment_is_refused_before_anything_is_sent() {
     assert!(error.message().contains("other") && error.message().contains("acme"), "{error}");
     let error = providers.of_payment(&payment("gone")).err().unwrap();
     assert_eq!(error.kind(), ErrorKind::Configuration);
-    assert_eq!(script.count(), 0);
+    assert_eq!(script.requests().len(), 0);
 }
 
 #[tokio::test(start_paused = true)]
 async fn opened_once() {
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     let providers = open("acme", both(), &script).unwrap();
     let first = providers.current().unwrap();
     assert!(Arc::ptr_eq(&first, &providers.named("acme").unwrap()));
@@ -68,7 +75,7 @@ async fn opened_once() {
 
 #[tokio::test(start_paused = true)]
 async fn what_is_missing_is_named_when_opening() {
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     let error = open("acme", environment(&[]), &script).unwrap_err();
     assert_eq!((error.kind(), error.provider()), (ErrorKind::CredentialMissing, Some("acme")));
     assert!(error.message().ends_with("set ACME_SECRET_KEY or ACME_ACCOUNT_TOKEN"), "{error}");
@@ -82,7 +89,7 @@ async fn what_is_missing_is_named_when_opening() {
 /// What a client has says, by variable, what it would take.
 #[tokio::test(start_paused = true)]
 async fn the_variable_that_would_help_is_named() {
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     let expired = environment(&[("ACME_ACCOUNT_TOKEN", "e30.eyJleHAiOjF9.e30")]);
     let opened = open("acme", expired, &script).unwrap().opened("acme").unwrap();
     let options = crate::interface::CallOptions::default().scheme("secret_key");
@@ -92,7 +99,7 @@ async fn the_variable_that_would_help_is_named() {
         error.message().contains("secret_key (Authorization: Bearer), set by ACME_SECRET_KEY"),
         "{error}"
     );
-    assert_eq!(script.count(), 0);
+    assert_eq!(script.requests().len(), 0);
 }
 
 #[test]
@@ -106,7 +113,7 @@ fn a_provider_of_the_same_name_is_replaced() {
 /// A method is an id of one provider: at another one it could be another token.
 #[tokio::test]
 async fn a_choice_is_made_where_it_was_offered() {
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     let provider = open("acme", both(), &script).unwrap().current().unwrap();
     let usd = Money::parse("1", "USD").unwrap();
     let request = CreatePayment::new(usd, "order-77");
@@ -130,7 +137,7 @@ async fn two_accounts_of_one_provider_are_strangers() {
         provider = "acme"
         secret_key = { env = "US_KEY" }
     "#;
-    let script = Script::new([Step::ok()]);
+    let script = Scripted::repeating([Step::ok()]);
     // The provider's own variable is set, too, and belongs to neither.
     let variables = environment(&[("EU_KEY", "key-eu"), ("US_KEY", "key-us"), ("ACME_SECRET_KEY", CANARY)]);
     let (transport, runtime) = (Arc::new(script.clone()), Arc::new(Clock::new()));
@@ -142,16 +149,16 @@ async fn two_accounts_of_one_provider_are_strangers() {
         let made = PaymentRef::by_id(&Account::named("acme", account), "t1");
         let found = providers.of_payment(&made).unwrap().look_up(&made).await.unwrap();
         assert_eq!(found.reference.account, account);
-        let sent = script.sent().pop().unwrap();
-        assert!(header(&sent.headers, "authorization").unwrap().ends_with(key), "{account}");
+        let sent = script.requests().pop().unwrap();
+        assert!(header(sent.request.headers(), "authorization").unwrap().ends_with(key), "{account}");
         let client = providers.client::<Acme>(account).unwrap();
         assert_eq!(client.account().name(), account);
     }
-    let count = script.count();
+    let count = script.requests().len();
     let american = PaymentRef::by_id(&Account::named("acme", "us"), "t1");
     let error = providers.current().unwrap().look_up(&american).await.unwrap_err();
     assert_eq!((error.kind(), error.field()), (ErrorKind::InvalidRequest, Some("account")));
-    assert_eq!(script.count(), count, "something was sent");
+    assert_eq!(script.requests().len(), count, "something was sent");
     // The account that is called like the provider is a third one, with the provider's own variables.
     assert_eq!(providers.named("acme").unwrap().account(), &Account::of("acme"));
 }

@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
+use paymux_core::test_util::Step;
+use paymux_core::transport::TransportErrorKind;
 
 /// How an answer goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -70,8 +71,23 @@ impl Answer {
         self
     }
 
+    /// What becomes of a request that gets this answer.
+    pub(super) fn step(&self) -> Step {
+        match self.fault {
+            Some(Fault::LoseReply) => Step::fail(TransportErrorKind::ConnectionLost),
+            Some(Fault::Unreachable) => Step::fail(TransportErrorKind::Connect),
+            Some(Fault::TooLarge) => {
+                Step::Fail { kind: TransportErrorKind::BodyTooLarge, status: Some(self.status) }
+            }
+            // Whether a transport keeps to its timeout is not what is tried here.
+            Some(Fault::Hang) => Step::Hang,
+            Some(Fault::Slow(delay)) => self.reply().after(delay),
+            _ => self.reply(),
+        }
+    }
+
     /// The reply as it would arrive.
-    pub(super) fn response(&self) -> Response<Bytes> {
+    fn reply(&self) -> Step {
         let html = "<html><body><h1>502 Bad Gateway</h1></body></html>";
         let half = self.body.slice(..self.body.len() / 2);
         let (status, kind, body) = match self.fault {
@@ -90,15 +106,15 @@ impl Answer {
             ),
             _ => (self.status, "application/json", self.body.clone()),
         };
-        let mut response = Response::builder().status(status);
+        let mut reply = Step::reply(status, body);
         for (name, value) in &self.headers {
             let value = if name == "content-type" { kind } else { value };
-            response = response.header(name, value);
+            reply = reply.header(name, value);
         }
         if let Some(Fault::RateLimited(seconds) | Fault::Unavailable(seconds)) = self.fault {
-            response = response.header("retry-after", seconds);
+            reply = reply.header("retry-after", seconds.to_string());
         }
-        response.body(body).unwrap_or_default()
+        reply
     }
 }
 

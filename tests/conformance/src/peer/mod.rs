@@ -24,12 +24,11 @@
 //! ```
 
 mod answer;
-mod clock;
 mod expect;
 mod transport;
 
 pub use answer::{Answer, Fault};
-pub use clock::{Clock, Hung};
 pub use expect::Expect;
 pub(crate) use expect::same_body;
+pub use paymux_core::test_util::{Clock, Hung};
 pub use transport::Peer;

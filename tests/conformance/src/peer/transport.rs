@@ -6,10 +6,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{Request, Response, StatusCode};
-use paymux_core::transport::{Runtime, Transport, TransportError, TransportErrorKind};
+use http::{Request, Response};
+use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
 
-use super::{Answer, Clock, Expect, Fault};
+use super::{Answer, Clock, Expect};
 
 /// A provider made of a script. Clones are the same peer.
 ///
@@ -145,20 +145,6 @@ impl Transport for Peer {
         let Some(answer) = self.next(request) else {
             return Err(TransportError::new(TransportErrorKind::Refused));
         };
-        match answer.fault {
-            Some(Fault::LoseReply) => Err(TransportError::new(TransportErrorKind::ConnectionLost)),
-            Some(Fault::Unreachable) => Err(TransportError::new(TransportErrorKind::Connect)),
-            Some(Fault::TooLarge) => {
-                let status = StatusCode::from_u16(answer.status).unwrap_or_default();
-                Err(TransportError::new(TransportErrorKind::BodyTooLarge).with_status(status))
-            }
-            // Whether a transport keeps to its timeout is not what is tried here.
-            Some(Fault::Hang) => std::future::pending().await,
-            Some(Fault::Slow(delay)) => {
-                self.clock.sleep(delay).await;
-                Ok(answer.response())
-            }
-            _ => Ok(answer.response()),
-        }
+        answer.step().play(&self.clock).await
     }
 }

@@ -67,8 +67,8 @@ async fn the_providers_yes_proves() {
     let (event, bench) = asked([Step::reply(200, r#"{"verification_status":"SUCCESS"}"#)]).await;
     assert!(matches!(event.unwrap().subject, Subject::Payment(_)));
     // The provider compares what it has signed byte for byte.
-    let sent = bench.script.sent();
-    assert_eq!(sent[0].body.as_ref(), b"{\"event\":{ \"amount\": 42.50, \"id\":\"p1\" }}");
+    let sent = bench.script.requests();
+    assert_eq!(sent[0].request.body().as_ref(), b"{\"event\":{ \"amount\": 42.50, \"id\":\"p1\" }}");
 }
 
 #[tokio::test(start_paused = true)]

@@ -10,7 +10,7 @@ use super::openssl::{CERTIFICATE, ROOT, RSA_OF_BODY, RSA_OF_MESSAGE};
 use super::*;
 use crate::ports::TransportErrorKind;
 use crate::ready::{CertificateSource, CertifiedWebhook};
-use crate::testing::{Script, Step};
+use crate::testing::{Scripted, Step};
 
 const TEMPLATE: SignatureTemplate = SignatureTemplate {
     message: &[
@@ -34,7 +34,7 @@ const TIME: &str = "2030-01-01T00:00:00Z";
 const CRC: &str = "3486637813";
 const DAY: i64 = 24 * 60 * 60;
 
-fn acme(template: SignatureTemplate, roots: &str, transport: &Script) -> CertifiedWebhook {
+fn acme(template: SignatureTemplate, roots: &str, transport: &Scripted) -> CertifiedWebhook {
     let settings = Settings::new().with("webhook_id", "WH-1");
     CertifiedWebhook::new(template, SOURCE, Some(roots), &settings, Arc::new(transport.clone())).unwrap()
 }
@@ -79,16 +79,19 @@ fn rejected(code: &str) -> Result<&'static str, String> {
 
 #[tokio::test]
 async fn proved_with_the_key_of_the_certificate() {
-    let transport = Script::new([Step::reply(200, CERTIFICATE)]);
+    let transport = Scripted::repeating([Step::reply(200, CERTIFICATE)]);
     let scheme = acme(TEMPLATE, ROOT, &transport);
     assert_eq!(proved(&scheme, &delivered(RSA_OF_MESSAGE), BODY).await, Ok("hooks.acme.example"));
-    let sent = transport.sent();
-    assert_eq!((sent[0].method.as_str(), sent[0].uri.as_str()), ("GET", ADDRESS));
+    let sent = transport.requests();
+    assert_eq!(
+        (sent[0].request.method().as_str(), sent[0].request.uri().to_string().as_str()),
+        ("GET", ADDRESS)
+    );
 }
 
 #[tokio::test]
 async fn whatever_is_signed_along_is_not_changed() {
-    let transport = Script::new([Step::reply(200, CERTIFICATE)]);
+    let transport = Scripted::repeating([Step::reply(200, CERTIFICATE)]);
     let scheme = acme(TEMPLATE, ROOT, &transport);
     let good = delivered(RSA_OF_MESSAGE);
     for (headers, body) in [
@@ -117,7 +120,7 @@ async fn whatever_is_signed_along_is_not_changed() {
 /// Nobody makes us ask an address of his choice, and nobody makes us ask for nothing.
 #[tokio::test]
 async fn what_can_be_refused_without_asking_is() {
-    let transport = Script::new([Step::reply(200, CERTIFICATE)]);
+    let transport = Scripted::repeating([Step::reply(200, CERTIFICATE)]);
     let scheme = acme(TEMPLATE, ROOT, &transport);
     let good = delivered(RSA_OF_MESSAGE);
     for address in [
@@ -156,7 +159,7 @@ async fn what_can_be_refused_without_asking_is() {
         assert_eq!(proved(&scheme, &without, BODY).await, rejected("unsigned"), "{name}");
         assert_eq!(proved(&scheme, &twice, BODY).await, rejected("malformed_signature"), "{name}");
     }
-    assert_eq!(transport.count(), 0);
+    assert_eq!(transport.requests().len(), 0);
 }
 
 /// Nothing is proved and nothing is disproved: the provider has to deliver again.
@@ -178,13 +181,13 @@ async fn a_certificate_that_cannot_be_had_rejects_nothing() {
         Step::reply(200, long),
     ];
     let count = steps.len();
-    let transport = Script::new(steps.into_iter().chain([Step::reply(200, CERTIFICATE)]));
+    let transport = Scripted::repeating(steps.into_iter().chain([Step::reply(200, CERTIFICATE)]));
     let scheme = acme(TEMPLATE, ROOT, &transport);
     for _ in 0..count {
         let told = proved(&scheme, &delivered(RSA_OF_MESSAGE), BODY).await.unwrap_err();
         assert!(told.starts_with("cannot tell: "), "{told}");
     }
-    assert_eq!(transport.count(), count, "each was asked for once, and no redirect followed");
+    assert_eq!(transport.requests().len(), count, "each was asked for once, and no redirect followed");
     assert_eq!(proved(&scheme, &delivered(RSA_OF_MESSAGE), BODY).await, Ok("hooks.acme.example"));
 }
 
@@ -269,7 +272,7 @@ async fn a_certificate_is_believed_only_if_it_leads_to_a_root_in_time_and_to_the
         // The right certificate first, and the key of another one in the same file.
         ("another key", &other, good.pem.clone() + &other.pem, Err("wrong_secret")),
     ] {
-        let transport = Script::new([Step::reply(200, file)]);
+        let transport = Scripted::repeating([Step::reply(200, file)]);
         let scheme = acme(ED25519, &root.pem, &transport);
         let expected = expected.map_err(str::to_owned);
         assert_eq!(proved(&scheme, &signed_by(signer), BODY).await, expected, "{what}");
@@ -280,17 +283,18 @@ async fn a_certificate_is_believed_only_if_it_leads_to_a_root_in_time_and_to_the
 async fn a_certificate_is_kept_for_a_day_and_then_asked_for_again() {
     let root = Authority::root();
     let (old, new) = (root.below(made_out_to(SOURCE.name)), root.below(made_out_to(SOURCE.name)));
-    let transport = Script::new([Step::reply(200, old.pem.clone()), Step::reply(200, new.pem.clone())]);
+    let transport =
+        Scripted::repeating([Step::reply(200, old.pem.clone()), Step::reply(200, new.pem.clone())]);
     let scheme = acme(ED25519, &root.pem, &transport);
     for _ in 0..3 {
         assert_eq!(proved(&scheme, &signed_by(&old), BODY).await, Ok(SOURCE.name));
         assert_eq!(proved(&scheme, &signed_by(&new), BODY).await, rejected("wrong_secret"));
     }
-    assert_eq!(transport.count(), 1);
+    assert_eq!(transport.requests().len(), 1);
     let (time, later) = ("2030-01-02T00:00:00Z", NOW + DAY);
     assert_eq!(proved_at(&scheme, &signed_at(&new, time), BODY, later).await, Ok(SOURCE.name));
     assert_eq!(proved_at(&scheme, &signed_at(&old, time), BODY, later).await, rejected("wrong_secret"));
-    assert_eq!(transport.count(), 2);
+    assert_eq!(transport.requests().len(), 2);
 }
 
 #[tokio::test]
@@ -300,20 +304,20 @@ async fn one_that_expires_while_it_is_kept_is_asked_for_again() {
     params.not_after = date_time_ymd(2030, 1, 1);
     let (old, new) = (root.below(params), root.below(made_out_to(SOURCE.name)));
     let steps = [old.pem.clone(), old.pem.clone(), new.pem.clone()];
-    let transport = Script::new(steps.map(|file| Step::reply(200, file)));
+    let transport = Scripted::repeating(steps.map(|file| Step::reply(200, file)));
     let scheme = acme(ED25519, &root.pem, &transport);
     assert_eq!(proved(&scheme, &signed_by(&old), BODY).await, Ok(SOURCE.name));
     assert_eq!(proved_at(&scheme, &signed_by(&old), BODY, NOW + 1).await, rejected("untrusted_certificate"));
-    assert_eq!(transport.count(), 2, "the one that has expired is not used again");
+    assert_eq!(transport.requests().len(), 2, "the one that has expired is not used again");
     assert_eq!(proved_at(&scheme, &signed_by(&new), BODY, NOW + 1).await, Ok(SOURCE.name));
-    assert_eq!(transport.count(), 3);
+    assert_eq!(transport.requests().len(), 3);
 }
 
 #[tokio::test]
 async fn only_so_many_are_kept_and_none_that_is_not_believed() {
     let (root, foreign) = (Authority::root(), Authority::root());
     let good = root.below(made_out_to(SOURCE.name));
-    let transport = Script::new([Step::reply(200, good.pem.clone())]);
+    let transport = Scripted::repeating([Step::reply(200, good.pem.clone())]);
     let scheme = acme(ED25519, &root.pem, &transport);
     let at = |number: usize| {
         let address = format!("https://certs.acme.example/{number}.pem");
@@ -323,15 +327,15 @@ async fn only_so_many_are_kept_and_none_that_is_not_believed() {
         assert_eq!(proved(&scheme, &at(number), BODY).await, Ok(SOURCE.name));
     }
     assert_eq!(proved(&scheme, &at(8), BODY).await, Ok(SOURCE.name));
-    assert_eq!(transport.count(), 9);
+    assert_eq!(transport.requests().len(), 9);
     assert_eq!(proved(&scheme, &at(0), BODY).await, Ok(SOURCE.name));
-    assert_eq!(transport.count(), 10, "the oldest made room");
+    assert_eq!(transport.requests().len(), 10, "the oldest made room");
 
-    let transport = Script::new([Step::reply(200, foreign.below(made_out_to(SOURCE.name)).pem)]);
+    let transport = Scripted::repeating([Step::reply(200, foreign.below(made_out_to(SOURCE.name)).pem)]);
     let scheme = acme(ED25519, &root.pem, &transport);
     for count in 1..3 {
         assert_eq!(proved(&scheme, &at(0), BODY).await, rejected("untrusted_certificate"));
-        assert_eq!(transport.count(), count);
+        assert_eq!(transport.requests().len(), count);
     }
 }
 
@@ -346,7 +350,7 @@ fn a_scheme_that_can_prove_nothing_is_not_made() {
         (TEMPLATE, SOURCE, ""),
         (TEMPLATE, SOURCE, no_certificate),
     ] {
-        let transport = Arc::new(Script::new([Step::ok()]));
+        let transport = Arc::new(Scripted::repeating([Step::ok()]));
         let error =
             CertifiedWebhook::new(template, source, Some(roots), &Settings::new(), transport).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Configuration, "{error}");
@@ -357,10 +361,10 @@ fn a_scheme_that_can_prove_nothing_is_not_made() {
 #[tokio::test]
 async fn without_roots_it_is_those_that_browsers_trust() {
     let good = Authority::root().below(made_out_to(SOURCE.name));
-    let transport = Script::new([Step::reply(200, good.pem.clone())]);
+    let transport = Scripted::repeating([Step::reply(200, good.pem.clone())]);
     let settings = Settings::new().with("webhook_id", "WH-1");
     let scheme =
         CertifiedWebhook::new(ED25519, SOURCE, None, &settings, Arc::new(transport.clone())).unwrap();
     assert_eq!(proved(&scheme, &signed_by(&good), BODY).await, rejected("untrusted_certificate"));
-    assert_eq!(transport.count(), 1);
+    assert_eq!(transport.requests().len(), 1);
 }

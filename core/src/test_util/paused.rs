@@ -8,9 +8,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::Duration;
 
+use crate::ports::Runtime;
+use crate::time::Timestamp;
 use async_trait::async_trait;
-use paymux_core::Timestamp;
-use paymux_core::transport::Runtime;
 
 /// When a clock starts unless said otherwise: 2026-01-01T00:00:00Z.
 const START: i64 = 1_767_225_600;
@@ -23,7 +23,7 @@ const LONGEST: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 /// Two clocks that start alike do alike. Clones are the same clock.
 ///
 /// ```
-/// use paymux_conformance::peer::Clock;
+/// use paymux_core::test_util::Clock;
 /// use paymux_core::transport::Runtime;
 /// use std::time::Duration;
 ///
@@ -44,6 +44,7 @@ struct State {
 
 /// A future that waits for something that never comes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(clippy::exhaustive_structs, reason = "it says one thing")]
 pub struct Hung;
 
 impl std::fmt::Display for Hung {
@@ -75,6 +76,11 @@ impl Clock {
 
     /// Runs a future to its end. Whenever it waits, the clock jumps to the next moment that somebody
     /// sleeps towards.
+    ///
+    /// # Errors
+    ///
+    /// [`Hung`] where it waits for something that never comes: after a week of the clock's time, or where nobody
+    /// sleeps and no other thread wakes it within a second.
     pub fn run<T>(&self, future: impl Future<Output = T>) -> Result<T, Hung> {
         let mut future = pin!(future);
         let flag = Arc::new(Flag { woken: AtomicBool::new(false), thread: std::thread::current() });
