@@ -23,12 +23,12 @@ enum Outcome {
 }
 
 pub(crate) async fn deliver(endpoint: Arc<WebhookEndpoint>, name: &str, request: Request) -> Response {
-    let provider = match endpoint.providers.named(name) {
-        Ok(provider) => provider,
+    let provider = match endpoint.accounts.find(name).await {
+        Ok(Some(provider)) => provider,
+        Ok(None) => return StatusCode::NOT_FOUND.into_response(),
         Err(reason) => {
-            // Anybody can write anything into the path: it is shown escaped.
-            debug!(account = ?name, %reason, "a webhook for an account that is not configured");
-            return StatusCode::NOT_FOUND.into_response();
+            error!(account = ?name, %reason, "the account of a webhook could not be opened");
+            return StatusCode::INTERNAL_SERVER_ERROR.into_response();
         }
     };
     let Some(webhooks) = provider.webhooks() else {
@@ -49,7 +49,7 @@ pub(crate) async fn deliver(endpoint: Arc<WebhookEndpoint>, name: &str, request:
             return rejection.status().into_response();
         }
     };
-    let now = endpoint.providers.runtime().now();
+    let now = endpoint.accounts.runtime().now();
     match verify(webhooks, &headers, &body, now).await {
         Ok(event) => match hand_over(endpoint, event).await {
             Outcome::Handled => accepted(&answers),
@@ -85,7 +85,7 @@ async fn claim_and_handle(endpoint: Arc<WebhookEndpoint>, event: Verified<Event>
         };
     };
     let seen = &endpoint.seen;
-    let claim = match seen.claim(&account, &key, endpoint.providers.runtime().now()).await {
+    let claim = match seen.claim(&account, &key, endpoint.accounts.runtime().now()).await {
         Ok(Claim::New { claim }) => claim,
         Ok(Claim::Running) => {
             debug!(%account, key, "an earlier delivery of this event is still being handled");

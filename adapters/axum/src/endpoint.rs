@@ -5,10 +5,9 @@ use std::time::Duration;
 use axum::Router;
 use axum::extract::{DefaultBodyLimit, Path, Request};
 use axum::routing::post;
-use paymux_core::Providers;
 
 use crate::deliver::deliver;
-use crate::{EventHandler, MemorySeen, SeenEvents};
+use crate::{EventHandler, MemorySeen, SeenEvents, WebhookAccounts};
 
 /// The largest delivery that is read unless the app says otherwise: 1 MiB.
 pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
@@ -33,7 +32,7 @@ pub const DEFAULT_BODY_TIME_LIMIT: Duration = Duration::from_secs(10);
 /// # }
 /// ```
 pub struct WebhookEndpoint {
-    pub(crate) providers: Arc<Providers>,
+    pub(crate) accounts: Arc<dyn WebhookAccounts>,
     pub(crate) handler: Arc<dyn EventHandler>,
     pub(crate) seen: Arc<dyn SeenEvents>,
     path: String,
@@ -42,11 +41,12 @@ pub struct WebhookEndpoint {
 }
 
 impl WebhookEndpoint {
-    /// With all defaults. The clock is that of the providers.
+    /// With all defaults. The clock is that of the accounts: [`Providers`](paymux_core::Providers), or the
+    /// [`Accounts`](paymux_core::accounts::Accounts) of an app's tenants.
     #[must_use]
-    pub fn new(providers: Arc<Providers>, handler: impl EventHandler) -> Self {
+    pub fn new(accounts: Arc<impl WebhookAccounts>, handler: impl EventHandler) -> Self {
         Self {
-            providers,
+            accounts,
             handler: Arc::new(handler),
             seen: Arc::new(MemorySeen::default()),
             path: "/webhooks".to_owned(),

@@ -1,4 +1,4 @@
-//! A webhook endpoint for all configured providers, on axum.
+//! A webhook endpoint for all configured providers, or for the accounts of all tenants, on axum.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -32,6 +32,7 @@
 //! | larger than the limit | 413 |
 //! | slower than the time limit | 408 |
 //! | for an account that is not configured | 404 |
+//! | for a tenant's account that cannot be opened now | 500: the provider delivers again |
 //!
 //! The bytes are verified as they arrived, before anything reads them. A body is never logged.
 //!
@@ -48,6 +49,7 @@
 //! A handler runs to its end even if the provider hangs up meanwhile: each runs as a task of its own.
 #![forbid(unsafe_code)]
 
+mod accounts;
 mod deliver;
 mod endpoint;
 mod handler;
@@ -57,18 +59,18 @@ mod seen;
 use std::sync::Arc;
 
 use axum::Router;
-use paymux_core::Providers;
 
+pub use accounts::WebhookAccounts;
 pub use endpoint::{DEFAULT_BODY_LIMIT, DEFAULT_BODY_TIME_LIMIT, WebhookEndpoint};
 pub use handler::EventHandler;
 pub use memory::MemorySeen;
 pub use seen::{Claim, SeenEvents};
 
-/// A router that takes the webhooks of all configured providers at `/webhooks/{account}`, and hands
-/// verified events to `handler`. [`WebhookEndpoint`] has the settings.
-pub fn webhook_router<S>(providers: Arc<Providers>, handler: impl EventHandler) -> Router<S>
+/// A router that takes the webhooks of all configured providers, or of all tenants' accounts, at
+/// `/webhooks/{account}`, and hands verified events to `handler`. [`WebhookEndpoint`] has the settings.
+pub fn webhook_router<S>(accounts: Arc<impl WebhookAccounts>, handler: impl EventHandler) -> Router<S>
 where
     S: Clone + Send + Sync + 'static,
 {
-    WebhookEndpoint::new(providers, handler).router()
+    WebhookEndpoint::new(accounts, handler).router()
 }

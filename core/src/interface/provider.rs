@@ -1,3 +1,4 @@
+use std::fmt;
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -22,6 +23,8 @@ use crate::error::Error;
 /// Every method takes one request, which also carries what the caller says about the call: an idempotency key, a
 /// deadline, whether it may be repeated ([`CallOptions`](crate::CallOptions)).
 ///
+/// A provider's [`Debug`](fmt::Debug) shows no credential, so that an app may derive its own.
+///
 /// What a provider can do beyond taking payments is derived from its facets: `Some` means that it can,
 /// with the credentials that are configured.
 ///
@@ -39,7 +42,7 @@ use crate::error::Error;
 /// }
 /// ```
 #[async_trait]
-pub trait PaymentProvider: Send + Sync {
+pub trait PaymentProvider: fmt::Debug + Send + Sync {
     /// Which account of which provider this is.
     fn account(&self) -> &Account;
 

@@ -123,7 +123,7 @@ impl Opened {
 
 impl fmt::Debug for Opened {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Opened({})", self.provider.name())
+        f.debug_struct("Opened").field("provider", &self.provider).finish_non_exhaustive()
     }
 }
 

@@ -44,6 +44,7 @@ pub struct OrderExtras {
 }
 
 /// PayPal behind the unified interface.
+#[derive(Debug)]
 pub struct PayPalProvider {
     pub(crate) client: Client<PayPal>,
     webhooks: PayPalWebhooks,

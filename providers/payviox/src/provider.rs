@@ -36,6 +36,7 @@ pub struct SessionExtras {
 }
 
 /// Payviox behind the unified interface.
+#[derive(Debug)]
 pub struct PayvioxProvider {
     pub(crate) client: Client<Payviox>,
     hosted_url: String,

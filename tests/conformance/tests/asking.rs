@@ -2,40 +2,22 @@
 //! those that do not.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod shop;
+
 use async_trait::async_trait;
 use paymux_conformance::{Hook, Hooks, Means, Signing, Suite, check_only};
 use paymux_core::provider::wire::RawJson;
 use paymux_core::provider::{
-    Account, Api, CredentialKind, Descriptor, ErrorShape, Opened, Operation, Proof, Safety, Schemes,
-    ServerOnly, Signature, Slot, Spec, Unsigned, Webhooks,
+    Account, Api, CredentialKind, Descriptor, Opened, Operation, Proof, Safety, Schemes, Signature, Slot,
+    Spec, Unsigned, Webhooks,
 };
 use paymux_core::{
-    Bytes, Client, CreatePayment, Error, ErrorKind, Event, HeaderMap, Payment, PaymentProvider,
-    PaymentUpdate, RetrievePayment, Status, Subject, Timestamp,
+    Bytes, Client, Error, ErrorKind, Event, HeaderMap, PaymentUpdate, Status, Subject, Timestamp,
 };
 use serde::{Deserialize, Serialize};
+use shop::{Key, NOTES, Provider, SHOP, Shop, note};
 
 const SLOTS: &[Slot] = &[Slot::credential::<Key>("SHOP_KEY")];
-
-const NOTES: &[Hook] = &[Hook::new("note", r#"{"id":"e1"}"#, Means::Other)];
-
-static SHOP: Account = Account::of("shop");
-
-enum Shop {}
-
-impl Api for Shop {
-    const NAME: &'static str = "shop";
-    const BASE_URL: &'static str = "https://api.shop.example";
-    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM;
-}
-
-enum Key {}
-
-impl CredentialKind for Key {
-    type Api = Shop;
-    type Exposure = ServerOnly;
-    const ID: &'static str = "key";
-}
 
 #[derive(Debug, Serialize, Deserialize)]
 struct VerifyDelivery {
@@ -59,29 +41,11 @@ impl Operation for VerifyDelivery {
 /// What is made of the answer.
 type Concludes = fn(Result<Answer, Error>) -> Result<Proof, Error>;
 
-struct Provider(Client<Shop>, Option<Concludes>);
+#[derive(Debug)]
+struct Asking(Client<Shop>, Option<Concludes>);
 
 #[async_trait]
-impl PaymentProvider for Provider {
-    fn account(&self) -> &Account {
-        &SHOP
-    }
-
-    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
-        Err(Error::unsupported("webhooks only"))
-    }
-
-    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
-        Err(Error::unsupported("webhooks only"))
-    }
-
-    fn webhooks(&self) -> Option<&dyn Webhooks> {
-        Some(self)
-    }
-}
-
-#[async_trait]
-impl Webhooks for Provider {
+impl Webhooks for Asking {
     fn account(&self) -> &Account {
         &SHOP
     }
@@ -93,7 +57,7 @@ impl Webhooks for Provider {
     }
 
     fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
-        Ok(Event::new(&SHOP, "e1".to_owned(), "note", Subject::Other, body.clone()))
+        note(body)
     }
 }
 
@@ -121,7 +85,7 @@ fn suite<const MISTAKE: u8>() -> Suite {
                 4 => Some(|answer| believes(answer).map_err(|_| Error::unintelligible("it says no"))),
                 _ => None,
             };
-            Ok(Opened::new(Provider(client.clone(), concludes), client))
+            Ok(Opened::new(Provider(Asking(client.clone(), concludes)), client))
         },
     )
     .slots(SLOTS);
@@ -142,26 +106,8 @@ fn suite<const MISTAKE: u8>() -> Suite {
 }
 
 /// One that believes what anybody sends, which core does not let it.
+#[derive(Debug)]
 struct Credulous;
-
-#[async_trait]
-impl PaymentProvider for Credulous {
-    fn account(&self) -> &Account {
-        &SHOP
-    }
-
-    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
-        Err(Error::unsupported("webhooks only"))
-    }
-
-    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
-        Err(Error::unsupported("webhooks only"))
-    }
-
-    fn webhooks(&self) -> Option<&dyn Webhooks> {
-        Some(self)
-    }
-}
 
 impl Webhooks for Credulous {
     fn account(&self) -> &Account {
@@ -181,7 +127,7 @@ impl Webhooks for Credulous {
 fn unsigned(events: &'static [Hook]) -> Suite {
     let suite = suite::<0>();
     let descriptor = Descriptor::new("shop", Shop::BASE_URL, |settings, transport, runtime| {
-        Ok(Opened::new(Credulous, Client::<Shop>::open(SLOTS, settings, transport, runtime)?))
+        Ok(Opened::new(Provider(Credulous), Client::<Shop>::open(SLOTS, settings, transport, runtime)?))
     })
     .slots(SLOTS);
     let webhooks = Some(Hooks { signing: Signing::Unsigned, slots: &[], previous: None, events });

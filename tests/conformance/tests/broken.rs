@@ -24,6 +24,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::TokenKept, "tokens::refused::app_secret"),
     (Flaw::SecretInError, "leaks::create"),
     (Flaw::SecretInOpenError, "auth::line_break::api_key"),
+    (Flaw::SecretInDebug, "leaks::debug"),
     (Flaw::SecretInPayment, "leaks::create"),
     (Flaw::SecretTraced, "leaks::create"),
     (Flaw::InputSecretShown, "leaks::input::webhook.set"),

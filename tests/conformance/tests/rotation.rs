@@ -1,67 +1,28 @@
 //! Time and signatures in one header: the suite passes core's scheme, and finds what goes wrong with it.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod shop;
+
 use std::time::Duration;
 
-use async_trait::async_trait;
-use paymux_conformance::{Hook, Hooks, Means, Outcome, Signing, Suite, check_only};
+use paymux_conformance::{Hooks, Outcome, Signing, Suite, check_only};
 use paymux_core::provider::{
-    Account, Api, CredentialKind, Descriptor, ErrorShape, Opened, Proof, ServerOnly, Settings, Signature,
-    SignatureTemplate, SignedWebhook, Slot, Webhooks,
+    Account, Api, Descriptor, Opened, Proof, Settings, Signature, SignatureTemplate, SignedWebhook, Slot,
+    Webhooks,
 };
-use paymux_core::{
-    Bytes, Client, CreatePayment, Error, Event, HeaderMap, Payment, PaymentProvider, RetrievePayment,
-    Subject, Timestamp,
-};
+use paymux_core::{Bytes, Client, Error, Event, HeaderMap, Timestamp};
+use shop::{Key, NOTES, Provider, SHOP, Shop, note};
 
 const SLOTS: &[Slot] =
     &[Slot::credential::<Key>("SHOP_KEY"), Slot::secret("webhook_secret", "SHOP_WEBHOOK_SECRET")];
 
-const NOTES: &[Hook] = &[Hook::new("note", r#"{"id":"e1"}"#, Means::Other)];
-
-static SHOP: Account = Account::of("shop");
-
-enum Shop {}
-
-impl Api for Shop {
-    const NAME: &'static str = "shop";
-    const BASE_URL: &'static str = "https://api.shop.example";
-    const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM;
-}
-
-enum Key {}
-
-impl CredentialKind for Key {
-    type Api = Shop;
-    type Exposure = ServerOnly;
-    const ID: &'static str = "key";
-}
-
 /// What of the header reaches the check.
 type Passes = fn(&str) -> String;
 
-struct Provider(SignedWebhook, Passes);
+#[derive(Debug)]
+struct Filtering(SignedWebhook, Passes);
 
-#[async_trait]
-impl PaymentProvider for Provider {
-    fn account(&self) -> &Account {
-        &SHOP
-    }
-
-    async fn create(&self, _: &CreatePayment) -> Result<Payment, Error> {
-        Err(Error::unsupported("webhooks only"))
-    }
-
-    async fn retrieve(&self, _: &RetrievePayment) -> Result<Payment, Error> {
-        Err(Error::unsupported("webhooks only"))
-    }
-
-    fn webhooks(&self) -> Option<&dyn Webhooks> {
-        Some(self)
-    }
-}
-
-impl Signature for Provider {
+impl Signature for Filtering {
     fn check(&self, headers: &HeaderMap, body: &[u8], now: Timestamp) -> Result<Proof, Error> {
         let mut passed = HeaderMap::new();
         for value in headers.get_all("shop-signature") {
@@ -71,7 +32,7 @@ impl Signature for Provider {
     }
 }
 
-impl Webhooks for Provider {
+impl Webhooks for Filtering {
     fn account(&self) -> &Account {
         &SHOP
     }
@@ -81,7 +42,7 @@ impl Webhooks for Provider {
     }
 
     fn parse(&self, _: &Proof, _: &HeaderMap, body: &Bytes) -> Result<Event, Error> {
-        Ok(Event::new(&SHOP, "e1".to_owned(), "note", Subject::Other, body.clone()))
+        note(body)
     }
 }
 
@@ -103,7 +64,7 @@ fn suite<const MISTAKE: u8>() -> Suite {
     }
 }
 
-fn provider(settings: &Settings, mistake: u8) -> Provider {
+fn provider(settings: &Settings, mistake: u8) -> Provider<Filtering> {
     let passes: Passes = match mistake {
         0 => str::to_owned,
         // Only the first signature counts.
@@ -127,7 +88,7 @@ fn provider(settings: &Settings, mistake: u8) -> Provider {
         "webhook_secret",
         "SHOP_WEBHOOK_SECRET",
     );
-    Provider(scheme, passes)
+    Provider(Filtering(scheme, passes))
 }
 
 #[test]

@@ -8,11 +8,13 @@ use async_trait::async_trait;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, Response, StatusCode};
+use paymux_core::accounts::{AccountSettings, AccountSource, Accounts};
 use paymux_core::provider::{
     Account, AnyClient, AnyOperation, Descriptor, Proof, Settings, Signature, SignatureTemplate,
     SignedWebhook, Slot, Stamp, StampUnit, WebhookAnswers, Webhooks,
 };
 use paymux_core::test_util::{Scripted, StoppedClock};
+use paymux_core::transport::BoxError;
 use paymux_core::{
     CallOptions, Configuration, CreatePayment, Error, Event, Payment, PaymentProvider, Providers, Registry,
     RetrievePayment, Subject, Timestamp,
@@ -40,6 +42,7 @@ pub(crate) static ABSENT: Descriptor =
     })
     .slots(&[Slot::secret("token", "ABSENT_TOKEN")]);
 
+#[derive(Debug)]
 struct Toy {
     account: Account,
     signature: SignedWebhook,
@@ -147,6 +150,30 @@ pub(crate) fn configured(configuration: Configuration, tokens: &'static [(&str, 
     let opened =
         Providers::open(registry, configuration, Arc::new(find), Arc::new(Scripted::new()), Arc::new(clock));
     Arc::new(opened.unwrap())
+}
+
+/// Tenants' accounts at `usual`: `t1` and `t2` are known, `broken` has no token, and of `down` nobody can tell.
+pub(crate) fn tenants() -> Arc<Accounts> {
+    let registry = Registry::new().with(&USUAL).with(&ABSENT);
+    let clock = StoppedClock(Timestamp::from_unix_seconds(NOW).unwrap());
+    Arc::new(Accounts::new(registry, Arc::new(Tenants), Arc::new(Scripted::new()), Arc::new(clock)))
+}
+
+struct Tenants;
+
+#[async_trait]
+impl AccountSource for Tenants {
+    async fn find(&self, account: &str) -> Result<Option<AccountSettings>, BoxError> {
+        match account {
+            "t1" | "t2" => {
+                let settings = Settings::new().with("token", format!("t-{account}"));
+                Ok(Some(AccountSettings::new("usual", settings)))
+            }
+            "broken" => Ok(Some(AccountSettings::new("absent", Settings::new()))),
+            "down" => Err("the database is down".into()),
+            _ => Ok(None),
+        }
+    }
 }
 
 /// A delivery as the provider would send it.

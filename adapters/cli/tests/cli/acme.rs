@@ -120,6 +120,7 @@ operation!(Ping -> (), &[ApiKey::SCHEME], Spec::post("ping.send", "/ping", "http
 
 static ACCOUNT: Account = Account::of("acme");
 
+#[derive(Debug)]
 struct Provider {
     signature: SignedWebhook,
 }

@@ -22,6 +22,7 @@ use paymux_core::{
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// A bank with idempotency keys, lookups, a search and refunds.
+#[derive(Debug)]
 pub struct Bank {
     account: Account,
     file: Mutex<Connection>,

@@ -34,6 +34,7 @@ const OTHER: &Descriptor = &Descriptor::new("other", "https://other.test", open_
 const PAIRED: &Descriptor = &Descriptor::new("paired", "https://paired.test", open)
     .slots(&[Slot::credential::<Session>("PAIRED_SESSION")]);
 
+#[derive(Debug)]
 struct Shop {
     account: interface::Account,
     client: Client<Acme>,

@@ -13,9 +13,10 @@ use crate::{ITERAPAY, IteraPay, MethodId};
 const LIFETIME: Duration = Duration::from_secs(60 * 60);
 
 /// The payment methods as last read: so amounts get their tokens, and no id stands in any code.
-#[derive(Default)]
+#[derive(Debug, Default)]
 pub(super) struct Methods(Mutex<Option<Read>>);
 
+#[derive(Debug)]
 struct Read {
     at: Duration,
     list: Arc<[Method]>,

@@ -31,6 +31,7 @@ pub(crate) const MERCHANT_ID_VARIABLE: &str = "ITERAPAY_MERCHANT_ID";
 /// A payment is made once its method is known. Without one, [`create`](PaymentProvider::create) makes
 /// nothing and gives the methods to choose from; [`choose`](PaymentProvider::choose) goes on. The reference
 /// goes out at the start of the description, which no lookup gives back: only the amount is compared.
+#[derive(Debug)]
 pub struct IteraPayProvider {
     client: Client<IteraPay>,
     merchant_id: Option<String>,

@@ -84,6 +84,7 @@ const SANDBOX: CertificateSource = CertificateSource::new(
 );
 
 /// PayPal's webhooks.
+#[derive(Debug)]
 pub struct PayPalWebhooks {
     client: Client<PayPal>,
     webhook_id: Option<String>,
@@ -92,6 +93,7 @@ pub struct PayPalWebhooks {
     scheme: Result<Scheme, String>,
 }
 
+#[derive(Debug)]
 enum Scheme {
     Certificate(Box<CertifiedWebhook>),
     Ask,

@@ -33,6 +33,7 @@ pub(crate) const STATUSES: StatusTable = StatusTable(&[
 /// The app's reference travels as `reference` in the metadata. The method, where one is given, is
 /// `network:token id` ([`Payor::methods`](crate::Payor::methods) lists them): then the payment comes with
 /// an address to pay to, otherwise with the hosted page.
+#[derive(Debug)]
 pub struct PepayProvider {
     client: Client<Pepay>,
     webhooks: PepayWebhooks,

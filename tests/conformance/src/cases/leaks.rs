@@ -38,12 +38,16 @@ fn debug(bench: Bench) -> Verdict {
     let (opened, ..) = bench.opened(|peer| peer)?;
     let settings = bench.settings();
     let text = format!(
-        "{settings:?}{settings:#?}{opened:?}{:?}{:?}",
+        "{settings:?}{settings:#?}{opened:?}{:?}{:#?}{:?}{:?}",
+        opened.provider,
+        opened.provider,
         bench.suite.descriptor,
         opened.client.schemes()
     );
     match leaked(&text, &bench.secrets()) {
-        Some(slot) => fail!("`{slot}` stands in Debug of the settings or of what was opened"),
+        Some(slot) => {
+            fail!("`{slot}` stands in Debug of the settings, of the provider or of what else was opened")
+        }
         None => Ok(()),
     }
 }

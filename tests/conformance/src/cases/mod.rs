@@ -24,6 +24,7 @@ mod to_do;
 mod tokens;
 mod webhook_asked;
 mod webhook_attacks;
+mod webhook_certified;
 mod webhook_rotation;
 mod webhooks;
 
@@ -59,6 +60,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         flow_faults::add,
         webhooks::add,
         webhook_asked::add,
+        webhook_certified::add,
         webhook_attacks::add,
         webhook_rotation::add,
     ] {

@@ -208,7 +208,11 @@ fn rewritten(bench: Bench, hooks: Hooks, hook: &'static Hook) -> Verdict {
 
 fn tolerance(hooks: Hooks) -> Result<Duration, Stop> {
     let tolerance = match hooks.signing {
-        Signing::Hmac { .. } | Signing::HmacSha512 { .. } | Signing::Asked { .. } | Signing::Unsigned => None,
+        Signing::Hmac { .. }
+        | Signing::HmacSha512 { .. }
+        | Signing::Asked { .. }
+        | Signing::Certified(_)
+        | Signing::Unsigned => None,
         Signing::StampedHmac { tolerance, .. } | Signing::TimedHmac { tolerance, .. } => Some(tolerance),
         Signing::Custom { tolerance, .. } => tolerance,
     };

@@ -8,7 +8,7 @@ use paymux_core::refunds::RefundStatus;
 use paymux_core::transport::Runtime;
 use paymux_core::{Error, Event, Status, Subject, Verified, verify};
 
-use crate::data::{Hook, Hooks, Means, Signing};
+use crate::data::{Certified, Hook, Hooks, Means, Signing};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::json::Json;
@@ -108,10 +108,20 @@ pub(super) fn deliver(
     clock: &Clock,
 ) -> Result<Result<Event, Error>, Stop> {
     let mut peer = bench.peer(clock);
-    if let Some(Signing::Asked { question, yes, .. }) = bench.suite.webhooks.map(|hooks| hooks.signing) {
-        peer = peer.aside(Expect::new(question), Answer::new(200, yes));
+    match bench.suite.webhooks.map(|hooks| hooks.signing) {
+        Some(Signing::Asked { question, yes, .. }) => {
+            peer = peer.aside(Expect::new(question), Answer::new(200, yes));
+        }
+        Some(Signing::Certified(with)) => peer = publishing(peer, with, Answer::new(200, with.certificate)),
+        _ => {}
     }
     deliver_over(bench, settings, &peer, headers, body, clock)
+}
+
+/// A peer that gives this answer to whoever asks for the certificate.
+pub(super) fn publishing(peer: Peer, with: Certified, answer: Answer) -> Peer {
+    let path = with.address.split('/').skip(3).collect::<Vec<_>>().join("/");
+    peer.aside(Expect::new(format!("GET /{path}")), answer)
 }
 
 /// The same over a peer that answers what it is asked.

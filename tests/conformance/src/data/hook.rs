@@ -46,6 +46,11 @@ pub enum Signing {
         /// How far the time may be from now.
         tolerance: Duration,
     },
+    /// With the key of a certificate that the provider publishes, and whose address each delivery gives.
+    ///
+    /// There are no [`Hooks::slots`] then: what must be believed is the certificate. The suite publishes it, and puts
+    /// in its place, or at another address, what nobody may believe.
+    Certified(Certified),
     /// Not at all, or in a way that only the provider checks: it is asked whether a delivery is its own.
     ///
     /// There are no [`Hooks::slots`] then. The suite answers the question, and sees to it that only a "yes" proves and
@@ -73,8 +78,28 @@ pub enum Signing {
 impl Signing {
     /// Whether a delivery carries a signature that a secret makes.
     pub(crate) const fn has_secrets(self) -> bool {
-        !matches!(self, Self::Asked { .. } | Self::Unsigned)
+        !matches!(self, Self::Asked { .. } | Self::Certified(_) | Self::Unsigned)
     }
+}
+
+/// A webhook scheme with certificates, on keys that an author makes for the tests.
+///
+/// The authority whose root signs the certificate is one that the [settings](crate::Suite::settings) make the provider
+/// trust. The clock stands at 2026-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug)]
+#[expect(clippy::exhaustive_structs, reason = "authors write it down whole")]
+pub struct Certified {
+    /// Signs a body at a time with the key of the certificate: all headers but the certificate's address.
+    pub sign: fn(&[u8], Timestamp) -> Vec<(String, String)>,
+    /// The header with the certificate's address.
+    pub header: &'static str,
+    /// The address, on a host that the provider publishes certificates at.
+    pub address: &'static str,
+    /// The certificate as a PEM file, with whatever leads from it to the root.
+    pub certificate: &'static str,
+    /// Certificates **of the same key** that must not be believed, and what is wrong with each: `("it has expired",
+    /// …)`. There has to be one made out to another name, one of another authority, and one that has expired.
+    pub forged: &'static [(&'static str, &'static str)],
 }
 
 /// What an event, or a reply, must be read as.

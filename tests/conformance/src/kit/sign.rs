@@ -24,6 +24,11 @@ pub(crate) fn sign(signing: Signing, secret: &str, body: &[u8], now: Timestamp) 
             let signature = hmac::<Sha256>(secret, &[at.as_bytes(), b".", body], true);
             vec![(header.to_owned(), format!("t={at},v1={signature}"))]
         }
+        Signing::Certified(with) => {
+            let mut signed = (with.sign)(body, now);
+            signed.push((with.header.to_owned(), with.address.to_owned()));
+            signed
+        }
         Signing::Asked { .. } | Signing::Unsigned => Vec::new(),
         Signing::Custom { sign, .. } => sign(secret, body, now),
     }

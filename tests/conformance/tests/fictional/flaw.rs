@@ -17,6 +17,7 @@ pub(crate) enum Flaw {
     JwtNotRead,
     SecretInError,
     SecretInOpenError,
+    SecretInDebug,
     SecretInPayment,
     SecretTraced,
     ReplySecretShown,

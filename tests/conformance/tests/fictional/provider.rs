@@ -103,6 +103,16 @@ pub(super) struct AcmeProvider {
     webhooks: AcmeWebhooks,
 }
 
+impl std::fmt::Debug for AcmeProvider {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let shown = if is(Flaw::SecretInDebug) { self.secret.as_str() } else { "(secret)" };
+        f.debug_struct("AcmeProvider")
+            .field("client", &self.client)
+            .field("secret", &shown)
+            .finish_non_exhaustive()
+    }
+}
+
 impl AcmeProvider {
     fn has_key(&self) -> bool {
         is(Flaw::PromiseWithout) || self.client.schemes().any(|id| id == ApiKey::ID)

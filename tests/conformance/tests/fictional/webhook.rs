@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::flaw::{Flaw, count, is};
 
+#[derive(Debug)]
 pub(crate) struct AcmeWebhooks {
     account: Account,
     scheme: SignedWebhook,
