@@ -71,8 +71,8 @@ pub mod peer;
 mod report;
 
 pub use data::{
-    Ask, Carried, Certified, Flow, Hook, Hooks, Means, PaymentFlow, PayoutFlow, Place, Refusal, Sample,
-    Session, SessionFn, SignFn, Signing, Step, Stub, Suite, Told, Unit,
+    Ask, Carried, Certified, Flow, Hook, Hooks, KeySignFn, Means, PaymentFlow, PayoutFlow, Place, Refusal,
+    Sample, Session, SessionFn, SignFn, Signing, Step, Stub, Suite, Told, Unit,
 };
 pub use harness::{check, check_only, requests, run};
 pub use report::{Outcome, Report};

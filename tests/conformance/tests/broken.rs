@@ -211,12 +211,7 @@ const ELSEWHERE: &[(&str, &[&str])] = &[
     ),
     (
         "core's own doing with what a descriptor holds as data: no provider can get it wrong, core's tests can",
-        &[
-            "configuration::missing_variable",
-            "configuration::secret_in_file",
-            "configuration::unknown_key",
-            "leaks::debug",
-        ],
+        &["configuration::missing_variable", "configuration::secret_in_file", "configuration::unknown_key"],
     ),
 ];
 

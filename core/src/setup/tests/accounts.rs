@@ -131,7 +131,7 @@ async fn look_up(accounts: &Accounts, payment: &PaymentRef) -> Result<(), Error>
 
 /// Its `Debug` shows a trait object of a provider, which has none.
 async fn failure(accounts: &Accounts, account: &str) -> Error {
-    accounts.named(account).await.err().expect("it was opened")
+    accounts.named(account).await.expect_err("it was opened")
 }
 
 #[tokio::test(start_paused = true)]

@@ -84,7 +84,6 @@ const SANDBOX: CertificateSource = CertificateSource::new(
 );
 
 /// PayPal's webhooks.
-#[derive(Debug)]
 pub struct PayPalWebhooks {
     client: Client<PayPal>,
     webhook_id: Option<String>,

@@ -8,6 +8,9 @@ use paymux_core::{Status, Timestamp};
 /// Signs: secret, body and the time of signing to headers.
 pub type SignFn = fn(&str, &[u8], Timestamp) -> Vec<(String, String)>;
 
+/// Signs with a key of its own: body and the time of signing to headers.
+pub type KeySignFn = fn(&[u8], Timestamp) -> Vec<(String, String)>;
+
 /// How a provider signs its webhooks. The suite signs on its own, not with the provider's crate.
 #[derive(Clone, Copy, Debug)]
 pub enum Signing {
@@ -90,7 +93,7 @@ impl Signing {
 #[expect(clippy::exhaustive_structs, reason = "authors write it down whole")]
 pub struct Certified {
     /// Signs a body at a time with the key of the certificate: all headers but the certificate's address.
-    pub sign: fn(&[u8], Timestamp) -> Vec<(String, String)>,
+    pub sign: KeySignFn,
     /// The header with the certificate's address.
     pub header: &'static str,
     /// The address, on a host that the provider publishes certificates at.

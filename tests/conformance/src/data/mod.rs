@@ -9,7 +9,7 @@ mod session;
 mod suite;
 
 pub use flow::{Ask, Flow, Step, Told};
-pub use hook::{Certified, Hook, Hooks, Means, SignFn, Signing};
+pub use hook::{Certified, Hook, Hooks, KeySignFn, Means, SignFn, Signing};
 pub use payment::{Carried, PaymentFlow, PayoutFlow, Place, Unit};
 pub use refusal::Refusal;
 pub use sample::{Sample, Stub};
