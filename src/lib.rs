@@ -11,7 +11,7 @@
 //! * What some providers can do beyond taking payments is in [`refunds`], [`captures`], [`cancellations`], [`disputes`],
 //!   [`payouts`], [`balances`], [`finds`], [`lists`] and [`quotes`].
 //! * The feature `governor` adds a rate limit on our side (`governor_throttle`), for [`Providers::throttled`]; `axum` adds
-//!   an endpoint for webhooks (`axum_endpoint`).
+//!   an endpoint for webhooks (`axum_endpoint`); `testing` a provider for an app's own tests (`testing`).
 //!
 //! ```no_run
 //! use paymux::{CallOptions, Configuration, CreatePayment, Money};
@@ -62,6 +62,9 @@ pub use paymux_payviox as payviox;
 pub use paymux_pepay as pepay;
 #[cfg(feature = "reqwest")]
 pub use paymux_reqwest as reqwest_transport;
+
+#[cfg(feature = "testing")]
+pub use paymux_testing as testing;
 
 #[cfg(feature = "reqwest")]
 pub use open::{open, process_environment};

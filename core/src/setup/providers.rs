@@ -2,6 +2,11 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{Request, Response};
 
 use super::{Configuration, Environment, Opened, Registry};
 use crate::api::Api;
@@ -9,7 +14,7 @@ use crate::client::Client;
 use crate::error::Error;
 use crate::interface::PaymentProvider;
 use crate::interface::PaymentRef;
-use crate::ports::{Runtime, Throttle, Transport};
+use crate::ports::{Runtime, Throttle, Transport, TransportError, TransportErrorKind};
 
 /// The configured providers.
 ///
@@ -54,6 +59,22 @@ impl Providers {
         };
         providers.current()?;
         Ok(providers)
+    }
+
+    /// One that is open already, such as an app's own or a test's, for new payments and for those made at it. No
+    /// other can be opened.
+    #[must_use]
+    pub fn of_opened(opened: Opened, runtime: Arc<dyn Runtime>) -> Self {
+        let account = opened.provider.account().name().to_owned();
+        Self {
+            registry: Registry::new(),
+            configuration: Configuration::of_provider(account.clone()),
+            environment: Arc::new(|_: &str| None),
+            transport: Arc::new(NoTransport),
+            runtime,
+            throttle: None,
+            opened: Mutex::new(BTreeMap::from([(account, opened)])),
+        }
     }
 
     /// The same with a rate limit on our side, which all providers share. What was opened before keeps
@@ -110,11 +131,11 @@ impl Providers {
     ///
     /// As [`named`](Self::named).
     pub fn opened(&self, account: &str) -> Result<Opened, Error> {
-        let descriptor = self.registry.find(self.configuration.provider_of(account))?;
         let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(open) = opened.get(account) {
             return Ok(open.clone());
         }
+        let descriptor = self.registry.find(self.configuration.provider_of(account))?;
         let named = |error: Error| error.of_provider(descriptor.name);
         let mut settings =
             self.configuration.settings_of(account, descriptor, &self.environment).map_err(named)?;
@@ -143,5 +164,15 @@ impl Providers {
 impl std::fmt::Debug for Providers {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Providers").field("configuration", &self.configuration).finish_non_exhaustive()
+    }
+}
+
+/// For providers that are open already: nothing goes out that way.
+struct NoTransport;
+
+#[async_trait]
+impl Transport for NoTransport {
+    async fn send(&self, _: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
+        Err(TransportError::new(TransportErrorKind::Refused))
     }
 }
