@@ -8,8 +8,8 @@
 //!
 //! | What | Where |
 //! |---|---|
-//! | the entry for apps: pay, refund, webhooks, sweeps | [`Orchestrator`] (feature `sqlite`, on by default) |
-//! | where intents live: one file of SQLite | [`Store`] (the same feature) |
+//! | the entry for apps: pay, refund, webhooks, sweeps | [`Orchestrator`] (with any store) |
+//! | where intents live: one file of SQLite, or a server of PostgreSQL | [`Store`] (features `sqlite`, on by default, and `postgres`) |
 //! | the machine: rows, inputs, effects, the table of states | [`machine`] |
 //! | what a provider declares, as data | [`Declared`](machine::Declared) |
 //! | the simulation, and the switches that turn single rules off | `simulation` (feature `simulation`) |
@@ -75,15 +75,17 @@
 //! ```
 #![forbid(unsafe_code)]
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod driver;
 pub mod machine;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod store;
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Source, Swept};
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use store::{BreakRow, Gauges, Message, OrderRow, Store, StoreError, Stored};
+#[cfg(feature = "postgres")]
+pub use tokio_postgres;

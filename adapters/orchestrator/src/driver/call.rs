@@ -77,7 +77,9 @@ impl Inner {
         let mut wait = Duration::from_millis(50);
         loop {
             match self.store.run(step.clone()).await {
-                Err(StoreError::Busy(_) | StoreError::Lost(_)) if wait < Duration::from_secs(1) => {
+                Err(StoreError::Busy(_) | StoreError::Unreachable(_) | StoreError::Lost(_))
+                    if wait < Duration::from_secs(1) =>
+                {
                     self.source.runtime().sleep(wait).await;
                     wait *= 2;
                 }

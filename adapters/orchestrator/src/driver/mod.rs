@@ -7,7 +7,7 @@ mod pay;
 mod refunds;
 mod request;
 mod sweep;
-#[cfg(test)]
+#[cfg(all(test, feature = "sqlite"))]
 mod tests;
 mod translate;
 

@@ -1,5 +1,9 @@
 //! The driver over a real file, with a provider that outlives it.
 
+#[cfg(feature = "postgres")]
+#[path = "two_machines.rs"]
+mod two_machines;
+
 #[path = "../../tests/support/bank.rs"]
 #[allow(unreachable_pub)]
 mod bank;
@@ -26,7 +30,7 @@ use crate::machine::{
 };
 use crate::store::{Begin, Claim, Messages, NewIntent, Stepped, Store, StoreError};
 
-struct One(Arc<Bank>, Arc<Real>);
+struct One(Arc<Bank>, Arc<dyn Runtime>);
 
 impl Source for One {
     fn provider(&self, _: &str) -> Result<Arc<dyn PaymentProvider>, ProviderError> {
@@ -58,9 +62,19 @@ impl Place {
     }
 
     fn start(&self) -> Orchestrator {
+        self.over(Store::sqlite_with_clock(self.folder.join("payments.db"), self.clock()).unwrap())
+    }
+
+    fn clock(&self) -> Arc<dyn Fn() -> Time + Send + Sync> {
         let now = self.now.clone();
-        let clock = Arc::new(move || Time(now.load(Ordering::Relaxed)));
-        let store = Store::sqlite_with_clock(self.folder.join("payments.db"), clock).unwrap();
+        Arc::new(move || Time(now.load(Ordering::Relaxed)))
+    }
+
+    fn over(&self, store: Store) -> Orchestrator {
+        self.over_with(store, Arc::new(Real(Instant::now())))
+    }
+
+    fn over_with(&self, store: Store, runtime: Arc<dyn Runtime>) -> Orchestrator {
         let declared = Declared {
             shows_itself: false,
             find: Some(Find { staleness: Duration::ZERO }),
@@ -72,7 +86,7 @@ impl Place {
             refund_find: true,
             ..Declared::by_facets(&*self.bank)
         };
-        Orchestrator::new(Arc::new(One(self.bank.clone(), Arc::new(Real(Instant::now())))), store)
+        Orchestrator::new(Arc::new(One(self.bank.clone(), runtime)), store)
             .declare("bank", declared)
             .timing(Timing::default())
     }

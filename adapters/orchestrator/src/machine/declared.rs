@@ -157,7 +157,7 @@ impl Accounts {
         self
     }
 
-    #[cfg(feature = "sqlite")]
+    #[cfg(any(feature = "sqlite", feature = "postgres"))]
     pub(crate) fn insert(&mut self, name: &str, declared: Declared) {
         self.declared.insert(name.to_owned(), declared);
     }

@@ -20,9 +20,13 @@ pub enum StoreError {
         /// The latest version that this crate knows.
         known: i64,
     },
-    /// Another program holds the database for longer than we wait. Nothing was done.
-    #[error("the database is held by another program: {0}")]
+    /// Others hold what is needed for longer than we wait. Nothing was done: ask again. Where it is always so, look for
+    /// a transaction of your own that is open: what it has recorded is to be committed before it is paid.
+    #[error("the database is busy, or an open transaction is in the way: {0}")]
     Busy(String),
+    /// The server cannot be reached, or has no room for us. Nothing was done: ask again.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(String),
     /// The connection ended around the commit: nobody knows whether the transaction took place. Asking again is
     /// safe, for everything here.
     #[error("it is not known whether the transaction took place: {0}")]

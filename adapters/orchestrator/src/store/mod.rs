@@ -1,4 +1,4 @@
-//! Where intents live: one file of SQLite.
+//! Where intents live: one file of SQLite, or a server of PostgreSQL.
 //!
 //! | Table | What is in it |
 //! |---|---|
@@ -19,15 +19,16 @@ mod gauges;
 mod jobs;
 mod message;
 mod news;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod rows;
 mod schema;
 mod sql;
+#[cfg(feature = "sqlite")]
 mod sqlite;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod turn;
-
-use std::path::Path;
 
 pub use error::StoreError;
 pub use gauges::{BreakRow, Gauges, OrderRow};
@@ -39,13 +40,27 @@ pub(crate) use news::News;
 pub(crate) use rows::NewIntent;
 pub use rows::Stored;
 use schema::Migrate;
-use sql::{Clock, Job};
-use sqlite::Sqlite;
+#[cfg(feature = "sqlite")]
+use sql::Clock;
+use sql::Job;
+#[cfg(feature = "postgres")]
+use tokio_postgres::Socket;
+#[cfg(feature = "postgres")]
+use tokio_postgres::tls::{MakeTlsConnect, TlsConnect};
 
 /// A store of intents. Clones are handles of the same store.
 #[derive(Clone)]
-pub struct Store(Sqlite);
+pub struct Store(Backend);
 
+#[derive(Clone)]
+enum Backend {
+    #[cfg(feature = "sqlite")]
+    Sqlite(sqlite::Sqlite),
+    #[cfg(feature = "postgres")]
+    Postgres(postgres::Postgres),
+}
+
+#[cfg(feature = "sqlite")]
 impl Store {
     /// Opens a file of SQLite, makes it if there is none, and brings its tables to this version. It may be the
     /// app's own file: the tables have names of their own.
@@ -56,8 +71,9 @@ impl Store {
     ///
     /// [`StoreError::Newer`] where a newer version has written it, [`StoreError::Database`] where it cannot be
     /// opened, [`StoreError::Busy`] where another program holds it for more than five seconds.
-    pub fn sqlite(path: impl AsRef<Path>) -> Result<Self, StoreError> {
-        Sqlite::open(path.as_ref(), None, Migrate::all()).map(Self)
+    pub fn sqlite(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
+        let opened = sqlite::Sqlite::open(path.as_ref(), None, Migrate::all())?;
+        Ok(Self(Backend::Sqlite(opened)))
     }
 
     /// The same with another clock, for tests. All programs that open the file must have the same one.
@@ -65,23 +81,96 @@ impl Store {
     /// # Errors
     ///
     /// As [`sqlite`](Self::sqlite).
-    pub fn sqlite_with_clock(path: impl AsRef<Path>, clock: Clock) -> Result<Self, StoreError> {
-        Sqlite::open(path.as_ref(), Some(clock), Migrate::all()).map(Self)
+    pub fn sqlite_with_clock(path: impl AsRef<std::path::Path>, clock: Clock) -> Result<Self, StoreError> {
+        let opened = sqlite::Sqlite::open(path.as_ref(), Some(clock), Migrate::all())?;
+        Ok(Self(Backend::Sqlite(opened)))
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Store {
+    /// Connects to a server of PostgreSQL (14 or newer), and brings its tables to this version. Any number of machines
+    /// may use the same database. It may be the app's own: the tables have names of their own, in the first schema of
+    /// the connection's `search_path`, where its role may make tables.
+    ///
+    /// At most so many connections are opened, when they are needed; a pool of the app is not used, because ours wait
+    /// for locks for a limited time. What the `config` leaves open of timeouts is set so that a server that is gone
+    /// is noticed within seconds. A pooler between app and server must keep a connection's session
+    /// (`pool_mode = session` in PgBouncer).
+    ///
+    /// ```no_run
+    /// # async fn open() -> Result<(), Box<dyn std::error::Error>> {
+    /// use paymux_orchestrator::{Store, tokio_postgres::NoTls};
+    ///
+    /// let store = Store::postgres(std::env::var("DATABASE_URL")?.parse()?, NoTls, 16).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Newer`] where a newer version has written it, [`StoreError::Unreachable`] where there is no
+    /// connection, [`StoreError::Database`] where the server refuses, [`StoreError::Busy`] where another program is
+    /// making the tables for more than five seconds.
+    pub async fn postgres<T>(
+        config: tokio_postgres::Config,
+        tls: T,
+        connections: usize,
+    ) -> Result<Self, StoreError>
+    where
+        T: MakeTlsConnect<Socket> + Clone + Sync + Send + 'static,
+        T::Stream: Sync + Send,
+        T::TlsConnect: Sync + Send,
+        <T::TlsConnect as TlsConnect<Socket>>::Future: Send,
+    {
+        let opened = postgres::Postgres::new(config, tls, connections)?;
+        opened.run(&Migrate::all()).await?;
+        Ok(Self(Backend::Postgres(opened)))
+    }
+}
+
+impl Store {
+    /// The same with another clock.
+    #[cfg(all(test, feature = "postgres"))]
+    pub(crate) fn with_clock(self, clock: sql::Clock) -> Self {
+        match self.0 {
+            Backend::Postgres(postgres) => Self(Backend::Postgres(postgres.with_clock(clock))),
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite(_) => self,
+        }
     }
 
     /// From now on so many statements succeed, and after them none: as if the process had ended there.
     #[cfg(test)]
     pub(crate) async fn fail_after(&self, statements: u64) -> Result<(), StoreError> {
-        self.0.fail_after(statements).await
+        match &self.0 {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite(sqlite) => sqlite.fail_after(statements).await,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(postgres) => {
+                postgres.fail_after(statements);
+                Ok(())
+            }
+        }
     }
 
     pub(crate) async fn run<J: Job>(&self, job: J) -> Result<J::Output, StoreError> {
-        self.0.run(job).await
+        match &self.0 {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite(sqlite) => sqlite.run(job).await,
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(postgres) => postgres.run(&job).await,
+        }
     }
 }
 
 impl std::fmt::Debug for Store {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Store(SQLite)")
+        f.write_str(match &self.0 {
+            #[cfg(feature = "sqlite")]
+            Backend::Sqlite(_) => "Store(SQLite)",
+            #[cfg(feature = "postgres")]
+            Backend::Postgres(_) => "Store(PostgreSQL)",
+        })
     }
 }

@@ -19,10 +19,10 @@ pub(crate) enum Value {
 
 /// Which database it is, where the statements differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(dead_code, reason = "each of them is made by its own store")]
 pub(crate) enum Dialect {
     /// One writer at a time: a transaction that writes has the whole database.
     Sqlite,
-    #[expect(dead_code, reason = "its driver is the next step")]
     /// Many at once, read committed.
     Postgres,
 }

@@ -1,0 +1,120 @@
+//! Rows, versions, faults.
+
+use super::{Database, begin, over_both};
+use crate::machine::State;
+use crate::store::StoreError;
+use crate::store::schema::Migrate;
+
+over_both!(
+    an_intent_is_read_as_it_was_written,
+    a_database_of_each_earlier_version_is_brought_to_this_one,
+    a_newer_database_is_refused_and_left_as_it_is,
+    the_database_itself_refuses_a_second_fence,
+    of_many_at_once_one_that_fails_takes_no_other_along,
+    a_fault_at_each_statement_leaves_nothing_or_the_whole,
+    an_id_or_a_key_that_comes_twice_is_refused,
+);
+
+async fn an_intent_is_read_as_it_was_written(database: &Database) {
+    let store = database.open().await;
+    let written = store.run(begin("o1", "0.000000000000000001")).await.unwrap().stored;
+    drop(store);
+    let read = database.open().await.find("", "o1").await.unwrap().unwrap();
+    assert_eq!(read, written);
+    assert_eq!(read.intent.attempts[0].state, State::Sending);
+    assert!(read.intent.attempts[0].due_at.is_some());
+}
+
+async fn a_database_of_each_earlier_version_is_brought_to_this_one(database: &Database) {
+    for up_to in 0..Migrate::all().up_to {
+        database.open_up_to(up_to).await.unwrap();
+        let store = database.open().await;
+        let reference = format!("o{up_to}");
+        store.run(begin(&reference, "5")).await.unwrap();
+        assert_eq!(store.orders(9).await.unwrap()[0].reference, reference);
+    }
+}
+
+async fn a_newer_database_is_refused_and_left_as_it_is(database: &Database) {
+    drop(database.open().await);
+    database.by_hand("UPDATE paymux_version SET version = 99").await.unwrap();
+    let refused = database.open_up_to(Migrate::all().up_to).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Newer { found: 99, .. }), "{refused}");
+    assert_eq!(database.by_hand("SELECT version FROM paymux_version").await.unwrap(), Some(99));
+}
+
+async fn the_database_itself_refuses_a_second_fence(database: &Database) {
+    let store = database.open().await;
+    store.run(begin("o1", "5")).await.unwrap();
+    let second = "INSERT INTO paymux_attempt SELECT intent, 1, account, 'other', state, FENCE, exposed, provider_id, \
+                  further_ids, method, sibling_of, stray, given_up, received, sends, may_have_acted, key_number, \
+                  first_sent_at, last_sent_by, since, looks, settled FROM paymux_attempt";
+    database.by_hand(second).await.unwrap_err();
+    database.by_hand(&second.replace("FENCE", "NULL")).await.unwrap();
+}
+
+/// They share commits in SQLite: what one of them is refused is nothing to the others.
+async fn of_many_at_once_one_that_fails_takes_no_other_along(database: &Database) {
+    let store = database.open().await;
+    store.run(begin("o0", "5")).await.unwrap();
+    let at_once = (0..64).map(|number| {
+        let store = store.clone();
+        // Every eighth is in conflict with what is known.
+        let other = if number % 8 == 0 { begin("o0", "6") } else { begin(&format!("o{number}"), "5") };
+        tokio::spawn(async move { store.run(other).await.map(|stepped| stepped.stored.reference) })
+    });
+    let mut refused = 0;
+    for one in at_once.collect::<Vec<_>>() {
+        match one.await.unwrap() {
+            Ok(_) => {}
+            Err(StoreError::Conflict { field: "amount" }) => refused += 1,
+            Err(other) => panic!("{other}"),
+        }
+    }
+    assert_eq!(refused, 8);
+    assert_eq!(store.orders(999).await.unwrap().len(), 57);
+}
+
+async fn a_fault_at_each_statement_leaves_nothing_or_the_whole(database: &Database) {
+    let (mut statements, mut unheard) = (0, 0);
+    loop {
+        let store = database.open().await;
+        store.fail_after(statements).await.unwrap();
+        let reference = format!("o{statements}");
+        let heard = store.run(begin(&reference, "5")).await;
+        drop(store);
+        let found = database.open().await.find("", &reference).await.unwrap();
+        if let Some(found) = &found {
+            assert_eq!(found.intent.attempts.len(), 1, "after {statements} statements");
+            assert!(found.intent.attempts[0].due_at.is_some(), "after {statements} statements");
+        }
+        match heard {
+            Ok(stepped) => {
+                assert_eq!(found.as_ref(), Some(&stepped.stored));
+                break;
+            }
+            Err(StoreError::Lost(_)) => unheard += u32::from(found.is_some()),
+            Err(other) => panic!("{other}"),
+        }
+        statements += 1;
+    }
+    assert!(statements > 3, "only {statements}");
+    assert!(unheard <= 1, "{unheard} were recorded without anybody hearing of it");
+}
+
+/// A machine whose randomness repeats itself, after a snapshot for example: another order's key would give another
+/// order's payment.
+async fn an_id_or_a_key_that_comes_twice_is_refused(database: &Database) {
+    let store = database.open().await;
+    store.run(begin("o1", "5")).await.unwrap();
+    let mut same_id = begin("o2", "5");
+    same_id.new.id = "id-o1".to_owned();
+    let mut same_key = begin("o3", "5");
+    same_key.new.key = "key-o1".parse().unwrap();
+    for again in [same_id, same_key] {
+        let reference = again.new.reference.clone();
+        let refused = store.run(again).await.map(drop).unwrap_err();
+        assert!(matches!(refused, StoreError::Database(_)), "{refused}");
+        assert_eq!(store.find("", &reference).await.unwrap(), None);
+    }
+}
