@@ -16,6 +16,7 @@
 //!
 //! Every amount is exact, every ambiguity is a value, and no secret is ever shown.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![warn(clippy::exhaustive_enums, clippy::exhaustive_structs, clippy::missing_errors_doc)]
 
 mod api;

@@ -74,6 +74,7 @@
 //! # Ok::<(), paymux_core::provider::ParseMoneyError>(())
 //! ```
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod driver;

@@ -12,6 +12,7 @@
 //! follow the authentication page, then the API reference; where the guides show replies of another shape,
 //! these are read too.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
 mod operations;

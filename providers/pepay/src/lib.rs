@@ -21,6 +21,7 @@
 //! two generations. Which network environment (devnet, mainnet) a call is about follows from the account,
 //! unless it has a parameter for it; one host serves both.
 #![forbid(unsafe_code)]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod api;
 mod check;
