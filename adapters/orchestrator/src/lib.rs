@@ -21,7 +21,7 @@
 //! * Time never says that something was not paid. What nobody can find out is given to a person.
 //! * Nothing that moves money is sent a second time, but with a key that the provider is sure to know.
 //! * "Paid" is told once, "failed" never while something can still be paid.
-//! * No more goes back than has come, however many refunds are under way.
+//! * No more goes back than has come, however many refunds are under way, and no more is captured than is held.
 //!
 //! # When something is unknown
 //!
@@ -37,8 +37,16 @@
 //!    it with [`Store::resolve`] and the reason.
 //! 5. [`Store::gauges`] has the numbers for alarms: since when the oldest is unknown, how late sweeps are.
 //!
-//! A payment that a payer must approve before it is taken ([`Status::Approved`](paymux_core::Status::Approved))
-//! is told as being processed: call [`advance`](paymux_core::PaymentProvider::advance) when the payer returns.
+//! # Money that is held
+//!
+//! An order that is paid for with [`capture_manually`](paymux_core::CreatePayment::capture_manually) is not paid when the
+//! payer has paid: the message [`Held`](machine::Tell::Held) says that the money can be taken now, by
+//! [`capture`](Orchestrator::capture), or be let go, by [`void`](Orchestrator::void). Do not deliver for it before
+//! [`Captured`](machine::Tell::Captured). What was captured in the end is what was [`Paid`](machine::Tell::Paid).
+//!
+//! A payment that the payer only approves ([`Status::Approved`](paymux_core::Status::Approved)) is taken by the
+//! orchestrator itself, as soon as it sees that. Call [`pay`](Orchestrator::pay) again when the payer comes back, and it
+//! sees it then.
 //!
 //! # What stands around the machine
 //!
@@ -55,8 +63,8 @@
 //! * Before it writes a provider's id it looks whether another intent has that id, and brings
 //!   [`Taken`](machine::Answer::Taken) instead if so.
 //!
-//! The simulation holds a driver to each of these, too; [`Orchestrator`] is one. Two database clocks that disagree,
-//! captures, voids and payouts are not part of the machine, so a payment that is to be captured by hand is refused.
+//! The simulation holds a driver to each of these, too; [`Orchestrator`] is one. Two database clocks that disagree
+//! and payouts are not part of the machine.
 //!
 //! ```
 //! use paymux_core::Money;

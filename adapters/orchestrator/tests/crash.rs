@@ -59,6 +59,8 @@ fn open(folder: &Path, bank: Arc<Bank>, later: Duration) -> Orchestrator {
         keys_kept: Some(Duration::from_secs(24 * 3600)),
         refund_keys_kept: Some(Duration::from_secs(24 * 3600)),
         refund_find: true,
+        capture_keys_kept: Some(Duration::from_secs(24 * 3600)),
+        advance_keys_kept: Some(Duration::from_secs(24 * 3600)),
         ..Declared::by_facets(&*bank)
     };
     let timing = Timing { send_window: second, first_look: Duration::from_millis(50), ..Timing::default() };
@@ -94,8 +96,14 @@ async fn child(folder: &Path) {
         let (orchestrator, bank) = (orchestrator.clone(), bank.clone());
         tokio::spawn(async move {
             loop {
-                let reference = format!("order-{}", random() % ORDERS);
-                let request = CreatePayment::new(Money::parse("25.50", "EUR").unwrap(), &reference);
+                let number = random() % ORDERS;
+                let reference = format!("order-{number}");
+                let mut request = CreatePayment::new(Money::parse("25.50", "EUR").unwrap(), &reference);
+                // Of every third order the money is held first.
+                let holds = number.is_multiple_of(3);
+                if holds {
+                    request = request.capture_manually();
+                }
                 match orchestrator.pay(&request).await {
                     Ok(Paying::Way(payment)) => {
                         println!("way {reference} {}", payment.reference.id);
@@ -108,6 +116,15 @@ async fn child(folder: &Path) {
                         let part = Money::parse("10", "EUR").unwrap();
                         let name = format!("refund-{}", random() % 3);
                         let _ = orchestrator.refund(&reference, &name, part).await;
+                    }
+                    Ok(Paying::Underway) if holds => {
+                        let part = Money::parse("10", "EUR").unwrap();
+                        let _ = match random() % 3 {
+                            0 => orchestrator.capture_part(&reference, "part", part).await.map(drop),
+                            1 => orchestrator.capture(&reference, "rest", None).await.map(drop),
+                            _ if random().is_multiple_of(8) => orchestrator.void(&reference).await,
+                            _ => Ok(()),
+                        };
                     }
                     _ => {}
                 }
@@ -196,7 +213,7 @@ fn check(folder: &Path, ways: &HashSet<(String, String)>, paid: &HashSet<String>
     none(
         "a paid order that was not found",
         "SELECT 1 FROM bank.payment b JOIN paymux_attempt a ON a.provider_id = CAST(b.id AS TEXT) \
-         JOIN paymux_intent i ON i.id = a.intent WHERE b.paid = 1 AND (i.paid_by IS NULL OR a.state <> 'paid')",
+         JOIN paymux_intent i ON i.id = a.intent WHERE b.paid = 1 AND b.manual = 0 AND (i.paid_by IS NULL OR a.state <> 'paid')",
     );
     none(
         "an order that is called paid and is not",
@@ -208,6 +225,32 @@ fn check(folder: &Path, ways: &HashSet<(String, String)>, paid: &HashSet<String>
         "SELECT 1 FROM paymux_intent i WHERE i.paid_by IS NOT NULL AND 1 <> (SELECT COUNT(*) FROM paymux_outbox o \
          WHERE o.intent = i.id AND o.kind = 'paid' AND o.delivered_at IS NOT NULL)",
     );
+    let taken = "(SELECT 1 FROM bank.capture c WHERE c.payment = b.id)";
+    none(
+        "money that was captured to the end, and was not found",
+        &format!(
+            "SELECT 1 FROM bank.payment b JOIN paymux_attempt a ON a.provider_id = CAST(b.id AS TEXT) WHERE \
+             b.manual = 1 AND b.ended = 1 AND (a.state <> CASE WHEN EXISTS {taken} THEN 'paid' ELSE 'closed' END)"
+        ),
+    );
+    none(
+        "held money that nobody knows of",
+        "SELECT 1 FROM bank.payment b JOIN paymux_attempt a ON a.provider_id = CAST(b.id AS TEXT) \
+         WHERE b.manual = 1 AND b.paid = 1 AND b.ended = 0 AND (a.state <> 'authorized' OR a.held = 0)",
+    );
+    none(
+        "a capture was made twice",
+        "SELECT reference FROM bank.capture GROUP BY reference HAVING COUNT(*) > 1",
+    );
+    none(
+        "more was captured than is held",
+        "SELECT payment FROM bank.capture GROUP BY payment HAVING SUM(CAST(amount AS REAL)) > 25.5",
+    );
+    none(
+        "a capture of which bank and store say different things",
+        "SELECT 1 FROM paymux_operation o WHERE o.kind = 'capture' AND (o.state = 'done') <> EXISTS \
+         (SELECT 1 FROM bank.capture c WHERE c.reference = o.own_reference)",
+    );
     none(
         "a refund was made twice",
         "SELECT reference FROM bank.refund GROUP BY reference HAVING COUNT(*) > 1",
@@ -218,7 +261,7 @@ fn check(folder: &Path, ways: &HashSet<(String, String)>, paid: &HashSet<String>
     );
     none(
         "a refund of which bank and store say different things",
-        "SELECT 1 FROM paymux_operation o WHERE (o.state = 'done') <> EXISTS (SELECT 1 FROM bank.refund r \
+        "SELECT 1 FROM paymux_operation o WHERE o.kind = 'refund' AND (o.state = 'done') <> EXISTS (SELECT 1 FROM bank.refund r \
          WHERE r.reference = o.own_reference)",
     );
     for (order, id) in ways {
@@ -239,8 +282,12 @@ fn check(folder: &Path, ways: &HashSet<(String, String)>, paid: &HashSet<String>
     for order in paid {
         assert!(told.contains(order), "{order}: the payer was told that it is paid, the app was not");
     }
-    let (payments, refunds) =
-        (count("SELECT COUNT(*) FROM bank.payment"), count("SELECT COUNT(*) FROM bank.refund"));
-    assert!(payments > 0 && refunds > 0 && !ways.is_empty(), "nothing happened: {payments} {refunds}");
-    format!("{payments} payments, {refunds} refunds, {} ways to pay handed out", ways.len())
+    let all = |table: &str| count(&format!("SELECT COUNT(*) FROM bank.{table}"));
+    let (payments, refunds, captures) = (all("payment"), all("refund"), all("capture"));
+    let nothing = payments == 0 || refunds == 0 || captures == 0 || ways.is_empty();
+    assert!(!nothing, "nothing happened: {payments} {refunds} {captures}");
+    format!(
+        "{payments} payments, {captures} captures, {refunds} refunds, {} ways to pay handed out",
+        ways.len()
+    )
 }

@@ -14,7 +14,7 @@ use paymux_core::{
 
 use super::request::Request;
 use super::translate::{fact, refund_seen, seen};
-use super::{Error, Inner};
+use super::{Error, Inner, captures};
 use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Seen, Status};
 use crate::store::{Claimed, Step, Stepped, StoreError, Stored};
 
@@ -35,19 +35,30 @@ pub(super) struct Done {
 }
 
 /// What came of one call.
-struct Came {
+pub(super) struct Came {
     answer: Answer,
     payment: Option<Payment>,
     error: Option<ProviderError>,
 }
 
 impl Came {
-    fn of(answer: Answer) -> Self {
+    pub(super) fn of(answer: Answer) -> Self {
         Self { answer, payment: None, error: None }
     }
 
+    /// A payment that was captured, advanced or let go. One whose id cannot be kept is another one.
+    pub(super) fn taken(result: Result<Payment, ProviderError>) -> Self {
+        match result {
+            Ok(payment) if is_plain(&payment.reference.id) => {
+                Self { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None }
+            }
+            Ok(_) => Self::of(Answer::Lost),
+            Err(error) => Self::failed(error),
+        }
+    }
+
     /// A failure, as it says itself whether anything was done.
-    fn failed(error: ProviderError) -> Self {
+    pub(super) fn failed(error: ProviderError) -> Self {
         let nothing =
             error.effect() == Effect::NotDone && !error.may_exist() && !error.money_may_have_moved();
         let answer = if nothing { Answer::NotDone } else { Answer::Lost };
@@ -134,14 +145,18 @@ impl Inner {
     }
 
     async fn make(&self, stored: &Stored, call: &Call, began: Duration) -> Came {
-        let found = match call.of {
-            Item::Attempt(number) => stored.attempt(number).map(|attempt| (attempt, None)),
-            Item::Refund(number) => {
-                stored.refund(number).and_then(|refund| Some((stored.attempt(refund.attempt)?, Some(refund))))
-            }
+        let number = match call.of {
+            Item::Attempt(number) => Some(number),
+            Item::Refund(number) => stored.refund(number).map(|refund| refund.attempt),
+            Item::Capture(number) => stored.capture(number).map(|capture| capture.attempt),
         };
-        let Some((attempt, refund)) = found else { return Came::of(Answer::Lost) };
-        let acts = matches!(call.operation, Operation::Create | Operation::Refund);
+        let Some(attempt) = number.and_then(|number| stored.attempt(number)) else {
+            return Came::of(Answer::Lost);
+        };
+        let acts = matches!(
+            call.operation,
+            Operation::Create | Operation::Capture | Operation::Advance | Operation::Void | Operation::Refund
+        );
         let provider = match self.source.provider(&attempt.account) {
             Ok(provider) => provider,
             // Nothing was sent.
@@ -162,19 +177,23 @@ impl Inner {
             let answer = if acts { Answer::NotDone } else { Answer::Lost };
             return Came::of(answer);
         }
-        match (call.operation, refund) {
+        match (call.operation, call.of) {
             (Operation::Create, _) => create(&*provider, stored, attempt, options).await,
             (Operation::Look, _) => look(&*provider, stored, attempt, options).await,
             (Operation::Find, _) => find(&*provider, stored, attempt, options).await,
             (Operation::Cancel, _) => cancel(&*provider, stored, attempt, options).await,
-            (Operation::Refund, Some(refund)) => {
-                send_refund(&*provider, stored, attempt, refund, options).await
+            (Operation::Capture, Item::Capture(number)) => {
+                captures::capture(&*provider, stored, attempt, number, options).await
             }
-            (Operation::LookRefund, Some(refund)) => {
-                look_refund(&*provider, stored, attempt, refund, options).await
-            }
-            (Operation::FindRefund, Some(refund)) => {
-                find_refund(&*provider, stored, attempt, refund, options).await
+            (Operation::Advance, _) => captures::advance(&*provider, stored, attempt, options).await,
+            (Operation::Void, _) => captures::void(&*provider, stored, attempt, options).await,
+            (operation, Item::Refund(number)) => {
+                let Some(refund) = stored.refund(number) else { return Came::of(Answer::Lost) };
+                match operation {
+                    Operation::Refund => send_refund(&*provider, stored, attempt, refund, options).await,
+                    Operation::LookRefund => look_refund(&*provider, stored, attempt, refund, options).await,
+                    _ => find_refund(&*provider, stored, attempt, refund, options).await,
+                }
             }
             _ => Came::of(Answer::Lost),
         }

@@ -1,6 +1,7 @@
 //! The driver: transactions, calls, sweeps, webhooks.
 
 mod call;
+mod captures;
 mod error;
 mod events;
 mod pay;

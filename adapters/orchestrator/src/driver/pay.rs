@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use paymux_core::captures::Capture;
 use paymux_core::transport::Runtime;
 use paymux_core::{CallOptions, CreatePayment, IdempotencyKey, Payment};
 
@@ -74,6 +75,7 @@ impl Orchestrator {
             scope: self.scope.clone(),
             reference: request.reference.clone(),
             amount: request.amount.clone(),
+            holds: request.capture == Capture::Manual,
             request: kept,
             key: IdempotencyKey::generate(&*runtime),
         };

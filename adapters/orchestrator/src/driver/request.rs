@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use paymux_core::captures::Capture;
 use paymux_core::{CreatePayment, Customer, Error as ProviderError, Money, Timestamp};
 use serde::{Deserialize, Serialize};
 
@@ -17,12 +18,14 @@ pub(super) struct Request {
     locale: Option<String>,
     expires_at: Option<Timestamp>,
     method: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    holds: bool,
 }
 
 impl Request {
     /// Refuses what could not be said again after a crash.
     pub(super) fn of(request: &CreatePayment) -> Result<Self, ProviderError> {
-        request.not_carried::<()>(&[])?;
+        request.not_carried::<()>(&["capture"])?;
         if request.has_extensions() {
             let message = "an extension cannot be kept, so the request could not be sent again";
             return Err(ProviderError::unsupported(message).with_field("extension"));
@@ -43,6 +46,7 @@ impl Request {
             locale: request.locale.clone(),
             expires_at: request.expires_at,
             method: request.method.clone(),
+            holds: request.capture == Capture::Manual,
         })
     }
 
@@ -60,6 +64,7 @@ impl Request {
         request.locale = self.locale;
         request.expires_at = self.expires_at;
         request.method = method.or(self.method);
+        request.capture = if self.holds { Capture::Manual } else { Capture::Automatic };
         request
     }
 }

@@ -89,6 +89,7 @@ impl Inner {
         let item = match claim.kind {
             Kind::Attempt => Item::Attempt(claim.number),
             Kind::Refund => Item::Refund(claim.number),
+            Kind::Capture => Item::Capture(claim.number),
             Kind::Look => return self.look_at(claim).await,
         };
         let began = self.source.runtime().elapsed();

@@ -21,6 +21,8 @@ use paymux_core::{
     Subject,
 };
 
+mod captures;
+
 use super::call::found;
 use super::request::Request;
 use super::{Error, Handled, Orchestrator, Paying, Source};
@@ -84,6 +86,8 @@ impl Place {
             keys_kept: Some(Duration::from_secs(24 * 3600)),
             refund_keys_kept: Some(Duration::from_secs(24 * 3600)),
             refund_find: true,
+            capture_keys_kept: Some(Duration::from_secs(24 * 3600)),
+            advance_keys_kept: Some(Duration::from_secs(24 * 3600)),
             ..Declared::by_facets(&*self.bank)
         };
         Orchestrator::new(Arc::new(One(self.bank.clone(), runtime)), store)
@@ -321,6 +325,7 @@ async fn begun(app: &Orchestrator, reference: &str) -> Stepped {
         scope: String::new(),
         reference: reference.to_owned(),
         amount: eur("25.50"),
+        holds: false,
         request: serde_json::to_string(&Request::of(&order(reference)).unwrap()).unwrap(),
         key: reference.parse().unwrap(),
     };

@@ -9,6 +9,7 @@ use crate::machine::{Fact, RefundSeen, RefundState, Seen, Status};
 pub(super) fn status(status: &CoreStatus) -> Status {
     match status {
         CoreStatus::AwaitingPayer | CoreStatus::PartiallyPaid => Status::Open,
+        CoreStatus::Approved => Status::Approved,
         CoreStatus::Authorized => Status::Authorized,
         // What came in and went back, or is disputed, had come in.
         CoreStatus::Paid | CoreStatus::PartiallyRefunded | CoreStatus::Refunded | CoreStatus::Disputed => {

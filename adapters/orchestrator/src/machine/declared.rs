@@ -39,6 +39,12 @@ pub struct Declared {
     pub refund_lookup: bool,
     /// Refunds can be found by our own reference. Cautious: `false`.
     pub refund_find: bool,
+    /// Money can be held and captured later. Cautious: `false`.
+    pub captures: bool,
+    /// As [`keys_kept`](Self::keys_kept), for captures.
+    pub capture_keys_kept: Option<Duration>,
+    /// As [`keys_kept`](Self::keys_kept), for taking a payment that the payer has approved.
+    pub advance_keys_kept: Option<Duration>,
 }
 
 /// How payments are found by our own reference.
@@ -66,6 +72,9 @@ impl Declared {
         refund_keys_kept: None,
         refund_lookup: false,
         refund_find: false,
+        captures: false,
+        capture_keys_kept: None,
+        advance_keys_kept: None,
     };
 
     /// What the facets of a provider say, and the careful answer for the rest.
@@ -92,6 +101,7 @@ impl Declared {
             cancels: provider.cancellations().is_some(),
             refunds: provider.refunds().is_some(),
             refund_lookup: provider.refunds().is_some(),
+            captures: provider.captures().is_some(),
             ..Self::CAUTIOUS
         }
     }

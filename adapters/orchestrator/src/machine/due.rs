@@ -31,7 +31,9 @@ impl Machine<'_> {
                 attempt.fenced = false;
                 attempt.due_at = None;
             }
-            State::Open | State::Processing | State::Authorized => self.look(number, &declared),
+            State::Open | State::Processing | State::Approved | State::Authorized => {
+                self.look(number, &declared)
+            }
             State::Closed => self.read_once_more(number, &declared),
             State::NotDone | State::Absent | State::Shelved | State::NeedsHuman | State::Paid => {
                 attempt.due_at = None;
@@ -64,12 +66,20 @@ impl Machine<'_> {
             }
             return;
         }
-        let known = attempt.provider_id.is_some();
+        let (known, state) = (attempt.provider_id.is_some(), attempt.state);
         // In turns, so that a cancellation that is refused for ever does not keep us from looking.
-        let turn = attempt.looks % 2 == 0 && attempt.state == State::Open;
+        let turn = attempt.looks % 2 == 0 && known;
+        let unwanted = self.unwanted(number) && on(Rule::UnwantedIsCalledOff);
         self.wait(number);
-        if known && declared.cancels && turn && self.unwanted(number) && on(Rule::UnwantedIsCalledOff) {
+        if state == State::Approved && !unwanted {
+            self.advance(number, true);
+        }
+        let open = matches!(state, State::Open | State::Approved);
+        if turn && declared.cancels && open && unwanted {
             self.call(Item::Attempt(number), Operation::Cancel);
+        } else if turn && declared.captures && self.peek(number).is_some_and(|attempt| self.lets_go(attempt))
+        {
+            self.call(Item::Attempt(number), Operation::Void);
         } else {
             self.read(number, declared);
         }
@@ -99,7 +109,7 @@ impl Machine<'_> {
         }
     }
 
-    fn read(&mut self, number: u32, declared: &Declared) {
+    pub(super) fn read(&mut self, number: u32, declared: &Declared) {
         let known = self.peek(number).is_some_and(|attempt| attempt.provider_id.is_some());
         if declared.lookup && known {
             self.call(Item::Attempt(number), Operation::Look);
@@ -109,7 +119,7 @@ impl Machine<'_> {
     }
 
     /// The next look is due later than the last one.
-    fn wait(&mut self, number: u32) {
+    pub(super) fn wait(&mut self, number: u32) {
         let (now, timing) = (self.now, self.accounts.timing);
         if let Some(attempt) = self.at(number) {
             attempt.due_at = Some(now.plus(timing.wait(attempt.looks)));

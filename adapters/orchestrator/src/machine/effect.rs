@@ -39,7 +39,7 @@ impl Effects {
 /// [`Input::Reply`](super::Input::Reply) that holds the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// The attempt or refund that it is for.
+    /// The attempt, refund or capture that it is for.
     pub of: Item,
     /// What to do.
     pub operation: Operation,
@@ -60,10 +60,12 @@ impl Call {
     /// (`IdempotencyKey::derive`): the same for every send of one body, another for another body.
     #[must_use]
     pub fn key_step(&self) -> String {
-        match self.of {
-            Item::Attempt(number) => format!("attempt {number} {} {}", self.operation.as_str(), self.key),
-            Item::Refund(number) => format!("refund {number} {} {}", self.operation.as_str(), self.key),
-        }
+        let (item, number) = match self.of {
+            Item::Attempt(number) => ("attempt", number),
+            Item::Refund(number) => ("refund", number),
+            Item::Capture(number) => ("capture", number),
+        };
+        format!("{item} {number} {} {}", self.operation.as_str(), self.key)
     }
 }
 
@@ -78,6 +80,12 @@ words! {
         Find = "find",
         /// Calls it off.
         Cancel = "cancel",
+        /// Takes money that is held.
+        Capture = "capture",
+        /// Takes a payment that the payer has approved, or holds its money.
+        Advance = "advance",
+        /// Lets go of money that is held.
+        Void = "void",
         /// Makes a refund.
         Refund = "refund",
         /// Looks a refund up by the provider's id.
@@ -111,6 +119,31 @@ pub enum Tell {
     NeedsHuman {
         /// The attempt.
         attempt: u32,
+    },
+    /// The money is held: capture it, or let it go. It is not paid. Once for each attempt.
+    Held {
+        /// The attempt.
+        attempt: u32,
+    },
+    /// What was held is not held any more, and nothing of it was taken: it was let go, or it lapsed.
+    Released {
+        /// The attempt.
+        attempt: u32,
+    },
+    /// A capture was carried out.
+    Captured {
+        /// The capture.
+        capture: u32,
+    },
+    /// A capture was not, and will not be, carried out.
+    CaptureFailed {
+        /// The capture.
+        capture: u32,
+    },
+    /// Nobody but a person can find out how this capture stands. Its amount stays reserved.
+    CaptureNeedsHuman {
+        /// The capture.
+        capture: u32,
     },
     /// A refund was carried out.
     Refunded {
@@ -181,5 +214,9 @@ words! {
         TooMuch = "too_much",
         /// The provider has no refunds.
         CannotRefund = "cannot_refund",
+        /// Nothing is held that could be captured or let go.
+        NotHeld = "not_held",
+        /// The provider cannot hold money.
+        CannotHold = "cannot_hold",
     }
 }

@@ -79,7 +79,6 @@ impl Machine<'_> {
     /// Folds one fact into the row of an attempt.
     pub(super) fn fold(&mut self, number: u32, fact: &Fact) {
         let Ok(received) = self.received(fact) else { return self.amount_differs(number) };
-        let wanted = self.intent.amount.amount();
         let (declared, first_look) = (self.declared(number), self.accounts.timing.first_look);
         let Some(attempt) = self.at(number) else { return };
         let before = attempt.received;
@@ -88,7 +87,7 @@ impl Machine<'_> {
         }
         let rose = attempt.received > before;
         let (state, fenced, total) = (attempt.state, attempt.fenced, attempt.received);
-        let given_up = attempt.given_up;
+        let (given_up, attempt_held) = (attempt.given_up, attempt.held && state == State::Authorized);
         let status = match fact.status {
             Status::Declined if declared.declined_stays_payable && on(Rule::DeclinedMayStayPayable) => {
                 Status::Open
@@ -96,19 +95,32 @@ impl Machine<'_> {
             Status::Declined => Status::Closed,
             status => status,
         };
+        let partly_taken = self.intent.holds && total > Decimal::ZERO && state != State::Closed;
+        let silent = received.is_none() && self.part_is_unknown(number);
+        let status = match status {
+            // Nobody says how much was taken before it ended.
+            Status::Closed if silent && on(Rule::UnsaidPartIsForAPerson) => {
+                return self.amount_differs(number);
+            }
+            // What was let go or lapsed is the rest.
+            Status::Closed if partly_taken && on(Rule::PartTakenIsPaid) => Status::Paid,
+            Status::Open if attempt_held && on(Rule::HeldIsNotOpen) => Status::Authorized,
+            status => status,
+        };
         match (state, status) {
             (State::Paid, _) => {}
             (State::Closed, Status::Paid) if !on(Rule::ClosedMayBePaid) => {}
             (State::NotDone | State::Absent | State::Shelved | State::NeedsHuman, Status::Paid)
                 if !on(Rule::EndedMayBePaid) => {}
-            (_, Status::Paid) => {
-                if received.is_none_or(|_| total >= wanted) || !on(Rule::LessIsNotPaid) {
-                    attempt.received = if received.is_none() { wanted.max(total) } else { total };
+            (_, Status::Paid) => match self.paid_as_asked(number, received.is_some(), total) {
+                Some(came) => {
+                    if let Some(attempt) = self.at(number) {
+                        attempt.received = came;
+                    }
                     self.paid(number);
-                } else {
-                    self.amount_differs(number);
                 }
-            }
+                None => self.amount_differs(number),
+            },
             (State::Closed, status) => {
                 if rose && on(Rule::PartIsOwed) {
                     self.broken(Item::Attempt(number), BreakKind::PartOwed);
@@ -131,6 +143,26 @@ impl Machine<'_> {
                 self.live(number, status, first_look);
             }
         }
+        self.settle_capture(number);
+    }
+
+    /// How much has come of a payment that is told as paid; `None` where that is not what was asked for. Of money that was
+    /// held, what was captured is what was asked for.
+    fn paid_as_asked(&self, number: u32, said: bool, total: Decimal) -> Option<Decimal> {
+        let wanted = self.intent.amount.amount();
+        let (sure, possible) = self.captured(number)?;
+        if total >= wanted || (said && !on(Rule::LessIsNotPaid)) {
+            return Some(total);
+        }
+        let by_captures = possible > Decimal::ZERO;
+        match said {
+            // The last one may have been carried out, or have lapsed after an earlier one.
+            false if by_captures && sure > Decimal::ZERO && self.capture_is_unknown(number) => None,
+            false if by_captures => Some(possible.max(total)),
+            false => Some(wanted),
+            true => (by_captures && total > Decimal::ZERO && (total == sure || total == possible))
+                .then_some(total),
+        }
     }
 
     /// It exists, and has not ended.
@@ -139,6 +171,7 @@ impl Machine<'_> {
         let Some(attempt) = self.at(number) else { return };
         let state = match status {
             Status::Processing => State::Processing,
+            Status::Approved => State::Approved,
             Status::Authorized => State::Authorized,
             Status::Open | Status::Declined | Status::Closed | Status::Paid => State::Open,
         };
@@ -148,6 +181,11 @@ impl Machine<'_> {
             attempt.due_at = on(Rule::OpenIsLookedAt).then_some(first);
         }
         attempt.enter(state, now);
+        match state {
+            State::Authorized if self.intent.holds => self.held(number),
+            State::Approved => self.advance(number, false),
+            _ => {}
+        }
     }
 
     /// It ended without being paid in full. What was shown is read once more after anything late could
@@ -160,7 +198,10 @@ impl Machine<'_> {
         attempt.settled = !shown || !on(Rule::ClosedIsReadAgain);
         let readable = attempt.readable(declared);
         attempt.due_at = (!attempt.settled).then_some(late_end(attempt, declared));
-        let part = attempt.received > Decimal::ZERO;
+        let (part, held) = (attempt.received > Decimal::ZERO, attempt.held);
+        if held && on(Rule::ReleaseIsTold) {
+            self.out.tells.push(Tell::Released { attempt: number });
+        }
         if part && on(Rule::PartIsOwed) {
             self.broken(Item::Attempt(number), BreakKind::PartOwed);
         }
@@ -230,7 +271,7 @@ impl Machine<'_> {
                 State::NotDone | State::Absent | State::Choosing | State::Shelved => false,
                 State::Closed => !attempt.settled && on(Rule::FailedWaitsForReading),
                 State::NeedsHuman => shown && on(Rule::FailedWaitsForPeople),
-                State::Processing | State::Authorized | State::Paid => true,
+                State::Processing | State::Approved | State::Authorized | State::Paid => true,
                 State::Sending | State::Unknown | State::Open => shown && on(Rule::FailedWaitsForShown),
             }
         };

@@ -40,7 +40,18 @@ pub enum Input {
         /// How much.
         amount: Money,
     },
-    /// An attempt or refund whose `due_at` has come was claimed.
+    /// Money that is held is to be taken: all that is left, or a part. Not while another capture of it is under way.
+    Capture {
+        /// The app's own reference of this capture: asking again with the same one is the same capture.
+        reference: String,
+        /// How much; `None` for all that is left.
+        amount: Option<Money>,
+        /// Whether the rest is let go.
+        last: bool,
+    },
+    /// What is held, and was not taken, is to be let go. Nothing is captured after that.
+    Void,
+    /// An attempt, refund or capture whose `due_at` has come was claimed.
     Due(Item),
     /// A call came to its end.
     Reply {
@@ -67,13 +78,15 @@ pub enum Input {
     },
 }
 
-/// An attempt or a refund, by its number.
+/// An attempt, a refund or a capture, by its number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Item {
     /// An attempt.
     Attempt(u32),
     /// A refund.
     Refund(u32),
+    /// A capture, or the taking of an approved payment.
+    Capture(u32),
 }
 
 /// What came of a call.
@@ -83,7 +96,7 @@ pub enum Answer {
     NotDone,
     /// Nobody knows: no reply, none that can be read, or one about something else than was asked for.
     Lost,
-    /// The payment: of a creation, or of a lookup by id.
+    /// The payment: of a creation, of a lookup by id, of a capture or a void.
     Is(Seen),
     /// A lookup by id says that there is no such payment. It proves nothing, and changes nothing.
     NotThere,
@@ -136,6 +149,8 @@ words! {
         Open = "open",
         /// The payer has acted, the provider is not sure yet.
         Processing = "processing",
+        /// The payer has agreed, and nothing is taken before we ask for it.
+        Approved = "approved",
         /// The money is held and can be taken.
         Authorized = "authorized",
         /// The provider declined it; see [`Declared::declined_stays_payable`](super::Declared::declined_stays_payable).

@@ -5,7 +5,7 @@ use paymux_core::{Decimal, Money};
 use super::rules::{Rule, on};
 use super::sends::Sends;
 use super::words::words;
-use super::{Declared, Refund, Time};
+use super::{Capture, Declared, Refund, Time};
 
 /// What an app wants paid, with everything that was tried for it. A store keeps it as one row of its
 /// own and one row for each attempt and refund.
@@ -17,6 +17,11 @@ pub struct Intent {
     pub attempts: Vec<Attempt>,
     /// All refunds, by their number, which is their place here. None is ever removed.
     pub refunds: Vec<Refund>,
+    /// Everything that was done to take money that a payer has agreed to, by its number, which is its place here.
+    /// None is ever removed.
+    pub captures: Vec<Capture>,
+    /// The money is to be held, and taken by captures of the app.
+    pub holds: bool,
     /// The attempt whose payment the app was told of. It never changes once it is set.
     pub paid_by: Option<u32>,
     /// The app has given up: nothing new is begun, what is open is called off.
@@ -33,10 +38,19 @@ impl Intent {
             amount,
             attempts: Vec::new(),
             refunds: Vec::new(),
+            captures: Vec::new(),
+            holds: false,
             paid_by: None,
             closing: false,
             failed_told: false,
         }
+    }
+
+    /// The same where the money is to be held until the app captures it.
+    #[must_use]
+    pub fn holding(mut self) -> Self {
+        self.holds = true;
+        self
     }
 
     /// Whether a payment is still wanted: neither paid nor given up.
@@ -77,6 +91,10 @@ pub struct Attempt {
     pub sibling_of: Option<u32>,
     /// It exists although it was given up, and has no fence.
     pub stray: bool,
+    /// Money was held for it once, which the app was told.
+    pub held: bool,
+    /// What is held is let go: that is asked for until it is done, and nothing is captured any more.
+    pub letting_go: bool,
     /// It was open for so long that nobody looks any more, or was paid with another amount: a person
     /// decides. That it is open is no news then.
     pub given_up: bool,
@@ -107,6 +125,8 @@ words! {
         Open = "open",
         /// The payer has acted, the provider is not sure yet.
         Processing = "processing",
+        /// The payer has agreed, and nothing is taken yet.
+        Approved = "approved",
         /// The money is held and can be taken.
         Authorized = "authorized",
         /// It ended without being paid in full. Money that was under way may still come.
@@ -128,7 +148,7 @@ impl State {
     /// Whether it is known to exist and not to have ended.
     #[must_use]
     pub const fn is_live(self) -> bool {
-        matches!(self, Self::Open | Self::Processing | Self::Authorized)
+        matches!(self, Self::Open | Self::Processing | Self::Approved | Self::Authorized)
     }
 
     /// Whether nothing more is done about it by itself. Facts still move it, out of all but
@@ -144,6 +164,7 @@ impl State {
             | Self::Choosing
             | Self::Open
             | Self::Processing
+            | Self::Approved
             | Self::Authorized => false,
         }
     }
@@ -161,6 +182,8 @@ impl Attempt {
             method: None,
             sibling_of: None,
             stray: false,
+            held: false,
+            letting_go: false,
             given_up: false,
             received: Decimal::ZERO,
             sends: Sends::default(),
@@ -188,6 +211,11 @@ impl Attempt {
     /// Whether anybody can find out how it stands.
     pub(super) fn readable(&self, declared: &Declared) -> bool {
         (declared.lookup && self.provider_id.is_some()) || declared.find.is_some()
+    }
+
+    /// Whether the payer has acted, and the outcome is still to come.
+    pub(super) fn is_acted_on(&self) -> bool {
+        matches!(self.state, State::Processing | State::Approved | State::Authorized)
     }
 
     /// Changes the state and starts its time anew.

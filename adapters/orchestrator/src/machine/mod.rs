@@ -2,7 +2,7 @@
 //!
 //! | File | What is in it |
 //! |---|---|
-//! | `intent`, `refund`, `sends` | the rows |
+//! | `intent`, `refund`, `capture`, `sends` | the rows |
 //! | `input`, `effect` | what a step is told, and what it asks for |
 //! | `declared` | what is known of a provider in advance, and our own patience |
 //! | `start` | beginning an attempt, handing out its way to pay, giving up |
@@ -10,10 +10,13 @@
 //! | `fold` | facts: open, closed, paid |
 //! | `due` | what is done when the time has come |
 //! | `refund_steps` | the same for refunds |
+//! | `capture_steps` | the same for money that is held or approved |
 //! | `rules` | the rules by name |
 //!
 #![doc = include_str!("states.md")]
 
+mod capture;
+mod capture_steps;
 mod declared;
 mod due;
 mod effect;
@@ -31,6 +34,7 @@ mod tests;
 mod time;
 mod words;
 
+pub use capture::{Capture, CaptureKind, CaptureState};
 pub use declared::{Accounts, Declared, Find, Timing};
 pub use effect::{Break, BreakKind, Call, Effects, Operation, Refusal, Tell};
 pub use input::{Answer, Fact, Input, Item, RefundSeen, Seen, Status};
@@ -63,11 +67,15 @@ pub fn step(intent: &mut Intent, input: Input, now: Time, accounts: &Accounts, e
         Input::Expose { attempt } => machine.expose(attempt),
         Input::Abandon => machine.abandon(),
         Input::Refund { reference, attempt, amount } => machine.ask_refund(reference, attempt, &amount),
+        Input::Capture { reference, amount, last } => machine.ask_capture(reference, amount.as_ref(), last),
+        Input::Void => machine.void(),
         Input::Due(Item::Attempt(number)) => machine.due(number),
         Input::Due(Item::Refund(number)) => machine.refund_due(number),
+        Input::Due(Item::Capture(number)) => machine.capture_due(number),
         Input::Reply { call, waiting, answer } => match call.of {
             Item::Attempt(number) => machine.reply(number, &call, waiting, answer),
             Item::Refund(number) => machine.refund_reply(number, &call, answer),
+            Item::Capture(number) => machine.capture_reply(number, &call, answer),
         },
         Input::Event { account, seen } => machine.event(&account, &seen),
         Input::RefundEvent { account, seen } => machine.refund_event(&account, &seen),

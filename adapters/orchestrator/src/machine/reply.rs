@@ -16,7 +16,7 @@ impl Machine<'_> {
             }
             (Operation::Create, _) if on(Rule::LostIsUnknown) => self.lost(number),
             (Operation::Create, _) => self.not_done(number, call.send),
-            (Operation::Look, Answer::Is(seen)) => self.is(number, call, &seen, waiting),
+            (Operation::Look | Operation::Void, Answer::Is(seen)) => self.is(number, call, &seen, waiting),
             (Operation::Look, Answer::NotThere) if !on(Rule::NotThereProvesNothing) => self.absent(number),
             (Operation::Find, Answer::Found { seen, complete }) => self.found(number, call, &seen, complete),
             (Operation::Cancel, Answer::Canceled { received }) => {
@@ -48,17 +48,16 @@ impl Machine<'_> {
             return;
         }
         // The answer to a repeated key may be the one that was given first, so it takes nothing back.
-        let acted = self.peek(number).is_some_and(|attempt| {
-            matches!(attempt.state, State::Processing | State::Authorized)
-                && attempt.provider_id.as_ref() == Some(&seen.id)
-        });
+        let acted = self
+            .peek(number)
+            .is_some_and(|attempt| attempt.is_acted_on() && attempt.provider_id.as_ref() == Some(&seen.id));
         let old = call.operation == Operation::Create && seen.fact.status == Status::Open;
         let folded = if acted && old && on(Rule::RepeatedReplyIsOld) {
             Some(number)
         } else {
             self.adopt(number, seen)
         };
-        self.answered(folded, call);
+        self.answered(folded, call, &seen.fact);
         if waiting && (folded == Some(number) || !on(Rule::OnlyItsOwnIsHandedOut)) {
             self.expose(number);
         }
@@ -103,7 +102,7 @@ impl Machine<'_> {
             }
             any = any || reference == number;
             let folded = self.adopt(reference, seen);
-            self.answered(folded, call);
+            self.answered(folded, call, &seen.fact);
         }
         let complete = complete || !on(Rule::AbsentIsComplete);
         if any || !complete || !self.peek(number).is_some_and(|attempt| attempt.state == State::Unknown) {
@@ -137,10 +136,13 @@ impl Machine<'_> {
         }
     }
 
-    /// A call was answered with this attempt: is it the reading that a closed one waits for?
-    fn answered(&mut self, number: Option<u32>, call: &Call) {
+    /// A call was answered with this attempt: is it the reading that a closed one, or a capture, waits for?
+    fn answered(&mut self, number: Option<u32>, call: &Call, fact: &Fact) {
         let Some(number) = number else { return };
         let declared = self.declared(number);
+        if call.operation != Operation::Create {
+            self.still_waits(number, call, fact, &declared);
+        }
         let closed = self.at(number).filter(|attempt| attempt.state == State::Closed);
         if let Some(attempt) = closed.filter(|attempt| is_read(attempt, &declared, call.asked)) {
             attempt.settled = true;

@@ -153,6 +153,57 @@ rules! {
     FailedWaitsForReading,
     /// It is told once.
     FailedIsToldOnce,
+    // Captures
+    /// The same reference is the same capture.
+    OneReferenceOneCapture,
+    /// No more is captured than is held.
+    CapturedWithinHeld,
+    /// Of one payment one capture is under way at a time.
+    OneCaptureAtATime,
+    /// A void waits for it.
+    VoidWaitsForCapture,
+    /// Once something is to be let go nothing of it is captured.
+    NothingIsCapturedAfterVoid,
+    /// The app is told that money is held.
+    HeldIsTold,
+    /// It is told that it is not held any more.
+    ReleaseIsTold,
+    /// What is held and nobody wants is let go, and what the app does not want.
+    HeldIsLetGo,
+    /// Older news that it is open change nothing about what is held.
+    HeldIsNotOpen,
+    /// What is let go after a part was taken is paid with that part.
+    PartTakenIsPaid,
+    /// Where it ended, and nobody says whether a part was taken before, that is for a person.
+    UnsaidPartIsForAPerson,
+    /// What the payer has approved is taken.
+    ApprovedIsTaken,
+    /// It is taken by the attempt that has the fence alone.
+    OnlyFencedIsTaken,
+    /// Before money is taken, all the other attempts are asked.
+    TakingAsksAgain,
+    /// A reply about another payment says nothing about a capture.
+    CaptureReplyIsAboutItsPayment,
+    /// A lost reply means that nothing is known.
+    LostCaptureIsUnknown,
+    /// "Nothing was done" is about one send alone.
+    CaptureNotDoneIsOfOneSend,
+    /// Without a key nothing is sent twice.
+    UnkeyedCaptureIsSentOnce,
+    /// A key is used only while the provider keeps it.
+    CaptureKeyIsForgotten,
+    /// That time counts from the first send.
+    CaptureKeyCountsFromFirstSend,
+    /// It is shorter by the send window and the travel.
+    CaptureKeyLessTravel,
+    /// That the money is still held proves nothing before the capture can have arrived, and an answer can have it.
+    StillHeldIsAskedLate,
+    /// It can arrive late.
+    StillHeldAfterTravel,
+    /// An answer can be old.
+    StillHeldAfterStaleness,
+    /// What nobody can find out is given to a person, and stays reserved.
+    CaptureEndsWithPerson,
     // Refunds
     /// The same reference is the same refund.
     OneReferenceOneRefund,

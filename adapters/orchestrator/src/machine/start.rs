@@ -28,7 +28,9 @@ impl Machine<'_> {
         match other.state {
             State::NotDone | State::Absent | State::Closed | State::Choosing => None,
             State::Paid => on(Rule::NothingAfterPaid).then_some(Refusal::Paid),
-            State::Processing | State::Authorized => on(Rule::ActedIsInTheWay).then_some(Refusal::Underway),
+            State::Processing | State::Approved | State::Authorized => {
+                on(Rule::ActedIsInTheWay).then_some(Refusal::Underway)
+            }
             State::NeedsHuman if !on(Rule::NeedsHumanIsInTheWay) => None,
             State::Open if other.received > paymux_core::Decimal::ZERO && on(Rule::ActedIsInTheWay) => {
                 Some(Refusal::Underway)
@@ -46,7 +48,9 @@ impl Machine<'_> {
         if current.is_some_and(|(number, state)| self.go_on(number, state)) {
             return;
         }
-        if let Some(refusal) = self.obstacle(None) {
+        let cannot_hold = self.intent.holds && !self.accounts.of(account).captures;
+        let cannot_hold = cannot_hold.then_some(Refusal::CannotHold);
+        if let Some(refusal) = self.obstacle(None).or(cannot_hold) {
             self.out.refused = Some(refusal);
             return;
         }
@@ -71,6 +75,10 @@ impl Machine<'_> {
         match state {
             State::Choosing => self.out.offer = Some(number),
             State::Sending | State::Processing | State::Authorized => {
+                self.out.refused = Some(Refusal::Underway);
+            }
+            State::Approved => {
+                self.advance(number, true);
                 self.out.refused = Some(Refusal::Underway);
             }
             State::Unknown => {
@@ -194,7 +202,7 @@ impl Machine<'_> {
             && attempt.provider_id.is_some();
         let obstacle = if on(Rule::ExposeAsksAgain) { self.obstacle(Some(number)) } else { None };
         let refusal = match attempt.state {
-            State::Processing | State::Authorized => Refusal::Underway,
+            State::Processing | State::Approved | State::Authorized => Refusal::Underway,
             State::Paid => Refusal::Paid,
             _ => Refusal::NoSuch,
         };
@@ -222,19 +230,29 @@ impl Machine<'_> {
         }
         let mut taken_back = Vec::new();
         for (at, call) in std::mem::take(&mut self.out.calls).into_iter().enumerate() {
-            match call.of {
-                Item::Attempt(number)
-                    if at < earlier_calls
-                        && call.operation == Operation::Create
-                        && !self.peek(number).is_some_and(may) =>
-                {
-                    taken_back.push((number, call.send));
-                }
-                _ => self.out.calls.push(call),
+            let for_attempt = match call.of {
+                Item::Attempt(number) if call.operation == Operation::Create => Some(number),
+                Item::Capture(number) => self
+                    .intent
+                    .captures
+                    .iter()
+                    .find(|known| known.number == number)
+                    .map(|known| known.attempt),
+                _ => None,
+            };
+            let forbidden = for_attempt.is_some_and(|number| !self.peek(number).is_some_and(may));
+            if at < earlier_calls && forbidden {
+                taken_back.push((call.of, call.send));
+            } else {
+                self.out.calls.push(call);
             }
         }
-        for (number, send) in taken_back {
-            self.not_done(number, send);
+        for (of, send) in taken_back {
+            match of {
+                Item::Attempt(number) => self.not_done(number, send),
+                Item::Capture(number) => self.capture_not_done(number, send),
+                Item::Refund(_) => {}
+            }
         }
     }
 
@@ -249,7 +267,7 @@ impl Machine<'_> {
 
     /// The intent is paid or given up: what is left is called off, or put aside where nobody saw it.
     pub(super) fn nothing_is_wanted(&mut self) {
-        let now = self.now;
+        let (now, holds) = (self.now, self.intent.holds);
         for number in self.numbers() {
             let (shown, cancels) = (self.shown(number), self.declared(number).cancels);
             let Some(attempt) = self.at(number) else { continue };
@@ -261,9 +279,14 @@ impl Machine<'_> {
                 }
                 State::Unknown if !shown => self.shelve(number),
                 State::Open if !shown && !cancels => self.shelve(number),
-                State::Unknown | State::Open => {
+                State::Unknown | State::Open | State::Approved => {
                     attempt.looks = 0;
                     attempt.due_at = Some(now);
+                }
+                State::Authorized if holds => {
+                    attempt.looks = 0;
+                    attempt.due_at = Some(now);
+                    self.let_go(number);
                 }
                 _ => {}
             }

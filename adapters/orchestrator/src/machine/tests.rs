@@ -31,6 +31,9 @@ fn usual() -> Declared {
         refund_keys_kept: Some(Duration::from_secs(24 * 3600)),
         refund_lookup: true,
         refund_find: true,
+        captures: true,
+        capture_keys_kept: Some(Duration::from_secs(24 * 3600)),
+        advance_keys_kept: Some(Duration::from_secs(24 * 3600)),
     }
 }
 
@@ -190,6 +193,7 @@ fn keys_are_derived_from_what_is_sent() {
     let create = call(Item::Attempt(2), Operation::Create, 1);
     assert_eq!(create.key_step(), "attempt 2 create 1");
     assert_eq!(call(Item::Refund(0), Operation::Refund, 0).key_step(), "refund 0 refund 0");
+    assert_eq!(call(Item::Capture(1), Operation::Capture, 0).key_step(), "capture 1 capture 0");
 }
 
 #[test]
@@ -206,4 +210,47 @@ fn what_one_account_lists_is_not_taken_for_an_attempt_at_another() {
     assert!(effects.tells.is_empty());
     assert_eq!(intent.attempts[1].state, State::Open);
     assert_eq!(intent.attempts.len(), 2, "and it is no sibling");
+}
+
+#[test]
+fn captures_are_refused_with_the_reason() {
+    let ask = |intent: &mut Intent, reference: &str, amount: Option<Money>, last: bool| {
+        let input = Input::Capture { reference: reference.to_owned(), amount, last };
+        take(intent, input, &accounts(usual())).0
+    };
+    let mut open = standing(State::Open);
+    open.holds = true;
+    assert_eq!(ask(&mut open, "a", None, true).refused, Some(Refusal::NotHeld));
+    let mut taken_at_once = standing(State::Authorized);
+    assert_eq!(ask(&mut taken_at_once, "a", None, true).refused, Some(Refusal::NotHeld));
+    let mut held = standing(State::Authorized);
+    held.holds = true;
+    assert_eq!(ask(&mut held, "a", Some(euro(11)), true).refused, Some(Refusal::TooMuch));
+    assert_eq!(ask(&mut held, "a", Some(euro(0)), true).refused, Some(Refusal::TooMuch));
+    let dollars = Money::parse("1", "USD").unwrap();
+    assert_eq!(ask(&mut held, "a", Some(dollars), true).refused, Some(Refusal::TooMuch));
+    assert_eq!(ask(&mut held, "a", Some(euro(6)), false).calls.len(), 1);
+    assert_eq!(ask(&mut held, "a", Some(euro(6)), false), Effects::default(), "the same capture");
+    assert_eq!(ask(&mut held, "a", Some(euro(5)), false).refused, Some(Refusal::Conflict));
+    assert_eq!(ask(&mut held, "a", Some(euro(6)), true).refused, Some(Refusal::Conflict));
+    assert_eq!(ask(&mut held, "b", Some(euro(1)), true).refused, Some(Refusal::Underway));
+    assert_eq!(take(&mut held, Input::Void, &accounts(usual())).0.refused, Some(Refusal::Underway));
+    held.captures[0].state = CaptureState::Done;
+    assert_eq!(
+        ask(&mut held, "b", Some(euro(5)), true).refused,
+        Some(Refusal::TooMuch),
+        "six of ten are taken"
+    );
+    assert_eq!(ask(&mut held, "b", None, true).calls.len(), 1);
+    assert_eq!(held.captures[1].amount, Decimal::from(4), "all that is left");
+}
+
+#[test]
+fn money_is_not_held_where_the_provider_cannot() {
+    let mut intent = Intent::new(euro(10)).holding();
+    let declared = Declared { captures: false, ..usual() };
+    let mut effects = Effects::default();
+    let pay = Input::Pay { account: "main".to_owned(), chooses: false };
+    step(&mut intent, pay, NOW, &accounts(declared), &mut effects);
+    assert_eq!((effects.refused, intent.attempts.len()), (Some(Refusal::CannotHold), 0));
 }

@@ -64,7 +64,7 @@ mod tests {
     use std::fmt::Debug;
     use std::str::FromStr;
 
-    use crate::machine::{BreakKind, Operation, RefundState, Refusal, State, Status};
+    use crate::machine::{BreakKind, CaptureState, Operation, RefundState, Refusal, State, Status};
 
     fn both_ways<T>(all: &[T], word: fn(T) -> &'static str)
     where
@@ -83,6 +83,7 @@ mod tests {
     fn each_word_is_read_back_as_its_value() {
         both_ways(State::ALL, State::as_str);
         both_ways(RefundState::ALL, RefundState::as_str);
+        both_ways(CaptureState::ALL, CaptureState::as_str);
         both_ways(Status::ALL, Status::as_str);
         both_ways(Operation::ALL, Operation::as_str);
         both_ways(BreakKind::ALL, BreakKind::as_str);
@@ -94,9 +95,11 @@ mod tests {
         let states: Vec<_> = State::ALL.iter().map(|state| state.as_str()).collect();
         assert_eq!(
             states.join(" "),
-            "sending unknown choosing open processing authorized closed not_done absent shelved needs_human paid"
+            "sending unknown choosing open processing approved authorized closed not_done absent shelved needs_human paid"
         );
         let refunds: Vec<_> = RefundState::ALL.iter().map(|state| state.as_str()).collect();
         assert_eq!(refunds.join(" "), "sending unknown pending done failed not_done needs_human");
+        let captures: Vec<_> = CaptureState::ALL.iter().map(|state| state.as_str()).collect();
+        assert_eq!(captures, refunds);
     }
 }

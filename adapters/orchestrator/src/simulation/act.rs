@@ -15,7 +15,9 @@ impl World {
             (Item::Attempt(number), Operation::Create) => self.create(flight, number)?,
             (Item::Attempt(number), Operation::Look) => self.look(number),
             (Item::Attempt(number), Operation::Find) => self.find(number),
+            (Item::Attempt(number), Operation::Void) => self.let_go(number),
             (Item::Attempt(number), _) => self.cancel(number),
+            (Item::Capture(number), _) => self.take(flight, number),
             (Item::Refund(number), Operation::Refund) => self.execute(flight, number),
             (Item::Refund(number), Operation::LookRefund) => {
                 let known = self.database.intent.refunds[number as usize].provider_id.as_deref();
@@ -73,6 +75,8 @@ impl World {
             shown: false,
             closed_at: None,
             other_asset: false,
+            full: super::provider::WANTED,
+            held: false,
         });
         let provider = &self.providers[flight.account];
         let (itself, expires) = (provider.declared.shows_itself, provider.expires);
@@ -132,7 +136,10 @@ impl World {
         let Some(thing) = self.known(number) else { return Answer::NotThere };
         let stays = self.providers[account].declared.declined_stays_payable;
         match self.things[thing].status() {
-            status if status == Status::Open || (status == Status::Declined && stays) => {
+            status
+                if matches!(status, Status::Open | Status::Approved)
+                    || (status == Status::Declined && stays) =>
+            {
                 let received = self.things[thing].received();
                 self.change(thing, Status::Closed, received);
             }

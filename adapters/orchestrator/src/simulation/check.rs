@@ -3,7 +3,9 @@
 use super::driver::Flight;
 use super::violation::{Violation, ensure};
 use super::world::World;
-use crate::machine::{Answer, Effects, Intent, Item, Operation, RefundState, State, Status, Tell};
+use crate::machine::{
+    Answer, CaptureState, Effects, Intent, Item, Operation, RefundState, State, Status, Tell,
+};
 
 impl World {
     /// What one step asks for, against the rows that it leaves.
@@ -14,8 +16,9 @@ impl World {
         at_hand: Option<&str>,
     ) -> Result<(), Violation> {
         for call in &effects.calls {
+            self.check_taking(intent, call)?;
             let Item::Attempt(number) = call.of else { continue };
-            if call.operation == Operation::Cancel {
+            if matches!(call.operation, Operation::Cancel | Operation::Void) {
                 self.canceled.push(number);
             }
             if call.operation == Operation::Create {
@@ -41,7 +44,7 @@ impl World {
         self.check_others(intent, number)
     }
 
-    fn check_others(&self, intent: &Intent, number: u32) -> Result<(), Violation> {
+    pub(super) fn check_others(&self, intent: &Intent, number: u32) -> Result<(), Violation> {
         for other in intent.attempts.iter().filter(|other| other.number != number && self.shown_row(other)) {
             let payable = self.thing_of(other).is_some_and(|thing| self.payable(thing));
             let known = !matches!(other.state, State::NotDone | State::Absent | State::Closed | State::Paid);
@@ -62,6 +65,7 @@ impl World {
                 State::Paid => new.state == State::Paid,
                 // It had been paid, with another amount.
                 State::NeedsHuman if before_differs(old.number) => !new.state.is_live(),
+                State::Authorized if old.held => new.state != State::Open,
                 State::Closed => matches!(new.state, State::Closed | State::Paid | State::NeedsHuman),
                 _ => true,
             };
@@ -69,6 +73,10 @@ impl World {
         }
         for (old, new) in before.refunds.iter().zip(&after.refunds) {
             let left = old.state == RefundState::Done && new.state != RefundState::Done;
+            ensure(!left, Violation::BackFromAnEnd)?;
+        }
+        for (old, new) in before.captures.iter().zip(&after.captures) {
+            let left = old.state == CaptureState::Done && new.state != CaptureState::Done;
             ensure(!left, Violation::BackFromAnEnd)?;
         }
         for refund in &after.refunds {
@@ -90,13 +98,21 @@ impl World {
                 let attempts = &self.database.intent.attempts;
                 let row = attempts.iter().find(|row| row.provider_id.as_deref() == Some(&seen.id));
                 let known = row.is_some_and(|row| {
-                    seen.fact.status != Status::Paid || row.state == State::Paid || !self.is_right(&seen.id)
+                    let paid = seen.fact.status == Status::Paid && self.is_right(&seen.id);
+                    !paid || row.state == State::Paid || self.is_unsaid(row, seen)
                 });
                 ensure(known, Violation::HeardButNotWritten)
             }
             (Answer::Refund(_), Item::Refund(number)) => {
                 let row = &self.database.intent.refunds[number as usize];
                 ensure(row.provider_id.is_some(), Violation::HeardButNotWritten)
+            }
+            (Answer::Is(seen), Item::Capture(number)) => {
+                let row = &self.database.intent.captures[number as usize];
+                let attempt = &self.database.intent.attempts[row.attempt as usize];
+                let own = attempt.provider_id.as_deref() == Some(&seen.id);
+                let heard = !matches!(row.state, CaptureState::Sending);
+                ensure(!own || heard, Violation::HeardButNotWritten)
             }
             _ => Ok(()),
         }

@@ -10,6 +10,7 @@ impl World {
         self.check_ended()?;
         self.check_money()?;
         self.check_webhooks()?;
+        self.check_captures_told()?;
         self.check_told()
     }
 
@@ -68,6 +69,7 @@ impl World {
                             let received = seen.fact.received.as_ref().map(paymux_core::Money::amount);
                             let told = self.has_break(row.number, BreakKind::AmountDiffers);
                             let person = (told || row.state == State::NeedsHuman) && !self.is_right(&seen.id);
+                            let person = person || self.is_unsaid(row, seen);
                             let paid = seen.fact.status != Status::Paid || row.state == State::Paid;
                             let part = other || received.is_none_or(|received| row.received >= received);
                             (paid && part) || person

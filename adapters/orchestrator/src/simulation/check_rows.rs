@@ -37,6 +37,7 @@ impl World {
         self.check_things()?;
         self.check_rows()?;
         self.check_tells()?;
+        self.check_captures()?;
         self.check_refunds()
     }
 

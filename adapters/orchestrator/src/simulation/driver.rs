@@ -43,10 +43,7 @@ impl World {
 
     pub(super) fn account_of(&self, item: Item) -> usize {
         let attempts = &self.database.intent.attempts;
-        let number = match item {
-            Item::Attempt(number) => number,
-            Item::Refund(number) => self.database.intent.refunds[number as usize].attempt,
-        };
+        let number = self.attempt_of(item);
         NAMES.iter().position(|name| *name == attempts[number as usize].account).unwrap_or(0)
     }
 
@@ -106,8 +103,14 @@ impl World {
         }
         self.note(|| format!("    {effects:?}"));
         for tell in &effects.tells {
-            if let Tell::Paid { .. } | Tell::PaidAfterFailed { .. } = tell {
-                self.plan_refunds();
+            match tell {
+                Tell::Paid { .. } | Tell::PaidAfterFailed { .. } => self.plan_refunds(),
+                Tell::Held { .. } => self.plan_captures(),
+                // The app goes on with what is left.
+                Tell::Captured { .. } | Tell::CaptureFailed { .. } if self.random.chance(60) => {
+                    self.plan_captures();
+                }
+                _ => {}
             }
         }
         if self.faults.strikes(Fault::CrashAfter) {
@@ -160,7 +163,7 @@ impl World {
             let claims = self.claims(call.of);
             let method = match call.of {
                 Item::Attempt(number) => self.database.intent.attempts[number as usize].method.clone(),
-                Item::Refund(_) => None,
+                Item::Refund(_) | Item::Capture(_) => None,
             };
             let flight = Flight {
                 call: *call,
@@ -244,7 +247,7 @@ impl World {
     /// Whether the row says that the payer has acted.
     fn is_acted_on(&self, flight: &Flight) -> bool {
         matches!(flight.call.of, Item::Attempt(number)
-            if self.is(number, State::Processing) || self.is(number, State::Authorized))
+            if [State::Processing, State::Approved, State::Authorized].iter().any(|state| self.is(number, *state)))
     }
 
     /// A webhook comes in. It is acknowledged after the commit, and sent again otherwise.

@@ -12,9 +12,9 @@
 //! | `provider` | what a provider declares, and what it really does |
 //! | `world` | the queue of events, the sweeps |
 //! | `driver` | transactions, workers, calls, webhooks coming in |
-//! | `act`, `refunds` | what providers answer |
+//! | `act`, `captures`, `refunds` | what providers answer |
 //! | `payers` | what payers do, and the webhooks that it makes |
-//! | `check`, `check_rows`, `check_end` | the invariants: after a step, after every event, at the end |
+//! | `check`, `check_rows`, `check_captures`, `check_end` | the invariants: after a step, after every event, at the end |
 #![allow(
     clippy::indexing_slicing,
     clippy::panic,
@@ -22,7 +22,9 @@
 )]
 
 mod act;
+mod captures;
 mod check;
+mod check_captures;
 mod check_end;
 mod check_rows;
 mod driver;

@@ -64,21 +64,29 @@ impl World {
         let (payable, late, says) =
             (self.things[thing].payable(provider), provider.late_window(), provider.says_received);
         let (status, before) = (self.things[thing].status(), self.things[thing].received());
-        if payable {
+        let waits = matches!(status, Status::Approved | Status::Authorized) && self.waits_for_us(thing);
+        if waits {
+            // The payer has nothing to do any more.
+        } else if payable {
             if status == Status::Open && self.faults.strikes(Fault::Declined) {
                 self.change(thing, Status::Declined, before);
                 let wait = self.random.time(HOUR);
                 return self.after(wait, Event::Land { thing, amount });
             }
             if status == Status::Open && self.random.chance(25) {
-                let next = self.random.pick(&[Status::Processing, Status::Authorized]);
+                let held = if self.database.intent.holds { Status::Processing } else { Status::Authorized };
+                let next = self.random.pick(&[Status::Processing, held]);
                 self.change(thing, next, before);
                 let wait = self.random.time(HOUR);
                 return self.after(wait, Event::Land { thing, amount });
             }
             let received = before + amount;
-            if received < WANTED {
+            if received < WANTED && self.holds_back(thing) {
+                // Money that is held or approved comes in one piece.
+            } else if received < WANTED {
                 self.change(thing, Status::Open, received);
+            } else if self.holds_back(thing) {
+                self.agreed(thing, received);
             } else if says && self.faults.strikes(Fault::PaidLess) {
                 self.change(thing, Status::Paid, WANTED - 1);
             } else {
@@ -87,6 +95,7 @@ impl World {
             }
         } else if self.things[thing].closed_at.is_some_and(|closed| self.now <= closed + late)
             && status == Status::Closed
+            && !self.holds_back(thing)
         {
             let received = before + amount;
             if received < WANTED {
@@ -99,8 +108,18 @@ impl World {
         }
     }
 
+    /// Whether what the payer agrees to waits for us.
+    fn holds_back(&self, thing: usize) -> bool {
+        self.database.intent.holds || self.providers[self.things[thing].account].approves
+    }
+
+    fn waits_for_us(&self, thing: usize) -> bool {
+        self.things[thing].status() == Status::Approved || self.database.intent.holds
+    }
+
     pub(super) fn expire(&mut self, thing: usize) {
-        let acted_on = matches!(self.things[thing].status(), Status::Processing | Status::Authorized);
+        let acted_on =
+            matches!(self.things[thing].status(), Status::Processing | Status::Approved | Status::Authorized);
         if self.things[thing].payable(&self.providers[self.things[thing].account]) && !acted_on {
             let received = self.things[thing].received();
             self.change(thing, Status::Closed, received);

@@ -44,6 +44,12 @@ pub(super) struct Provider {
     pub(super) expires: Option<i64>,
     /// Its answers never say that they are complete.
     pub(super) never_complete: bool,
+    /// The payer approves a payment, and we take it.
+    pub(super) approves: bool,
+    /// A payment of which a part was captured, and the rest let go, is called closed and not paid.
+    pub(super) rest_closes: bool,
+    /// What is captured is under way for a while.
+    pub(super) takes_its_time: bool,
 }
 
 fn millis(duration: Duration) -> i64 {
@@ -72,6 +78,9 @@ impl Provider {
             refund_keys_kept: random.pick(&keys).map(of),
             refund_lookup: random.chance(60),
             refund_find: random.chance(60),
+            captures: random.chance(85),
+            capture_keys_kept: random.pick(&[None, Some(2 * MINUTE), Some(2 * MINUTE), Some(HOUR)]).map(of),
+            advance_keys_kept: random.pick(&keys).map(of),
         };
         Self {
             declared,
@@ -84,6 +93,9 @@ impl Provider {
             repeats_reply: random.chance(50),
             expires: random.pick(&[None, Some(20 * MINUTE), Some(2 * HOUR), Some(24 * HOUR)]),
             never_complete: random.chance(15),
+            approves: random.chance(25),
+            rest_closes: random.chance(50),
+            takes_its_time: random.chance(25),
         }
     }
 
@@ -103,6 +115,13 @@ impl Provider {
     /// Until when a key that was first used then is remembered.
     pub(super) fn remembers(&self, first: i64, now: i64) -> bool {
         self.keys_kept.is_some_and(|kept| now <= first + kept)
+    }
+
+    /// As [`remembers`](Self::remembers), for captures and advances.
+    pub(super) fn remembers_capture(&self, first: i64, now: i64, advance: bool) -> bool {
+        let declared = &self.declared;
+        let kept = if advance { declared.advance_keys_kept } else { declared.capture_keys_kept };
+        kept.is_some_and(|kept| now <= first + millis(kept))
     }
 
     /// As [`remembers`](Self::remembers), for refunds.
@@ -126,6 +145,10 @@ pub(super) struct Thing {
     pub(super) shown: bool,
     pub(super) closed_at: Option<i64>,
     pub(super) other_asset: bool,
+    /// How much comes of it in full: what is captured, where it is held.
+    pub(super) full: i64,
+    /// It was held.
+    pub(super) held: bool,
 }
 
 impl Thing {
@@ -138,18 +161,19 @@ impl Thing {
     }
 
     pub(super) fn is_paid(&self) -> bool {
-        self.status() == Status::Paid
+        let part_taken = self.held && self.status() == Status::Closed && self.received() > 0;
+        self.status() == Status::Paid || part_taken
     }
 
     /// Paid in full, in the asset that was asked for, or told without an amount.
     pub(super) fn is_paid_right(&self, provider: &Provider) -> bool {
-        self.is_paid() && (!provider.says_received || (self.received() >= WANTED && !self.other_asset))
+        self.is_paid() && (!provider.says_received || (self.received() >= self.full && !self.other_asset))
     }
 
     /// Whether it may take money from a payer.
     pub(super) fn payable(&self, provider: &Provider) -> bool {
         match self.status() {
-            Status::Open | Status::Processing | Status::Authorized => true,
+            Status::Open | Status::Processing | Status::Approved | Status::Authorized => true,
             Status::Declined => provider.declared.declined_stays_payable,
             Status::Closed | Status::Paid => false,
         }
@@ -166,6 +190,16 @@ impl Thing {
         let fact = Fact { status: *status, received };
         Some(Seen { id: self.id.clone(), reference: self.attempt.filter(|_| refer), fact })
     }
+}
+
+/// Money that was taken at a provider: by a capture, or because we went on with what was approved.
+#[derive(Clone, Debug)]
+pub(super) struct Taken {
+    pub(super) capture: u32,
+    pub(super) key: u32,
+    pub(super) born: i64,
+    /// What the payment was right afterwards, which a repeated key is answered with.
+    pub(super) reply: Seen,
 }
 
 /// A refund at a provider.

@@ -13,16 +13,26 @@ fn a_hundred_thousand_schedules_hold() {
 /// Rules whose loss shows in few schedules, each with a seed that shows it. The example program
 /// `simulate rules` finds them anew.
 const RARE: &[(Off, u64)] = &[
-    (Off::Machine(Rule::KeyLessTravel), 3659),
-    (Off::Machine(Rule::ReplyIsAboutItsAttempt), 21040),
-    (Off::Machine(Rule::StillOpenIsNoNews), 24353),
-    (Off::Machine(Rule::RepeatedReplyIsOld), 12247),
-    (Off::Machine(Rule::EndedMayBePaid), 6128),
-    (Off::Machine(Rule::ReadAfterStaleness), 9090),
-    (Off::Machine(Rule::RefundKeyLessTravel), 6293),
-    (Off::Driver(DriverRule::ClockNeverJumps), 6749),
-    (Off::Driver(DriverRule::UnmatchedIsParked), 11604),
-    (Off::Driver(DriverRule::ParkedIsAlwaysBrought), 11604),
+    (Off::Machine(Rule::SentenceAsksAll), 3443),
+    (Off::Machine(Rule::LaterNewsTakeBack), 10156),
+    (Off::Machine(Rule::ReplyIsAboutItsAttempt), 8051),
+    (Off::Machine(Rule::StillOpenIsNoNews), 20161),
+    (Off::Machine(Rule::RepeatedReplyIsOld), 3739),
+    (Off::Machine(Rule::PaidAfterFailedIsItsOwnWord), 68378),
+    (Off::Machine(Rule::ReadAfterStaleness), 3534),
+    (Off::Machine(Rule::UnsaidPartIsForAPerson), 2824),
+    (Off::Machine(Rule::CaptureReplyIsAboutItsPayment), 13791),
+    (Off::Machine(Rule::UnkeyedCaptureIsSentOnce), 2824),
+    (Off::Machine(Rule::CaptureKeyIsForgotten), 5614),
+    (Off::Machine(Rule::CaptureKeyCountsFromFirstSend), 28950),
+    (Off::Machine(Rule::CaptureKeyLessTravel), 29466),
+    (Off::Machine(Rule::StillHeldAfterTravel), 3667),
+    (Off::Machine(Rule::StillHeldAfterStaleness), 10483),
+    (Off::Machine(Rule::RefundKeyIsForgotten), 2563),
+    (Off::Machine(Rule::RefundKeyCountsFromFirstSend), 6948),
+    (Off::Machine(Rule::RefundKeyLessTravel), 6871),
+    (Off::Driver(DriverRule::ClockNeverJumps), 11247),
+    (Off::Driver(DriverRule::ParkedIsAlwaysBrought), 30311),
 ];
 
 #[test]

@@ -51,6 +51,34 @@ pub enum Violation {
     RefundedButCalledNotDone,
     /// One reference made two refunds.
     RefundedByTwoRows,
+    /// One capture was carried out twice, or an approved payment taken twice.
+    CapturedTwice,
+    /// More was asked to be captured than is held.
+    CapturedTooMuch,
+    /// A capture was called not done or failed, and was carried out.
+    CapturedButCalledNotDone,
+    /// A capture was called done, and was not carried out.
+    CalledDoneButNotCaptured,
+    /// Two captures of one payment were under way.
+    TwoCapturesUnderWay,
+    /// Something was captured that is to be let go.
+    CapturedAfterVoid,
+    /// What is held was asked to be let go while a capture of it was under way.
+    VoidedUnderCapture,
+    /// One reference made two captures.
+    CapturedByTwoRows,
+    /// Money was taken for an intent that is paid or given up, or by an attempt without the fence.
+    TakenUnwanted,
+    /// What is held, and nobody wants, is not let go.
+    HeldUnwanted,
+    /// What the payer has approved is left alone.
+    ApprovedLeftAlone,
+    /// That money is held was not told, or not once.
+    HeldNotTold,
+    /// That it is not held any more was not told, or not once.
+    ReleaseNotTold,
+    /// What became of a capture was not told.
+    CaptureNotTold,
     /// A row went back from an end.
     BackFromAnEnd,
     /// The answer to a creation said that the payer had not acted, and was believed.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::driver::{Delivery, Flight};
-use super::provider::{Executed, HOUR, MINUTE, Provider, SECOND, Thing, WANTED, money};
+use super::provider::{Executed, HOUR, MINUTE, Provider, SECOND, Taken, Thing, WANTED, money};
 use super::random::{Fault, Faults, Random};
 use super::violation::Violation;
 use super::{Limits, Off};
@@ -53,6 +53,10 @@ pub(super) enum Event {
     Expire { thing: usize },
     /// A provider gets on with a refund.
     Settle { refund: usize },
+    /// What was captured is through.
+    Complete { thing: usize },
+    /// What is held or approved lapses, unless something was done about it since then.
+    Lapse { thing: usize, changes: usize },
 }
 
 #[derive(Debug)]
@@ -97,6 +101,7 @@ pub(super) struct World {
     pub(super) database: Database,
     pub(super) things: Vec<Thing>,
     pub(super) executed: Vec<Executed>,
+    pub(super) taken: Vec<Taken>,
     /// What each key was sent with.
     pub(super) bodies: Vec<(u32, u32, Option<String>)>,
     /// Webhooks that were answered with success.
@@ -144,6 +149,7 @@ impl World {
             },
             things: Vec::new(),
             executed: Vec::new(),
+            taken: Vec::new(),
             bodies: Vec::new(),
             acknowledged: Vec::new(),
             canceled: Vec::new(),
@@ -159,6 +165,7 @@ impl World {
     /// What the app will want, and a payment of somebody else.
     fn plan(&mut self) {
         self.gone = self.random.chance(10);
+        self.database.intent.holds = self.random.chance(30);
         let first = self.random.below(2);
         let mut at = 0;
         for _ in 0..=self.random.below(5) {
@@ -190,6 +197,8 @@ impl World {
             shown: false,
             closed_at: None,
             other_asset: false,
+            full: WANTED,
+            held: false,
         });
     }
 
@@ -254,6 +263,14 @@ impl World {
                 self.settle(refund);
                 Ok(())
             }
+            Event::Complete { thing } => {
+                self.complete(thing);
+                Ok(())
+            }
+            Event::Lapse { thing, changes } => {
+                self.lapse(thing, changes);
+                Ok(())
+            }
         }
     }
 
@@ -261,7 +278,8 @@ impl World {
     fn plan_sweep(&mut self) {
         let attempts = self.database.intent.attempts.iter().filter_map(|attempt| attempt.due_at);
         let refunds = self.database.intent.refunds.iter().filter_map(|refund| refund.due_at);
-        let Some(Time(due)) = attempts.chain(refunds).min() else { return };
+        let captures = self.database.intent.captures.iter().filter_map(|capture| capture.due_at);
+        let Some(Time(due)) = attempts.chain(refunds).chain(captures).min() else { return };
         if self.next_sweep.is_some_and(|planned| planned <= due) {
             return;
         }
@@ -286,6 +304,12 @@ impl World {
             if is_due(refund.due_at) {
                 refund.due_at = Some(lease);
                 claimed.push(Item::Refund(refund.number));
+            }
+        }
+        for capture in &mut self.database.intent.captures {
+            if is_due(capture.due_at) {
+                capture.due_at = Some(lease);
+                claimed.push(Item::Capture(capture.number));
             }
         }
         for item in claimed {

@@ -6,7 +6,7 @@ use paymux_core::{Asset, IdempotencyKey, Money};
 
 use super::StoreError;
 use super::sql::{Row, Sql, Value, now, values};
-use crate::machine::{Attempt, Intent, Item, Refund, Sends, Time};
+use crate::machine::{Attempt, Capture, CaptureKind, Intent, Item, Refund, Sends, Time};
 
 /// What an app wants paid, before it is stored.
 #[derive(Clone, Debug)]
@@ -16,6 +16,8 @@ pub(crate) struct NewIntent {
     pub(crate) scope: String,
     pub(crate) reference: String,
     pub(crate) amount: Money,
+    /// The money is held until the app captures it.
+    pub(crate) holds: bool,
     /// As JSON.
     pub(crate) request: String,
     pub(crate) key: IdempotencyKey,
@@ -65,10 +67,22 @@ impl Stored {
         Ok(())
     }
 
+    /// The reference under which the provider knows a capture, where it takes one.
+    #[must_use]
+    pub fn capture_reference(&self, capture: &Capture) -> String {
+        format!("{}-c{}", self.id, capture.number)
+    }
+
     /// The attempt with this number.
     #[must_use]
     pub fn attempt(&self, number: u32) -> Option<&Attempt> {
         self.intent.attempts.get(usize::try_from(number).ok()?)
+    }
+
+    /// The capture with this number.
+    #[must_use]
+    pub fn capture(&self, number: u32) -> Option<&Capture> {
+        self.intent.captures.get(usize::try_from(number).ok()?)
     }
 
     /// The refund with this number.
@@ -88,12 +102,12 @@ pub(super) enum Recorded {
 
 /// Records an intent, unless its reference is known.
 pub(super) async fn record<S: Sql>(sql: &mut S, new: &NewIntent) -> Result<Recorded, StoreError> {
-    let NewIntent { id, scope, reference, amount, request, key } = new;
+    let NewIntent { id, scope, reference, amount, holds, request, key } = new;
     let created_at = now(sql).await?;
     let inserted = sql
         .run(
             "INSERT INTO paymux_intent (id, scope, reference, amount, asset, request, idempotency_key, closing, \
-             failed_told, revision, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?8) \
+             failed_told, revision, created_at, holds) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0, 0, 0, ?8, ?9) \
              ON CONFLICT DO NOTHING RETURNING id",
             values![
                 id,
@@ -103,7 +117,8 @@ pub(super) async fn record<S: Sql>(sql: &mut S, new: &NewIntent) -> Result<Recor
                 serde_json::to_string(amount.asset())?,
                 request,
                 key.as_str(),
-                created_at
+                created_at,
+                *holds
             ],
         )
         .await?;
@@ -112,7 +127,7 @@ pub(super) async fn record<S: Sql>(sql: &mut S, new: &NewIntent) -> Result<Recor
             id: id.clone(),
             scope: scope.clone(),
             reference: reference.clone(),
-            intent: Intent::new(amount.clone()),
+            intent: Intent { holds: *holds, ..Intent::new(amount.clone()) },
             created_at,
             request: request.clone(),
             key: key.clone(),
@@ -131,7 +146,7 @@ pub(super) async fn lock<S: Sql>(sql: &mut S, id: &str) -> Result<Option<Stored>
     let rows = sql
         .run(
             "UPDATE paymux_intent SET revision = revision + 1 WHERE id = ?1 RETURNING id, scope, reference, \
-             amount, asset, request, idempotency_key, paid_by, closing, failed_told, created_at",
+             amount, asset, request, idempotency_key, paid_by, closing, failed_told, created_at, holds",
             values![id],
         )
         .await?;
@@ -150,7 +165,7 @@ pub(super) async fn find<S: Sql>(
     let rows = sql
         .run(
             "SELECT id, scope, reference, amount, asset, request, idempotency_key, paid_by, closing, failed_told, \
-             created_at FROM paymux_intent WHERE scope = ?1 AND reference = ?2",
+             created_at, holds FROM paymux_intent WHERE scope = ?1 AND reference = ?2",
             values![scope, reference],
         )
         .await?;
@@ -178,10 +193,11 @@ async fn read<S: Sql>(sql: &mut S, mut row: Row) -> Result<Stored, StoreError> {
     stored.intent.closing = row.flag()?;
     stored.intent.failed_told = row.flag()?;
     stored.created_at = row.time()?;
+    stored.intent.holds = row.flag()?;
     let rows = sql
         .run(
             "SELECT a.further_ids, a.number, a.account, a.state, a.fence, a.exposed, a.provider_id, a.method, \
-             a.sibling_of, a.stray, a.given_up, a.received, a.sends, a.may_have_acted, a.key_number, \
+             a.sibling_of, a.stray, a.held, a.letting_go, a.given_up, a.received, a.sends, a.may_have_acted, a.key_number, \
              a.first_sent_at, a.last_sent_by, a.since, a.looks, a.settled, w.due_at FROM paymux_attempt a \
              LEFT JOIN paymux_work w ON w.intent = a.intent AND w.kind = 'attempt' AND w.number = a.number \
              WHERE a.intent = ?1 ORDER BY a.number",
@@ -207,8 +223,21 @@ async fn read<S: Sql>(sql: &mut S, mut row: Row) -> Result<Stored, StoreError> {
     for mut row in rows {
         stored.intent.refunds.push(refund(&mut row)?);
     }
+    let rows = sql
+        .run(
+            "SELECT o.number, o.reference, o.surplus, o.attempt, o.amount, o.is_last, o.state, o.sends, \
+             o.may_have_acted, o.key_number, o.first_sent_at, o.last_sent_by, o.since, o.looks, w.due_at \
+             FROM paymux_operation o LEFT JOIN paymux_work w ON w.intent = o.intent AND w.kind = o.kind \
+             AND w.number = o.number WHERE o.intent = ?1 AND o.kind = 'capture' ORDER BY o.number",
+            values![&stored.id],
+        )
+        .await?;
+    for mut row in rows {
+        stored.intent.captures.push(capture(&mut row)?);
+    }
     in_order(stored.intent.attempts.iter().map(|attempt| attempt.number))?;
     in_order(stored.intent.refunds.iter().map(|refund| refund.number))?;
+    in_order(stored.intent.captures.iter().map(|capture| capture.number))?;
     Ok(stored)
 }
 
@@ -232,6 +261,8 @@ fn attempt(row: &mut Row) -> Result<Attempt, StoreError> {
         method: row.optional_text()?,
         sibling_of: row.optional_number()?,
         stray: row.flag()?,
+        held: row.flag()?,
+        letting_go: row.flag()?,
         given_up: row.flag()?,
         received: row.parsed()?,
         sends: sends(row)?,
@@ -251,6 +282,24 @@ fn refund(row: &mut Row) -> Result<Refund, StoreError> {
         amount: row.parsed()?,
         state: row.parsed()?,
         provider_id: row.optional_text()?,
+        sends: sends(row)?,
+        since: row.time()?,
+        looks: row.number()?,
+        due_at: row.optional_time()?,
+    })
+}
+
+fn capture(row: &mut Row) -> Result<Capture, StoreError> {
+    let number = row.number()?;
+    let reference = row.text()?;
+    Ok(Capture {
+        number,
+        reference,
+        kind: if row.flag()? { CaptureKind::Approved } else { CaptureKind::Held },
+        attempt: row.number()?,
+        amount: row.parsed()?,
+        last: row.flag()?,
+        state: row.parsed()?,
         sends: sends(row)?,
         since: row.time()?,
         looks: row.number()?,
@@ -306,6 +355,15 @@ pub(super) async fn save<S: Sql>(sql: &mut S, before: &Intent, stored: &Stored) 
         let due = known.and_then(|refund| refund.due_at);
         save_due(sql, id, Item::Refund(refund.number), due, refund.due_at).await?;
     }
+    for capture in &intent.captures {
+        let known = before.captures.get(place(capture.number));
+        if known == Some(capture) {
+            continue;
+        }
+        save_capture(sql, stored, capture).await?;
+        let due = known.and_then(|capture| capture.due_at);
+        save_due(sql, id, Item::Capture(capture.number), due, capture.due_at).await?;
+    }
     Ok(())
 }
 
@@ -333,15 +391,48 @@ async fn save_attempt<S: Sql>(sql: &mut S, stored: &Stored, attempt: &Attempt) -
         attempt.settled,
     ];
     arguments.extend(sends_values(&attempt.sends)?);
+    arguments.extend(values![attempt.held, attempt.letting_go]);
     sql.run(
         "INSERT INTO paymux_attempt (intent, number, account, reference, state, fence, exposed, provider_id, \
          method, sibling_of, stray, given_up, received, since, looks, settled, sends, may_have_acted, key_number, \
-         first_sent_at, last_sent_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, \
-         ?16, ?17, ?18, ?19, ?20, ?21) ON CONFLICT (intent, number) DO UPDATE SET state = excluded.state, \
+         first_sent_at, last_sent_by, held, letting_go) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
+         ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) ON CONFLICT (intent, number) DO UPDATE SET state = excluded.state, \
          fence = excluded.fence, exposed = excluded.exposed, provider_id = excluded.provider_id, \
          method = excluded.method, stray = excluded.stray, given_up = excluded.given_up, \
          received = excluded.received, since = excluded.since, looks = excluded.looks, \
          settled = excluded.settled, sends = excluded.sends, may_have_acted = excluded.may_have_acted, \
+         key_number = excluded.key_number, first_sent_at = excluded.first_sent_at, \
+         last_sent_by = excluded.last_sent_by, held = excluded.held, letting_go = excluded.letting_go",
+        arguments,
+    )
+    .await?;
+    Ok(())
+}
+
+async fn save_capture<S: Sql>(sql: &mut S, stored: &Stored, capture: &Capture) -> Result<(), StoreError> {
+    let account = stored.attempt(capture.attempt).map(|attempt| attempt.account.as_str());
+    let mut arguments = values![
+        &stored.id,
+        capture.number,
+        account.unwrap_or_default(),
+        &capture.reference,
+        stored.capture_reference(capture),
+        // Nobody but the machine asked for it, and its reference is the attempt's number.
+        capture.kind == CaptureKind::Approved,
+        capture.attempt,
+        capture.amount.to_string(),
+        capture.last,
+        capture.state.as_str(),
+        capture.since,
+        capture.looks,
+    ];
+    arguments.extend(sends_values(&capture.sends)?);
+    sql.run(
+        "INSERT INTO paymux_operation (intent, kind, number, account, reference, own_reference, surplus, attempt, \
+         amount, is_last, state, since, looks, sends, may_have_acted, key_number, first_sent_at, last_sent_by) \
+         VALUES (?1, 'capture', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+         ON CONFLICT (intent, kind, number) DO UPDATE SET state = excluded.state, since = excluded.since, \
+         looks = excluded.looks, sends = excluded.sends, may_have_acted = excluded.may_have_acted, \
          key_number = excluded.key_number, first_sent_at = excluded.first_sent_at, \
          last_sent_by = excluded.last_sent_by",
         arguments,
@@ -386,6 +477,7 @@ pub(super) fn named(item: Item) -> (&'static str, u32) {
     match item {
         Item::Attempt(number) => ("attempt", number),
         Item::Refund(number) => ("refund", number),
+        Item::Capture(number) => ("capture", number),
     }
 }
 

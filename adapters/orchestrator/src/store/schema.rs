@@ -4,7 +4,8 @@ use super::StoreError;
 use super::sql::{Dialect, Job, Sql, values};
 
 /// One migration a version, in order. A published one never changes: the next is added.
-const MIGRATIONS: &[&str] = &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
 
 /// Brings the database to the latest version; it refuses one that is newer. The version stands in a table of our
 /// own, since `PRAGMA user_version` belongs to the app.

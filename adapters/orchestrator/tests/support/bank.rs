@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
 use async_trait::async_trait;
+use paymux_core::captures::{Capture, CapturePayment, Captures, VoidPayment};
 use paymux_core::finds::{FindPayment, Finds, Found};
 use paymux_core::lists::Page;
 use paymux_core::provider::Account;
@@ -16,12 +17,16 @@ use paymux_core::refunds::{
 };
 use paymux_core::transport::Runtime;
 use paymux_core::{
-    CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider, PaymentRef,
-    RetrievePayment, Status, Timestamp,
+    AdvancePayment, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider,
+    PaymentRef, RetrievePayment, Status, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
-/// A bank with idempotency keys, lookups, a search and refunds.
+/// A payment with what was captured of it.
+const PAYMENTS: &str = "SELECT id, reference, amount, paid, manual, approved, ended, (SELECT COALESCE(SUM(CAST(c.amount \
+                        AS REAL)), 0.0) FROM capture c WHERE c.payment = payment.id) FROM payment";
+
+/// A bank with idempotency keys, lookups, a search, captures and refunds.
 #[derive(Debug)]
 pub struct Bank {
     account: Account,
@@ -30,6 +35,8 @@ pub struct Bank {
     pub faults: AtomicU32,
     /// Whether a lookup gives the first payment there is, and a search all of them.
     pub mixes_up: AtomicBool,
+    /// Whether payers only approve what they pay.
+    pub approves: AtomicBool,
     /// How many calls came in.
     pub calls: AtomicU32,
 }
@@ -41,7 +48,12 @@ impl Bank {
         file.execute_batch(
             "PRAGMA journal_mode = wal; PRAGMA synchronous = NORMAL;
              CREATE TABLE IF NOT EXISTS payment (id INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL,
-                key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL, paid INTEGER NOT NULL DEFAULT 0);
+                key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL, paid INTEGER NOT NULL DEFAULT 0,
+                manual INTEGER NOT NULL DEFAULT 0, approved INTEGER NOT NULL DEFAULT 0,
+                ended INTEGER NOT NULL DEFAULT 0);
+             CREATE TABLE IF NOT EXISTS capture (id INTEGER PRIMARY KEY AUTOINCREMENT, payment INTEGER NOT NULL,
+                reference TEXT NOT NULL, key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL);
+             CREATE TABLE IF NOT EXISTS advance (payment INTEGER NOT NULL, key TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS refund (id INTEGER PRIMARY KEY AUTOINCREMENT, payment INTEGER NOT NULL,
                 reference TEXT NOT NULL, key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL);",
         )
@@ -51,13 +63,15 @@ impl Bank {
             file: Mutex::new(file),
             faults: AtomicU32::new(0),
             mixes_up: AtomicBool::new(false),
+            approves: AtomicBool::new(false),
             calls: AtomicU32::new(0),
         })
     }
 
-    /// The payer pays.
+    /// The payer pays, or approves: what is to be held is held, the rest is paid.
     pub fn pay(&self, id: &str) {
-        self.file().execute("UPDATE payment SET paid = 1 WHERE id = ?1", [id]).unwrap();
+        let column = if self.approves.load(Ordering::Relaxed) { "approved" } else { "paid" };
+        self.file().execute(&format!("UPDATE payment SET {column} = 1 WHERE id = ?1"), [id]).unwrap();
     }
 
     /// How many payments or refunds there are.
@@ -82,17 +96,27 @@ impl Bank {
         let (id, reference, amount) =
             (row.get::<_, i64>(0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?);
         let amount = Money::parse(&amount, "EUR").unwrap();
-        let paid = row.get::<_, bool>(3)?;
+        let (paid, manual, approved, ended) =
+            (row.get::<_, bool>(3)?, row.get::<_, bool>(4)?, row.get::<_, bool>(5)?, row.get::<_, bool>(6)?);
+        let taken = Money::parse(&row.get::<_, f64>(7)?.to_string(), "EUR").unwrap();
+        let nothing = taken.amount().is_zero();
         let known = PaymentRef::by_id(&self.account, id.to_string()).expecting(amount.clone(), reference);
-        let mut payment = Payment::new(known, if paid { Status::Paid } else { Status::AwaitingPayer });
-        payment.amounts.received = paid.then_some(amount);
+        let status = match (paid, manual) {
+            _ if ended && nothing => Status::Canceled,
+            (true, true) if !ended => Status::Authorized,
+            (true, _) => Status::Paid,
+            (false, _) if approved => Status::Approved,
+            (false, _) => Status::AwaitingPayer,
+        };
+        let mut payment = Payment::new(known, status);
+        payment.amounts.received = if manual { Some(taken) } else { paid.then_some(amount) };
         payment.offer(NextAction::Redirect { url: format!("https://bank.test/pay/{id}") });
         Ok(payment)
     }
 
     fn by_id(&self, id: &str) -> Result<Payment, Error> {
-        let statement = "SELECT id, reference, amount, paid FROM payment WHERE id = ?1";
-        let found = self.file().query_row(statement, [id], |row| self.read(row)).optional().unwrap();
+        let statement = format!("{PAYMENTS} WHERE id = ?1");
+        let found = self.file().query_row(&statement, [id], |row| self.read(row)).optional().unwrap();
         found.ok_or_else(|| Error::refused(ErrorKind::NotFound, "there is no such payment"))
     }
 
@@ -122,8 +146,14 @@ impl PaymentProvider for Bank {
         let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
         self.file()
             .execute(
-                "INSERT INTO payment (reference, key, amount) VALUES (?1, ?2, ?3) ON CONFLICT (key) DO NOTHING",
-                params![request.reference, key, request.amount.amount().to_string()],
+                "INSERT INTO payment (reference, key, amount, manual) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (key) DO NOTHING",
+                params![
+                    request.reference,
+                    key,
+                    request.amount.amount().to_string(),
+                    request.capture == Capture::Manual
+                ],
             )
             .unwrap();
         tokio::time::sleep(Duration::from_millis(random() % 5)).await;
@@ -138,6 +168,23 @@ impl PaymentProvider for Bank {
         self.by_id(if self.mixes_up.load(Ordering::Relaxed) { "1" } else { &request.payment.id })
     }
 
+    async fn advance(&self, request: &AdvancePayment) -> Result<Payment, Error> {
+        self.lost()?;
+        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let id = &request.payment.id;
+        let statement = "UPDATE payment SET paid = 1 WHERE id = ?1 AND approved = 1 AND paid = 0";
+        if self.file().execute(statement, [id]).unwrap() == 1 {
+            self.file().execute("INSERT INTO advance (payment, key) VALUES (?1, ?2)", [id, key]).unwrap();
+        }
+        tokio::time::sleep(Duration::from_millis(random() % 5)).await;
+        self.lost()?;
+        self.by_id(id)
+    }
+
+    fn captures(&self) -> Option<&dyn Captures> {
+        Some(self)
+    }
+
     fn finds(&self) -> Option<&dyn Finds> {
         Some(self)
     }
@@ -148,13 +195,54 @@ impl PaymentProvider for Bank {
 }
 
 #[async_trait]
+impl Captures for Bank {
+    async fn capture(&self, request: &CapturePayment) -> Result<Payment, Error> {
+        self.lost()?;
+        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let amount = request.amount.as_ref().unwrap().amount().to_string();
+        let (id, reference) = (&request.payment.id, request.reference.as_ref().unwrap());
+        let repeated = {
+            let mut file = self.file();
+            let both = file.transaction().unwrap();
+            let known: i64 = both
+                .query_row("SELECT COUNT(*) FROM capture WHERE key = ?1", [key], |row| row.get(0))
+                .unwrap();
+            let held = "SELECT COUNT(*) FROM payment WHERE id = ?1 AND manual = 1 AND paid = 1 AND ended = 0";
+            let held: i64 = both.query_row(held, [id], |row| row.get(0)).unwrap();
+            if known == 0 && held == 1 {
+                let statement =
+                    "INSERT INTO capture (payment, reference, key, amount) VALUES (?1, ?2, ?3, ?4)";
+                both.execute(statement, params![id, reference, key, amount]).unwrap();
+                if request.last {
+                    both.execute("UPDATE payment SET ended = 1 WHERE id = ?1", [id]).unwrap();
+                }
+            }
+            both.commit().unwrap();
+            known == 1 || held == 1
+        };
+        tokio::time::sleep(Duration::from_millis(random() % 5)).await;
+        self.lost()?;
+        if !repeated {
+            return Err(Error::refused(ErrorKind::Conflict, "nothing is held").with_effect(Effect::NotDone));
+        }
+        self.by_id(id)
+    }
+
+    async fn void(&self, request: &VoidPayment) -> Result<Payment, Error> {
+        self.lost()?;
+        let statement = "UPDATE payment SET ended = 1 WHERE id = ?1 AND manual = 1 AND paid = 1";
+        self.file().execute(statement, [&request.payment.id]).unwrap();
+        self.lost()?;
+        self.by_id(&request.payment.id)
+    }
+}
+
+#[async_trait]
 impl Finds for Bank {
     async fn find(&self, request: &FindPayment) -> Result<Found<Payment>, Error> {
         self.lost()?;
         let file = self.file();
-        let mut statement = file
-            .prepare("SELECT id, reference, amount, paid FROM payment WHERE reference = ?1 OR ?2")
-            .unwrap();
+        let mut statement = file.prepare(&format!("{PAYMENTS} WHERE reference = ?1 OR ?2")).unwrap();
         let all = self.mixes_up.load(Ordering::Relaxed);
         let rows = statement.query_map(params![request.reference, all], |row| self.read(row)).unwrap();
         Ok(Found::complete(rows.map(Result::unwrap).collect()))

@@ -24,6 +24,7 @@ pub(crate) struct Claimed {
 pub(crate) enum Kind {
     Attempt,
     Refund,
+    Capture,
     /// An attempt that a hint was about: it is looked at, whatever its state.
     Look,
 }
@@ -33,6 +34,7 @@ impl Kind {
         match self {
             Self::Attempt => "attempt",
             Self::Refund => "refund",
+            Self::Capture => "capture",
             Self::Look => "look",
         }
     }
@@ -42,7 +44,7 @@ impl std::str::FromStr for Kind {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        let mut all = [Self::Attempt, Self::Refund, Self::Look].into_iter();
+        let mut all = [Self::Attempt, Self::Refund, Self::Capture, Self::Look].into_iter();
         all.find(|kind| kind.as_str() == word).ok_or_else(|| format!("`{word}` is no kind of work"))
     }
 }

@@ -46,6 +46,7 @@ fn begin(reference: &str, amount: &str) -> Begin {
             scope: String::new(),
             reference: reference.to_owned(),
             amount: Money::parse(amount, "EUR").unwrap(),
+            holds: false,
             request: "{}".to_owned(),
             key: format!("key-{reference}").parse().unwrap(),
         },

@@ -48,7 +48,7 @@ async fn the_database_itself_refuses_a_second_fence(database: &Database) {
     store.run(begin("o1", "5")).await.unwrap();
     let second = "INSERT INTO paymux_attempt SELECT intent, 1, account, 'other', state, FENCE, exposed, provider_id, \
                   further_ids, method, sibling_of, stray, given_up, received, sends, may_have_acted, key_number, \
-                  first_sent_at, last_sent_by, since, looks, settled FROM paymux_attempt";
+                  first_sent_at, last_sent_by, since, looks, settled, held, letting_go FROM paymux_attempt";
     database.by_hand(second).await.unwrap_err();
     database.by_hand(&second.replace("FENCE", "NULL")).await.unwrap();
 }
