@@ -8,7 +8,8 @@ mod pay;
 mod refunds;
 mod request;
 mod sweep;
-#[cfg(all(test, feature = "sqlite"))]
+#[cfg(feature = "sqlite")]
+#[cfg(test)]
 mod tests;
 mod translate;
 
