@@ -63,6 +63,7 @@ pub(super) async fn exchange(
         wire_key,
         first_sent: None,
         deadline: inner.runtime.elapsed().saturating_add(options.deadline.unwrap_or(inner.policy.deadline)),
+        send_by: options.send_within.map(|time| inner.runtime.elapsed().saturating_add(time)),
         tries: 0,
         effect: Effect::NotDone,
         reauthenticated: false,
@@ -166,6 +167,8 @@ struct Call<'a> {
     /// When the first request went out, by the clock that only goes forward: the provider keeps the key from then on.
     first_sent: Option<Duration>,
     deadline: Duration,
+    /// No request leaves after that.
+    send_by: Option<Duration>,
     tries: u32,
     effect: Effect,
     reauthenticated: bool,
@@ -301,7 +304,7 @@ impl<'a> Call<'a> {
         self.secrets.add(&request);
 
         let timeout = self.remaining().min(self.inner.policy.timeout);
-        if timeout.is_zero() {
+        if timeout.is_zero() || self.send_by.is_some_and(|by| self.inner.runtime.elapsed() > by) {
             return Err(Failed::definite(too_late(Delivery::NotSent)));
         }
         if !self.key_holds_after(Duration::ZERO) {

@@ -34,12 +34,13 @@ impl<'a> Steps<'a> {
         Self { runtime, call, started: runtime.elapsed() }
     }
 
-    /// For the operation that was asked for: everything the caller said, with what is left of the deadline.
+    /// For the operation that was asked for: everything the caller said, with what is left of its time.
     #[must_use]
     pub fn main(&self) -> CallOptions {
         let mut options = self.call.clone();
         let spent = self.runtime.elapsed().saturating_sub(self.started);
         options.deadline = options.deadline.map(|deadline| deadline.saturating_sub(spent));
+        options.send_within = options.send_within.map(|time| time.saturating_sub(spent));
         options
     }
 

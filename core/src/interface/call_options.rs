@@ -17,6 +17,11 @@ pub struct CallOptions {
     pub key: Option<IdempotencyKey>,
     /// For the whole call, waits included; the client's policy where it is not given.
     pub deadline: Option<Duration>,
+    /// How long after the call began a request may still leave, where waiting for a credential, for a place under our own
+    /// rate limit or before a repetition takes long. It is checked right before each request is sent: later than that
+    /// nothing is sent, and that request was provably not. For a caller who has written down until when it may have
+    /// acted; `None` for the deadline alone.
+    pub send_within: Option<Duration>,
     /// Forbids repeating. A caller can forbid it, never permit what the table forbids.
     pub never_retry: bool,
     /// The credential to use, by its scheme's id, where several would do.
@@ -54,6 +59,13 @@ impl CallOptions {
     #[must_use]
     pub fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
+        self
+    }
+
+    /// The same where no request leaves later than this after the call began.
+    #[must_use]
+    pub fn send_within(mut self, time: Duration) -> Self {
+        self.send_within = Some(time);
         self
     }
 

@@ -110,3 +110,22 @@ async fn a_policy_says_what_the_caller_does_not() {
     call(&bench, Safety::Read, &CallOptions::default()).await.unwrap_err();
     assert_eq!(start.elapsed().as_secs(), 5);
 }
+
+/// A credential that takes long to get, or a place that is waited for: what may leave no more does not leave.
+#[tokio::test(start_paused = true)]
+async fn what_may_not_leave_any_more_is_not_sent() {
+    let limited = || Step::reply(429, "").header("retry-after", "5");
+    for (most, requests) in [(4, 1), (5, 2)] {
+        let bench = Bench::new([limited(), Step::ok()]);
+        let result = call(&bench, Safety::Unsafe, &within(60).send_within(SECOND * most)).await;
+        assert_eq!((bench.script.requests().len(), result.is_ok()), (requests, requests == 2), "{most}");
+        let Err(error) = result else { continue };
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::TimedOut, Delivery::NotSent));
+        assert_eq!((error.effect(), error.tries()), (Effect::NotDone, 1));
+    }
+    // What was lost before stays unknown.
+    let bench = Bench::new([Step::fail(TransportErrorKind::ConnectionLost), Step::ok()]);
+    let options = within(60).send_within(Duration::from_millis(1));
+    let error = call(&bench, Safety::Keyed, &options).await.unwrap_err();
+    assert_eq!((bench.script.requests().len(), error.effect()), (1, Effect::MaybeDone));
+}
