@@ -63,6 +63,8 @@ pub use paymux_payviox as payviox;
 pub use paymux_pepay as pepay;
 #[cfg(feature = "reqwest")]
 pub use paymux_reqwest as reqwest_transport;
+#[cfg(feature = "stripe")]
+pub use paymux_stripe as stripe;
 
 #[cfg(feature = "testing")]
 pub use paymux_testing as testing;
@@ -82,6 +84,8 @@ pub fn registry() -> Registry {
     let registry = registry.with(&payviox::PAYVIOX);
     #[cfg(feature = "pepay")]
     let registry = registry.with(&pepay::PEPAY);
+    #[cfg(feature = "stripe")]
+    let registry = registry.with(&stripe::STRIPE);
     registry
 }
 

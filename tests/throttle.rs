@@ -112,7 +112,8 @@ async fn the_configured_providers_can_be_throttled() {
             Arc::new(TokioRuntime::new()),
         );
         let provider = providers.unwrap().throttled(throttle).current().unwrap();
-        let order = CreatePayment::new(Money::parse("25.50", "USD").unwrap(), "order-1");
+        let order = CreatePayment::new(Money::parse("25.50", "USD").unwrap(), "order-1")
+            .return_url("https://shop.example/back");
         let order = order.call(CallOptions::default().deadline(Duration::from_secs(20)));
         // The answers are none of this provider's. One that needs several requests is stopped at the
         // second, another at its next payment.

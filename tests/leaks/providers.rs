@@ -142,7 +142,8 @@ async fn unified(opened: &Opened, scenario: &mut Scenario) {
     let provider = &opened.provider;
     let options = || CallOptions::default().never_retry();
     let amount = Money::parse("25.50", "USD").unwrap();
-    let request = CreatePayment::new(amount.clone(), "order-1").call(options());
+    let request = CreatePayment::new(amount.clone(), "order-1").return_url("https://shop.example/back");
+    let request = request.call(options());
     scenario.debug("a request", &request);
     scenario.outcome(&provider.create(&request).await);
     let reference = PaymentRef::made(provider.account(), "t1", &request);

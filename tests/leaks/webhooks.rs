@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::{traces, transport};
 
 /// Headers that carry signatures and timestamps somewhere.
-const HEADERS: [&str; 7] = [
+const HEADERS: [&str; 8] = [
     "signature",
     "x-signature",
     "x-webhook-signature",
@@ -19,6 +19,7 @@ const HEADERS: [&str; 7] = [
     "x-timestamp",
     "x-webhook-timestamp",
     "webhook-id",
+    "stripe-signature",
 ];
 
 #[tokio::test]
