@@ -19,8 +19,8 @@ pub use crate::api::{
     ServerOnly, Spec, StaticCredential, Target, TypedStrategy, Written, auth_headers, decode_json,
 };
 pub use crate::client::{
-    Answered, AnyClient, BrowserSide, ClientBuilder, MayHold, MaySend, Pages, Policy, Reply, ServerSide,
-    Side, Steps,
+    Answer, Answered, AnyClient, BrowserSide, ClientBuilder, MayHold, MaySend, Pages, Policy, Reply,
+    ServerSide, Side, Steps,
 };
 pub use crate::error::{BaseUrl, ErrorBody, ErrorShape, Problem, ProblemDocument, Redactor, visible};
 pub use crate::interface::{

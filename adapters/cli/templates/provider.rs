@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use paymux_core::provider::wire::{from_minor, to_minor};
 use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment, Status};
-use paymux_core::provider::{Account, Reply, Settings, StatusTable, Webhooks};
+use paymux_core::provider::{Account, Settings, StatusTable, Webhooks};
 
 use crate::operations::payment::{Create, Details, Retrieve};
 use crate::webhook::__Name__Webhooks;
@@ -53,9 +53,7 @@ impl PaymentProvider for __Name__Provider {
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
         let asked = PaymentRef::made(self.account(), &reply.value.id, request);
-        let key = reply.key.clone();
-        let mut payment = answered(&asked, reply)?;
-        payment.key = key;
+        let mut payment = reply.answer(|details| read(&asked, &details))?;
         payment.not_carried = not_carried;
         Ok(payment)
     }
@@ -63,20 +61,13 @@ impl PaymentProvider for __Name__Provider {
     async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
         request.payment.check_made_at(self.account())?;
         let operation = Retrieve { id: request.payment.id.clone() };
-        answered(&request.payment, self.client.send_with(&operation, &request.call).await?)
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        reply.answer(|details| read(&request.payment, &details))
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
-}
-
-/// The payment in a reply. What is wrong with it is an error about this reply, which says what may have been done.
-fn answered(asked: &PaymentRef, reply: Reply<Details>) -> Result<Payment, Error> {
-    let mut payment = read(asked, &reply.value).map_err(|error| reply.answered.error(error))?;
-    payment.request_id = reply.request_id();
-    payment.body = reply.body;
-    Ok(payment)
 }
 
 /// A payment, compared with what was asked.

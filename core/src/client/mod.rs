@@ -2,6 +2,7 @@
 //!
 //! What it traces is written down at [`Client`].
 
+mod answer;
 mod answered;
 mod builder;
 mod exchange;
@@ -27,6 +28,7 @@ use http::header::{HeaderName, HeaderValue};
 use http::{Request, Response};
 use serde_json::value::RawValue;
 
+pub use answer::Answer;
 pub use answered::Answered;
 pub use builder::ClientBuilder;
 pub use pages::Pages;

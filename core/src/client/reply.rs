@@ -3,8 +3,9 @@ use std::fmt;
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 
-use super::Answered;
-use crate::error::IdempotencyKey;
+use super::answer::Kept;
+use super::{Answer, Answered};
+use crate::error::{Error, IdempotencyKey};
 
 /// What came back.
 #[non_exhaustive]
@@ -35,6 +36,35 @@ impl<T> Reply<T> {
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
         self.answered.request_id()
+    }
+
+    /// The unified answer that `read` makes of the value, with what every answer keeps of its reply: the body as it came,
+    /// the idempotency key, the provider's id of the request.
+    ///
+    /// ```
+    /// use paymux_core::provider::Reply;
+    /// use paymux_core::{Error, Payment, PaymentRef, Status};
+    ///
+    /// struct Session {
+    ///     state: String,
+    /// }
+    ///
+    /// fn found(asked: &PaymentRef, reply: Reply<Session>) -> Result<Payment, Error> {
+    ///     reply.answer(|session| match session.state.as_str() {
+    ///         "paid" => Ok(Payment::new(asked.clone(), Status::Paid)),
+    ///         _ => Err(Error::unintelligible("an unknown state").with_field("state")),
+    ///     })
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What `read` finds wrong, as an error about this reply ([`Answered::error`]): it says what may have been done.
+    pub fn answer<U: Answer>(self, read: impl FnOnce(T) -> Result<U, Error>) -> Result<U, Error> {
+        let mut answer = read(self.value).map_err(|error| self.answered.error(error))?;
+        let request_id = self.answered.request_id();
+        answer.keep(Kept { body: self.body, key: self.key, request_id });
+        Ok(answer)
     }
 }
 

@@ -12,7 +12,7 @@ use crate::PAYPAL;
 use crate::operations::authorization::Authorization;
 use crate::operations::order::{Order, Payments};
 use crate::operations::{authorization, capture, dispute, refund};
-use crate::provider::{PayPalProvider, of_reply, read};
+use crate::provider::{PayPalProvider, read};
 use crate::shapes::{Amount, link};
 use crate::words;
 
@@ -40,9 +40,10 @@ impl Captures for PayPalProvider {
         };
         let reply = self.client.send_with(&operation, &steps.main()).await?;
         // PayPal says of the capture alone what came of it; the rest was looked up.
-        order.now_has(reply.value.clone());
-        let payment = read::payment(&request.payment, &order).map_err(|error| reply.answered.error(error))?;
-        Ok(of_reply(payment, &reply))
+        reply.answer(|taken| {
+            order.now_has(taken);
+            read::payment(&request.payment, &order)
+        })
     }
 
     async fn void(&self, request: &VoidPayment) -> Result<Payment, Error> {
@@ -60,10 +61,11 @@ impl Captures for PayPalProvider {
             }
             Err(error) => return Err(error),
         };
-        let word = reply.value.as_ref().map_or("VOIDED", |voided| &voided.status);
-        order.now_stands(&operation.authorization_id, word);
-        let payment = read::payment(&request.payment, &order).map_err(|error| reply.answered.error(error))?;
-        Ok(of_reply(payment, &reply))
+        reply.answer(|voided| {
+            let word = voided.as_ref().map_or("VOIDED", |voided| &voided.status);
+            order.now_stands(&operation.authorization_id, word);
+            read::payment(&request.payment, &order)
+        })
     }
 }
 
@@ -135,20 +137,14 @@ impl Refunds for PayPalProvider {
             payment_instruction: None,
         };
         let reply = self.client.send_with(&operation, &steps.main()).await?;
-        let reference = RefundRef::made(self.account(), &reply.value.id, request);
-        let mut told = told(reference, &reply.value).map_err(|error| reply.answered.error(error))?;
-        (told.key, told.body) = (reply.key, reply.body);
-        Ok(told)
+        reply.answer(|made| told(RefundRef::made(self.account(), &made.id, request), &made))
     }
 
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {
         request.refund.check_account(self.account())?;
         let operation = refund::Retrieve { refund_id: request.refund.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let told = told(request.refund.clone(), &reply.value);
-        let mut told = told.map_err(|error| reply.answered.error(error))?;
-        told.body = reply.body;
-        Ok(told)
+        reply.answer(|found| told(request.refund.clone(), &found))
     }
 
     /// From the order, which has them all on one page.
@@ -240,24 +236,21 @@ impl Disputes for PayPalProvider {
             None => {}
         }
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let next = link(reply.value.links.as_ref(), &["next"]).and_then(token_of);
-        if next.is_some() && next == request.cursor {
-            let error = Error::unintelligible("the next page is this page again").with_field("links");
-            return Err(reply.answered.error(error));
-        }
-        let rows = &reply.value.items;
-        let disputes = rows.iter().map(|row| self.dispute(row)).collect::<Result<_, _>>();
-        let disputes = disputes.map_err(|error| reply.answered.error(error))?;
-        Ok(Page::new(disputes, next).unread(rows.unread.len()))
+        reply.answer(|page| {
+            let next = link(page.links.as_ref(), &["next"]).and_then(token_of);
+            if next.is_some() && next == request.cursor {
+                return Err(Error::unintelligible("the next page is this page again").with_field("links"));
+            }
+            let disputes = page.items.iter().map(|row| self.dispute(row)).collect::<Result<_, _>>()?;
+            Ok(Page::new(disputes, next).unread(page.items.unread.len()))
+        })
     }
 
     async fn retrieve_dispute(&self, request: &RetrieveDispute) -> Result<Dispute, Error> {
         request.dispute.check_account(self.account())?;
         let operation = dispute::Retrieve { id: request.dispute.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let mut dispute = self.dispute(&reply.value).map_err(|error| reply.answered.error(error))?;
-        dispute.body = reply.body;
-        Ok(dispute)
+        reply.answer(|found| self.dispute(&found))
     }
 }
 

@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use paymux_core::captures::{Capture, Captures};
 use paymux_core::disputes::Disputes;
 use paymux_core::provider::wire::RawJson;
-use paymux_core::provider::{Account, Reply, Settings, Steps, Webhooks};
+use paymux_core::provider::{Account, Settings, Steps, Webhooks};
 use paymux_core::refunds::Refunds;
 use paymux_core::transport::Transport;
 use paymux_core::{
@@ -74,14 +74,10 @@ impl PayPalProvider {
     ) -> Result<(Order, Payment), Error> {
         let operation = order::Retrieve { id: payment.id.clone(), fields: None };
         let reply = self.client.send_with(&operation, call).await?;
-        let found = self.told(payment, &reply)?;
-        Ok((reply.value, found))
-    }
-
-    /// The payment of a reply that is an order.
-    fn told(&self, asked: &PaymentRef, reply: &Reply<Order>) -> Result<Payment, Error> {
-        let payment = read::payment(asked, &reply.value).map_err(|error| reply.answered.error(error))?;
-        Ok(of_reply(payment, reply))
+        reply.answer(|order| {
+            let found = read::payment(payment, &order)?;
+            Ok((order, found))
+        })
     }
 
     /// An error after which the payer can go back and choose another way to pay says where to, also where PayPal's answer
@@ -91,14 +87,6 @@ impl PayPalProvider {
         let url = format!("{}{order}", self.payer_page);
         if back { error.with_next_action(NextAction::Redirect { url }) } else { error }
     }
-}
-
-/// With what belongs to every payment of a reply.
-pub(crate) fn of_reply<T>(mut payment: Payment, reply: &Reply<T>) -> Payment {
-    payment.key.clone_from(&reply.key);
-    payment.request_id = reply.request_id();
-    payment.body = reply.body.clone();
-    payment
 }
 
 /// Whether these settings are for the sandbox.
@@ -116,7 +104,7 @@ impl PaymentProvider for PayPalProvider {
         let (operation, not_carried) = order_of(request)?;
         let reply = self.client.send_with(&operation, &request.call).await?;
         let asked = PaymentRef::made(self.client.account(), &reply.value.id, request);
-        let mut payment = self.told(&asked, &reply)?;
+        let mut payment = reply.answer(|order| read::payment(&asked, &order))?;
         payment.not_carried = not_carried;
         Ok(payment)
     }
@@ -151,7 +139,7 @@ impl PaymentProvider for PayPalProvider {
             }
         };
         match taken {
-            Ok(reply) => self.told(asked, &reply),
+            Ok(reply) => reply.answer(|order| read::payment(asked, &order)),
             Err(error) if is_done_already(&error) => {
                 self.look_up(asked, &steps.beside()).await.map(|(_, payment)| payment)
             }

@@ -5,18 +5,17 @@ use paymux_core::cancellations::{CancelHow, CancelPayment, Cancellations};
 use paymux_core::captures::{CapturePayment, Captures, VoidPayment};
 use paymux_core::disputes::{Dispute, DisputeRef, Disputes, ListDisputes, RetrieveDispute};
 use paymux_core::lists::Page;
-use paymux_core::provider::{Account, Reply};
+use paymux_core::provider::Account;
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
 };
 use paymux_core::{CallOptions, Error, Payment, PaymentProvider, PaymentRef};
 
+use crate::STRIPE;
 use crate::object::{HasId, Listed, check_own_data, reference, tagged};
-use crate::operations::payment_intent::PaymentIntent;
 use crate::operations::{dispute, payment_intent, refund, session};
 use crate::provider::{StripeProvider, is_intent, read};
 use crate::units::UNITS;
-use crate::{Object, STRIPE};
 
 /// The reasons that Stripe takes. Source: docs.stripe.com/api/refunds/create.
 const REASONS: &[&str] = &["duplicate", "fraudulent", "requested_by_customer"];
@@ -35,7 +34,8 @@ impl Captures for StripeProvider {
         let id = self.money_behind(&request.payment, amount, &steps).await?;
         let final_capture = (!request.last).then_some(false);
         let operation = payment_intent::Capture { id, amount_to_capture, final_capture };
-        captured(&request.payment, self.client.send_with(&operation, &steps.main()).await?)
+        let reply = self.client.send_with(&operation, &steps.main()).await?;
+        reply.answer(|intent| read::intent_payment(&request.payment, &intent))
     }
 
     async fn void(&self, request: &VoidPayment) -> Result<Payment, Error> {
@@ -49,7 +49,8 @@ impl Captures for StripeProvider {
 impl StripeProvider {
     async fn let_go(&self, asked: &PaymentRef, id: String, call: &CallOptions) -> Result<Payment, Error> {
         let operation = payment_intent::Cancel { id, cancellation_reason: None };
-        captured(asked, self.client.send_with(&operation, call).await?)
+        let reply = self.client.send_with(&operation, call).await?;
+        reply.answer(|intent| read::intent_payment(asked, &intent))
     }
 
     /// The PaymentIntent or charge as the parameter that it is.
@@ -62,16 +63,6 @@ impl StripeProvider {
         let id = self.money_behind(payment, part, steps).await?;
         Ok(if is_intent(&id) { (Some(id), None) } else { (None, Some(id)) })
     }
-}
-
-/// The payment after its PaymentIntent has changed.
-fn captured(asked: &PaymentRef, reply: Reply<Object<PaymentIntent>>) -> Result<Payment, Error> {
-    let payment = read::intent_payment(asked, &reply.value);
-    let mut payment = payment.map_err(|error| reply.answered.error(error))?;
-    payment.request_id = reply.request_id();
-    payment.key = reply.key;
-    payment.body = reply.body;
-    Ok(payment)
 }
 
 #[async_trait]
@@ -90,12 +81,7 @@ impl Cancellations for StripeProvider {
         }
         let operation = session::Expire { id: asked.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let payment = read::session_payment(asked, &reply.value);
-        let mut payment = payment.map_err(|error| reply.answered.error(error))?;
-        payment.request_id = reply.request_id();
-        payment.key = reply.key;
-        payment.body = reply.body;
-        Ok(payment)
+        reply.answer(|session| read::session_payment(asked, &session))
     }
 }
 
@@ -117,21 +103,14 @@ impl Refunds for StripeProvider {
         let operation =
             refund::Create { payment_intent, charge, amount, reason: known, metadata: Some(metadata) };
         let reply = self.client.send_with(&operation, &steps.main()).await?;
-        let made = RefundRef::made(self.account(), &reply.value.id, request);
-        let mut refund = refund_of(made, &reply.value).map_err(|error| reply.answered.error(error))?;
-        refund.key = reply.key;
-        refund.body = reply.body;
-        Ok(refund)
+        reply.answer(|made| refund_of(RefundRef::made(self.account(), &made.id, request), &made))
     }
 
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {
         request.refund.check_account(self.account())?;
         let operation = refund::Retrieve { id: request.refund.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let mut refund =
-            refund_of(request.refund.clone(), &reply.value).map_err(|error| reply.answered.error(error))?;
-        refund.body = reply.body;
-        Ok(refund)
+        reply.answer(|found| refund_of(request.refund.clone(), &found))
     }
 
     async fn refunds_of(&self, request: &ListRefunds) -> Result<Page<Refund>, Error> {
@@ -141,12 +120,12 @@ impl Refunds for StripeProvider {
         let starting_after = request.cursor.clone();
         let list = refund::List { payment_intent, charge, limit: Some(100), starting_after };
         let reply = self.client.send_with(&list, &steps.main()).await?;
-        let page = page(&reply.value, request.cursor.as_deref(), |row| {
+        let row = |row: &refund::Refund| {
             let mut made = RefundRef::by_id(self.account(), &row.id);
             made.payment = Some(request.payment.clone());
             refund_of(made, row)
-        });
-        page.map_err(|error| reply.answered.error(error))
+        };
+        reply.answer(|rows| page(&rows, request.cursor.as_deref(), row))
     }
 }
 
@@ -211,18 +190,15 @@ impl Disputes for StripeProvider {
         let limit = limit(request.limit)?;
         let list = dispute::List { limit, starting_after: request.cursor.clone(), ..Default::default() };
         let reply = self.client.send_with(&list, &request.call).await?;
-        let page = page(&reply.value, request.cursor.as_deref(), |row| dispute_of(self.account(), row));
-        page.map_err(|error| reply.answered.error(error))
+        let row = |row: &dispute::Dispute| dispute_of(self.account(), row);
+        reply.answer(|rows| page(&rows, request.cursor.as_deref(), row))
     }
 
     async fn retrieve_dispute(&self, request: &RetrieveDispute) -> Result<Dispute, Error> {
         request.dispute.check_account(self.account())?;
         let operation = dispute::Retrieve { id: request.dispute.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let dispute = dispute_of(self.account(), &reply.value);
-        let mut dispute = dispute.map_err(|error| reply.answered.error(error))?;
-        dispute.body = reply.body;
-        Ok(dispute)
+        reply.answer(|found| dispute_of(self.account(), &found))
     }
 }
 

@@ -35,8 +35,8 @@ impl Lists for StripeProvider {
             ..Default::default()
         };
         let reply = self.client.send_with(&list, &request.call).await?;
-        let rows = page(&reply.value, request.cursor.as_deref(), |row| listed(self.account(), row));
-        let rows = rows.map_err(|error| reply.answered.error(error))?;
+        let row = |row: &Session| listed(self.account(), row);
+        let rows = reply.answer(|rows| page(&rows, request.cursor.as_deref(), row))?;
         let items = rows.items.into_iter().flatten().filter(|payment| request.matches(payment)).collect();
         Ok(Page::new(items, rows.next).unread(rows.unread))
     }

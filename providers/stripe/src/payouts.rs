@@ -20,16 +20,13 @@ impl Payouts for StripeProvider {
     async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
         let operation = payout_of(request).map_err(|error| error.of_provider(STRIPE.name))?;
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let made = PayoutRef::made(self.account(), Some(reply.value.id.clone()), request);
-        let mut payout = read(made, &reply.value).map_err(|error| reply.answered.error(error))?;
-        payout.key = reply.key;
-        Ok(payout)
+        reply.answer(|made| read(PayoutRef::made(self.account(), Some(made.id.clone()), request), &made))
     }
 
     async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
         let id = request.payout.id_at(self.account())?.to_owned();
         let reply = self.client.send_with(&payout::Retrieve { id }, &request.call).await?;
-        read(request.payout.clone(), &reply.value).map_err(|error| reply.answered.error(error))
+        reply.answer(|found| read(request.payout.clone(), &found))
     }
 
     /// By the reference, which stands in the payout's metadata. Without one, those of the same amount and destination.
@@ -118,17 +115,16 @@ pub(crate) fn payout_status(word: &str) -> PayoutStatus {
 impl Balances for StripeProvider {
     async fn balances(&self, request: &ReadBalances) -> Result<Vec<Balance>, Error> {
         let reply = self.client.send_with(&balance::Retrieve {}, &request.call).await?;
-        let read = &reply.value;
-        let of = [
-            ("available", &read.available),
-            ("pending", &read.pending),
-            ("connect_reserved", &read.connect_reserved),
-            ("instant_available", &read.instant_available),
-        ];
-        let each = of.into_iter().flat_map(|(name, funds)| funds.iter().map(move |funds| (name, funds)));
-        let balances: Result<_, Error> = each
-            .map(|(name, funds)| Ok(Balance::new(name, UNITS.from_wire(funds.amount, &funds.currency)?)))
-            .collect();
-        balances.map_err(|error| reply.answered.error(error))
+        reply.answer(|read| {
+            let of = [
+                ("available", &read.available),
+                ("pending", &read.pending),
+                ("connect_reserved", &read.connect_reserved),
+                ("instant_available", &read.instant_available),
+            ];
+            let each = of.into_iter().flat_map(|(name, funds)| funds.iter().map(move |funds| (name, funds)));
+            each.map(|(name, funds)| Ok(Balance::new(name, UNITS.from_wire(funds.amount, &funds.currency)?)))
+                .collect()
+        })
     }
 }

@@ -148,12 +148,8 @@ impl PaymentProvider for StripeProvider {
         let (operation, not_carried) = session_of(request).map_err(|error| error.of_provider(STRIPE.name))?;
         let reply = self.client.send_with(&operation, &request.call).await?;
         let asked = PaymentRef::made(self.account(), &reply.value.id, request);
-        let made = read::session_payment(&asked, &reply.value);
-        let mut payment = made.map_err(|error| reply.answered.error(error))?;
-        payment.request_id = reply.request_id();
-        payment.key = reply.key;
+        let mut payment = reply.answer(|session| read::session_payment(&asked, &session))?;
         payment.not_carried = not_carried;
-        payment.body = reply.body;
         Ok(payment)
     }
 
@@ -162,26 +158,21 @@ impl PaymentProvider for StripeProvider {
         let asked = &request.payment;
         asked.check_made_at(self.account())?;
         let steps = self.steps(&request.call);
-        let (payment, request_id, body) = if is_intent(&asked.id) {
+        let payment = if is_intent(&asked.id) {
             let expand = vec!["latest_charge".to_owned()];
             let operation = payment_intent::Retrieve { id: asked.id.clone(), client_secret: None, expand };
             let reply = self.client.send_with(&operation, &steps.main()).await?;
-            let payment = read::intent_payment(asked, &reply.value);
-            (payment.map_err(|error| reply.answered.error(error))?, reply.request_id(), reply.body)
+            reply.answer(|intent| read::intent_payment(asked, &intent))?
         } else {
             let expand = vec!["payment_intent.latest_charge".to_owned()];
             let operation = session::Retrieve { id: asked.id.clone(), expand };
             let reply = self.client.send_with(&operation, &steps.main()).await?;
-            let payment = read::session_payment(asked, &reply.value);
-            (payment.map_err(|error| reply.answered.error(error))?, reply.request_id(), reply.body)
+            reply.answer(|session| read::session_payment(asked, &session))?
         };
-        let mut payment = match payment.status {
+        Ok(match payment.status {
             Status::Disputed => self.with_disputes(payment, &steps).await,
             _ => payment,
-        };
-        payment.request_id = request_id;
-        payment.body = body;
-        Ok(payment)
+        })
     }
 
     fn payable_for(&self) -> Option<Duration> {

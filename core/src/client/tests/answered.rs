@@ -1,9 +1,12 @@
 //! Errors that are found only while the value of a reply is looked at.
 
 use crate::error::{Error, ErrorKind};
-use crate::interface::CallOptions;
+use crate::interface::disputes::{Dispute, DisputeRef, DisputeStatus};
+use crate::interface::payouts::{Payout, PayoutRef, PayoutStatus};
+use crate::interface::refunds::{Refund, RefundRef, RefundStatus};
+use crate::interface::{CallOptions, Payment, PaymentRef};
 use crate::outcome::{Delivery, Effect};
-use crate::testing::{Bench, CANARY, Put, Step};
+use crate::testing::{Bench, CANARY, Charge, Put, Step};
 
 /// A provider's words go through one place, which knows what the call carried.
 #[tokio::test(start_paused = true)]
@@ -79,4 +82,47 @@ async fn a_success_gives_its_headers_and_its_request_id() {
     assert_eq!(reply.request_id().as_deref(), Some("[redacted]"));
     assert!(!format!("{reply:?} {:?}", reply.answered).contains(CANARY));
     assert_eq!(bench.client.send(&Put::new()).await.unwrap().request_id(), None);
+}
+
+/// Each answer keeps of its reply what it has a place for, and what is found wrong is an error about this reply.
+#[tokio::test(start_paused = true)]
+async fn an_answer_keeps_what_belongs_to_it() {
+    let step = || Step::ok().header("x-request-id", "r1");
+    let bench = Bench::new([step(), step(), step(), step(), step()]);
+    let account = crate::interface::Account::of("acme");
+    let charge = Charge::new();
+    let send = || bench.client.send(&charge);
+
+    let reply = send().await.unwrap();
+    let (key, body) = (reply.key.clone(), reply.body.clone());
+    assert!(key.is_some() && !body.is_empty());
+    let reference = PaymentRef::by_id(&account, "p1");
+    let (_, payment) =
+        reply.answer(|value| Ok((value, Payment::new(reference, crate::interface::Status::Paid)))).unwrap();
+    assert_eq!(
+        (payment.key, payment.body, payment.request_id.as_deref()),
+        (key.clone(), body.clone(), Some("r1"))
+    );
+
+    let reply = send().await.unwrap();
+    let key = reply.key.clone();
+    let refund = Refund::new(RefundRef::by_id(&account, "r1"), RefundStatus::Pending);
+    let refund = reply.answer(|_| Ok(refund)).unwrap();
+    assert_eq!((refund.key, refund.body), (key, body.clone()));
+
+    let reply = send().await.unwrap();
+    let dispute = Dispute::new(DisputeRef::by_id(&account, "d1"), DisputeStatus::Won);
+    assert_eq!(reply.answer(|_| Ok(dispute)).unwrap().body, body);
+
+    let reply = send().await.unwrap();
+    let key = reply.key.clone();
+    let payout = Payout::new(PayoutRef::by_id(&account, "o1"), PayoutStatus::Paid);
+    assert_eq!(reply.answer(|_| Ok(payout)).unwrap().key, key);
+
+    let error = send().await.unwrap();
+    let error =
+        error.answer(|_| Err::<Payment, _>(Error::mismatch("amount", CANARY.to_owned()))).unwrap_err();
+    assert_eq!((error.operation(), error.effect()), (Some("things.charge"), Effect::Done));
+    assert_eq!(error.request_id(), Some("r1"));
+    assert!(!error.to_string().contains(CANARY), "{error}");
 }

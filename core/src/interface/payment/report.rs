@@ -35,7 +35,7 @@ pub struct Payment {
     pub expires_at: Option<Timestamp>,
     /// What is out of the ordinary.
     pub deviations: BTreeSet<Deviation>,
-    /// The idempotency key that it was created with.
+    /// The idempotency key of the call that this answers.
     pub key: Option<IdempotencyKey>,
     /// What was asked for and this provider has no field for.
     pub not_carried: Vec<&'static str>,

@@ -5,7 +5,7 @@ use paymux_core::captures::{CapturePayment, Captures, VoidPayment};
 use paymux_core::provider::wire::to_minor;
 use paymux_core::{Error, Payment, PaymentProvider};
 
-use super::{AcmePayProvider, answered};
+use super::{AcmePayProvider, read};
 use crate::operations::payment;
 
 #[async_trait]
@@ -19,12 +19,14 @@ impl Captures for AcmePayProvider {
         }
         let amount = request.amount.as_ref().map(to_minor).transpose()?.map(|(units, _currency)| units);
         let operation = payment::Capture { id: request.payment.id.clone(), amount };
-        answered(&request.payment, self.client.send_with(&operation, &request.call).await?)
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        reply.answer(|details| read(&request.payment, &details))
     }
 
     async fn void(&self, request: &VoidPayment) -> Result<Payment, Error> {
         request.payment.check_made_at(self.account())?;
         let operation = payment::Void { id: request.payment.id.clone() };
-        answered(&request.payment, self.client.send_with(&operation, &request.call).await?)
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        reply.answer(|details| read(&request.payment, &details))
     }
 }

@@ -24,10 +24,7 @@ impl Disputes for AcmePayProvider {
         request.dispute.check_account(self.account())?;
         let operation = dispute::Retrieve { id: request.dispute.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let dispute = read(request.dispute.clone(), &reply.value);
-        let mut dispute = dispute.map_err(|error| reply.answered.error(error))?;
-        dispute.body = reply.body;
-        Ok(dispute)
+        reply.answer(|details| read(request.dispute.clone(), &details))
     }
 }
 

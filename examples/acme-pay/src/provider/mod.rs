@@ -13,7 +13,7 @@ use paymux_core::finds::Finds;
 use paymux_core::lists::Lists;
 use paymux_core::payouts::Payouts;
 use paymux_core::provider::wire::{from_minor, to_minor};
-use paymux_core::provider::{Account, CredentialKind, Reply, Settings, StatusTable, Steps, Webhooks};
+use paymux_core::provider::{Account, CredentialKind, Settings, StatusTable, Steps, Webhooks};
 use paymux_core::refunds::Refunds;
 use paymux_core::{
     AdvancePayment, Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment,
@@ -82,9 +82,7 @@ impl PaymentProvider for AcmePayProvider {
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
         let asked = PaymentRef::made(self.account(), &reply.value.id, request);
-        let key = reply.key.clone();
-        let mut payment = answered(&asked, reply)?;
-        payment.key = key;
+        let mut payment = reply.answer(|details| read(&asked, &details))?;
         payment.not_carried = not_carried;
         Ok(payment)
     }
@@ -92,7 +90,8 @@ impl PaymentProvider for AcmePayProvider {
     async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
         request.payment.check_made_at(self.account())?;
         let operation = payment::Retrieve { id: request.payment.id.clone() };
-        answered(&request.payment, self.client.send_with(&operation, &request.call).await?)
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        reply.answer(|details| read(&request.payment, &details))
     }
 
     /// Looks first: only what the payer has approved is confirmed. The return URL says nothing that could be believed.
@@ -104,7 +103,8 @@ impl PaymentProvider for AcmePayProvider {
             return Ok(found);
         }
         let operation = payment::Confirm { id: request.payment.id.clone() };
-        answered(&request.payment, self.client.send_with(&operation, &steps.main()).await?)
+        let reply = self.client.send_with(&operation, &steps.main()).await?;
+        reply.answer(|details| read(&request.payment, &details))
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
@@ -134,14 +134,6 @@ impl PaymentProvider for AcmePayProvider {
     fn payouts(&self) -> Option<&dyn Payouts> {
         self.holds(ClientSecret::ID).then_some(self as _)
     }
-}
-
-/// The payment in a reply. What is wrong with it is an error about this reply, which says what may have been done.
-fn answered(asked: &PaymentRef, reply: Reply<payment::Details>) -> Result<Payment, Error> {
-    let mut payment = read(asked, &reply.value).map_err(|error| reply.answered.error(error))?;
-    payment.request_id = reply.request_id();
-    payment.body = reply.body;
-    Ok(payment)
 }
 
 /// A payment, compared with what was asked.

@@ -6,7 +6,6 @@ use paymux_core::payouts::{
     CreatePayout, Destination, FindPayout, FoundPayouts, Payout, PayoutRef, PayoutStatus, Payouts,
     RetrievePayout,
 };
-use paymux_core::provider::Reply;
 use paymux_core::provider::wire::{from_minor, to_minor};
 use paymux_core::{Error, PaymentProvider};
 
@@ -23,13 +22,13 @@ impl Payouts for AcmePayProvider {
         let operation =
             payout::Create { amount, currency, email: email.clone(), reference: request.reference.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        answered(PayoutRef::made(self.account(), Some(reply.value.id.clone()), request), &reply)
+        reply.answer(|made| read(PayoutRef::made(self.account(), Some(made.id.clone()), request), &made))
     }
 
     async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
         let id = request.payout.id_at(self.account())?.to_owned();
         let reply = self.client.send_with(&payout::Retrieve { id }, &request.call).await?;
-        answered(request.payout.clone(), &reply)
+        reply.answer(|details| read(request.payout.clone(), &details))
     }
 
     /// Only by the reference: what is merely alike in amount and receiver may be another payout.
@@ -59,11 +58,6 @@ pub(crate) fn payout_status(state: &str) -> PayoutStatus {
         "failed" => PayoutStatus::Failed,
         other => PayoutStatus::Unrecognised(other.to_owned()),
     }
-}
-
-/// The payout in a reply; what is wrong with it is an error about this reply.
-fn answered(asked: PayoutRef, reply: &Reply<payout::Details>) -> Result<Payout, Error> {
-    read(asked, &reply.value).map_err(|error| reply.answered.error(error))
 }
 
 /// A payout, compared with what was asked.

@@ -2,7 +2,6 @@
 
 use async_trait::async_trait;
 use paymux_core::lists::Page;
-use paymux_core::provider::Reply;
 use paymux_core::provider::wire::{from_minor, to_minor};
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
@@ -25,17 +24,14 @@ impl Refunds for AcmePayProvider {
             reason: request.reason.clone(),
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let made = RefundRef::made(self.account(), &reply.value.id, request);
-        let key = reply.key.clone();
-        let mut refund = answered(made, reply)?;
-        refund.key = key;
-        Ok(refund)
+        reply.answer(|made| read(RefundRef::made(self.account(), &made.id, request), &made))
     }
 
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {
         request.refund.check_account(self.account())?;
         let operation = refund::Retrieve { id: request.refund.id.clone() };
-        answered(request.refund.clone(), self.client.send_with(&operation, &request.call).await?)
+        let reply = self.client.send_with(&operation, &request.call).await?;
+        reply.answer(|details| read(request.refund.clone(), &details))
     }
 
     async fn refunds_of(&self, request: &ListRefunds) -> Result<Page<Refund>, Error> {
@@ -61,13 +57,6 @@ pub(crate) fn refund_status(state: &str) -> RefundStatus {
         "failed" => RefundStatus::Failed,
         other => RefundStatus::Unrecognised(other.to_owned()),
     }
-}
-
-/// The refund in a reply; what is wrong with it is an error about this reply.
-fn answered(asked: RefundRef, reply: Reply<refund::Details>) -> Result<Refund, Error> {
-    let mut refund = read(asked, &reply.value).map_err(|error| reply.answered.error(error))?;
-    refund.body = reply.body;
-    Ok(refund)
 }
 
 /// A refund, compared with what was asked.

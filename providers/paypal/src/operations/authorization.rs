@@ -3,22 +3,23 @@
 use bytes::Bytes;
 use http::Response;
 use paymux_core::Error;
-use paymux_core::provider::wire::{self, Optional, OptionalTime, RawJson, Rows};
+use paymux_core::provider::wire::{OptionalTime, RawJson};
 use paymux_core::provider::{EmptyBody, Operation, Safety, Schemes, Spec, decode_json};
 use serde::{Deserialize, Serialize};
 
-use super::{KEY, LONGEST_KEY, PAYMENT_KEYS, WHOLE, capture};
+use super::{PAYMENT_KEYS, WHOLE, capture, keyed, payment, retrieve};
 use crate::PayPal;
 use crate::api::TOKEN;
-use crate::shapes::{Amount, Link, StatusDetails, SupplementaryData, check_object, check_same, check_text};
+use crate::shapes::{Amount, check_object, check_same, check_text};
 
-/// `GET /v2/payments/authorizations/{authorization_id}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retrieve {
-    /// The authorisation's id.
-    pub authorization_id: String,
-}
+retrieve!(
+    /// `GET /v2/payments/authorizations/{authorization_id}`.
+    Authorization,
+    authorization_id => id,
+    "authorization.get",
+    "/v2/payments/authorizations/{authorization_id}",
+    "https://developer.paypal.com/docs/api/payments/v2/#authorizations_get"
+);
 
 /// `POST /v2/payments/authorizations/{authorization_id}/capture`: takes what is held, or a part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,70 +62,31 @@ pub struct Void {
     pub authorization_id: String,
 }
 
-/// Money that is held.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Authorization {
-    /// The authorisation's id.
-    #[serde(deserialize_with = "wire::id")]
-    pub id: String,
-    /// `CREATED`, `CAPTURED`, `DENIED`, `PARTIALLY_CAPTURED`, `VOIDED`, `PENDING`.
-    pub status: String,
-    /// Why it is pending.
-    pub status_details: Optional<StatusDetails>,
-    /// How much.
-    pub amount: Option<Amount>,
-    /// As given with the order.
-    pub custom_id: Option<String>,
-    /// As given.
-    pub invoice_id: Option<String>,
-    /// When it lapses.
-    pub expiration_time: OptionalTime,
-    /// When it was made.
-    pub create_time: OptionalTime,
-    /// When it last changed.
-    pub update_time: OptionalTime,
-    /// What can be done, and what it belongs to.
-    pub links: Optional<Rows<Link>>,
-    /// What it belongs to.
-    pub supplementary_data: Optional<SupplementaryData>,
-    /// Whether PayPal protects the merchant.
-    pub seller_protection: Option<RawJson>,
-    /// The network's id.
-    pub network_transaction_reference: Option<RawJson>,
-    /// What the processor of a card says.
-    pub processor_response: Option<RawJson>,
-    /// Who gets the money.
-    pub payee: Option<RawJson>,
-}
-
-impl Operation for Retrieve {
-    type Api = PayPal;
-    type Output = Authorization;
-    const SPEC: &'static Spec = &Spec::get(
-        "authorization.get",
-        "/v2/payments/authorizations/{authorization_id}",
-        "https://developer.paypal.com/docs/api/payments/v2/#authorizations_get",
-    );
-    const ACCEPTS: Schemes = TOKEN;
-
-    fn verify(&self, authorization: &Authorization) -> Result<(), Error> {
-        Error::unless_same("id", &self.authorization_id, &authorization.id)
+payment!(
+    /// Money that is held: `CREATED`, `CAPTURED`, `DENIED`, `PARTIALLY_CAPTURED`, `VOIDED`, `PENDING`.
+    Authorization {
+        /// When it lapses.
+        expiration_time: OptionalTime,
+        /// Whether PayPal protects the merchant.
+        seller_protection: Option<RawJson>,
+        /// The network's id.
+        network_transaction_reference: Option<RawJson>,
+        /// What the processor of a card says.
+        processor_response: Option<RawJson>,
+        /// Who gets the money.
+        payee: Option<RawJson>,
     }
-}
+);
 
 impl Operation for Capture {
     type Api = PayPal;
     type Output = capture::Capture;
-    const SPEC: &'static Spec = &Spec::post(
+    const SPEC: &'static Spec = &keyed(
         "authorization.capture",
         "/v2/payments/authorizations/{authorization_id}/capture",
         "https://developer.paypal.com/docs/api/payments/v2/#authorizations_capture",
+        PAYMENT_KEYS,
     )
-    .keyed(KEY)
-    .keys_at_most(LONGEST_KEY)
-    .keys_kept_for(PAYMENT_KEYS)
-    .fixed_headers(WHOLE)
-    .empty_body(EmptyBody::Object)
     .moves_money();
     const ACCEPTS: Schemes = TOKEN;
 
@@ -145,16 +107,12 @@ impl Operation for Capture {
 impl Operation for Reauthorize {
     type Api = PayPal;
     type Output = Authorization;
-    const SPEC: &'static Spec = &Spec::post(
+    const SPEC: &'static Spec = &keyed(
         "authorization.reauthorize",
         "/v2/payments/authorizations/{authorization_id}/reauthorize",
         "https://developer.paypal.com/docs/api/payments/v2/#authorizations_reauthorize",
+        PAYMENT_KEYS,
     )
-    .keyed(KEY)
-    .keys_at_most(LONGEST_KEY)
-    .keys_kept_for(PAYMENT_KEYS)
-    .fixed_headers(WHOLE)
-    .empty_body(EmptyBody::Object)
     .moves_money();
     const ACCEPTS: Schemes = TOKEN;
 

@@ -1,22 +1,23 @@
 //! Money that was taken. Source: payments_payment_v2.json.
 
 use paymux_core::Error;
-use paymux_core::provider::wire::{self, Optional, OptionalTime, RawJson, Rows};
-use paymux_core::provider::{EmptyBody, Operation, Schemes, Spec};
+use paymux_core::provider::wire::{Optional, RawJson};
+use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
-use super::{KEY, LONGEST_KEY, PAYMENT_KEYS, WHOLE, refund};
+use super::{PAYMENT_KEYS, keyed, payment, refund, retrieve};
 use crate::PayPal;
 use crate::api::TOKEN;
-use crate::shapes::{Amount, Link, StatusDetails, SupplementaryData, check_object, check_same, check_text};
+use crate::shapes::{Amount, check_object, check_same, check_text};
 
-/// `GET /v2/payments/captures/{capture_id}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retrieve {
-    /// The capture's id.
-    pub capture_id: String,
-}
+retrieve!(
+    /// `GET /v2/payments/captures/{capture_id}`.
+    Capture,
+    capture_id => id,
+    "capture.get",
+    "/v2/payments/captures/{capture_id}",
+    "https://developer.paypal.com/docs/api/payments/v2/#captures_get"
+);
 
 /// `POST /v2/payments/captures/{capture_id}/refund`: gives back what was taken, or a part of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,74 +38,35 @@ pub struct Refund {
     pub payment_instruction: Option<RawJson>,
 }
 
-/// Money that was taken.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Capture {
-    /// The capture's id.
-    #[serde(deserialize_with = "wire::id")]
-    pub id: String,
-    /// `COMPLETED`, `DECLINED`, `PARTIALLY_REFUNDED`, `PENDING`, `REFUNDED`, `FAILED`.
-    pub status: String,
-    /// Why it is pending or declined.
-    pub status_details: Optional<StatusDetails>,
-    /// How much.
-    pub amount: Option<Amount>,
-    /// As given with the order.
-    pub custom_id: Option<String>,
-    /// As given.
-    pub invoice_id: Option<String>,
-    /// Whether no other capture of the same authorisation follows.
-    pub final_capture: Optional<bool>,
-    /// When it was made.
-    pub create_time: OptionalTime,
-    /// When it last changed.
-    pub update_time: OptionalTime,
-    /// What can be done, and what it belongs to.
-    pub links: Optional<Rows<Link>>,
-    /// What it belongs to.
-    pub supplementary_data: Optional<SupplementaryData>,
-    /// Fees, and what the merchant gets.
-    pub seller_receivable_breakdown: Option<RawJson>,
-    /// Whether PayPal protects the merchant.
-    pub seller_protection: Option<RawJson>,
-    /// When the money is paid out.
-    pub disbursement_mode: Optional<String>,
-    /// The network's id.
-    pub network_transaction_reference: Option<RawJson>,
-    /// What the processor of a card says.
-    pub processor_response: Option<RawJson>,
-    /// Who gets the money.
-    pub payee: Option<RawJson>,
-}
-
-impl Operation for Retrieve {
-    type Api = PayPal;
-    type Output = Capture;
-    const SPEC: &'static Spec = &Spec::get(
-        "capture.get",
-        "/v2/payments/captures/{capture_id}",
-        "https://developer.paypal.com/docs/api/payments/v2/#captures_get",
-    );
-    const ACCEPTS: Schemes = TOKEN;
-
-    fn verify(&self, capture: &Capture) -> Result<(), Error> {
-        Error::unless_same("id", &self.capture_id, &capture.id)
+payment!(
+    /// Money that was taken: `COMPLETED`, `DECLINED`, `PARTIALLY_REFUNDED`, `PENDING`, `REFUNDED`, `FAILED`.
+    Capture {
+        /// Whether no other capture of the same authorisation follows.
+        final_capture: Optional<bool>,
+        /// Fees, and what the merchant gets.
+        seller_receivable_breakdown: Option<RawJson>,
+        /// Whether PayPal protects the merchant.
+        seller_protection: Option<RawJson>,
+        /// When the money is paid out.
+        disbursement_mode: Optional<String>,
+        /// The network's id.
+        network_transaction_reference: Option<RawJson>,
+        /// What the processor of a card says.
+        processor_response: Option<RawJson>,
+        /// Who gets the money.
+        payee: Option<RawJson>,
     }
-}
+);
 
 impl Operation for Refund {
     type Api = PayPal;
     type Output = refund::Refund;
-    const SPEC: &'static Spec = &Spec::post(
+    const SPEC: &'static Spec = &keyed(
         "capture.refund",
         "/v2/payments/captures/{capture_id}/refund",
         "https://developer.paypal.com/docs/api/payments/v2/#captures_refund",
+        PAYMENT_KEYS,
     )
-    .keyed(KEY)
-    .keys_at_most(LONGEST_KEY)
-    .keys_kept_for(PAYMENT_KEYS)
-    .fixed_headers(WHOLE)
-    .empty_body(EmptyBody::Object)
     .moves_money();
     const ACCEPTS: Schemes = TOKEN;
 

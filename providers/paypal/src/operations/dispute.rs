@@ -5,6 +5,7 @@ use paymux_core::provider::wire::{Optional, OptionalTime, RawJson, Rows};
 use paymux_core::provider::{Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
+use super::retrieve;
 use crate::PayPal;
 use crate::api::TOKEN;
 use crate::shapes::{Amount, Link};
@@ -34,13 +35,14 @@ pub struct List {
     pub update_time_after: Option<String>,
 }
 
-/// `GET /v1/customer/disputes/{id}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Retrieve {
-    /// The dispute's id.
-    pub id: String,
-}
+retrieve!(
+    /// `GET /v1/customer/disputes/{id}`.
+    Dispute,
+    id => dispute_id,
+    "dispute.get",
+    "/v1/customer/disputes/{id}",
+    "https://developer.paypal.com/docs/api/customer-disputes/v1/#disputes_get"
+);
 
 /// One page of disputes.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -135,20 +137,5 @@ impl Operation for List {
             }
             _ => Ok(()),
         }
-    }
-}
-
-impl Operation for Retrieve {
-    type Api = PayPal;
-    type Output = Dispute;
-    const SPEC: &'static Spec = &Spec::get(
-        "dispute.get",
-        "/v1/customer/disputes/{id}",
-        "https://developer.paypal.com/docs/api/customer-disputes/v1/#disputes_get",
-    );
-    const ACCEPTS: Schemes = TOKEN;
-
-    fn verify(&self, dispute: &Dispute) -> Result<(), Error> {
-        Error::unless_same("dispute_id", &self.id, &dispute.dispute_id)
     }
 }

@@ -2,12 +2,12 @@
 
 use paymux_core::Error;
 use paymux_core::provider::wire::{self, Optional, OptionalTime, RawJson, Rows};
-use paymux_core::provider::{EmptyBody, ErrorBody, Operation, Schemes, Spec};
+use paymux_core::provider::{ErrorBody, Operation, Schemes, Spec};
 use serde::{Deserialize, Serialize};
 
 use super::authorization::Authorization;
 use super::refund::Refund;
-use super::{KEY, LONGEST_KEY, ORDER_KEYS, WHOLE, capture};
+use super::{ORDER_KEYS, capture, keyed};
 use crate::PayPal;
 use crate::api::{TOKEN, payer_may_go_on};
 use crate::shapes::{Amount, Link, check_object, check_same, check_text};
@@ -16,6 +16,41 @@ use crate::shapes::{Amount, Link, check_object, check_same, check_text};
 pub const CAPTURE: &str = "CAPTURE";
 /// The intent of an order whose money is held, and taken later.
 pub const AUTHORIZE: &str = "AUTHORIZE";
+
+/// Takes or holds the money of an approved order.
+macro_rules! take {
+    ($(#[$doc:meta])* $take:ident, $name:literal, $path:literal, $docs:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[serde(deny_unknown_fields)]
+        pub struct $take {
+            /// The order's id.
+            pub id: String,
+            /// How it is paid, where the payer did not approve it on PayPal's page.
+            pub payment_source: Option<RawJson>,
+        }
+
+        impl Operation for $take {
+            type Api = PayPal;
+            type Output = Order;
+            const SPEC: &'static Spec = &keyed($name, $path, $docs, ORDER_KEYS).moves_money();
+            const ACCEPTS: Schemes = TOKEN;
+
+            fn validate(&self) -> Result<(), Error> {
+                check_object("payment_source", self.payment_source.as_ref())
+            }
+
+            fn verify(&self, order: &Order) -> Result<(), Error> {
+                Error::unless_same("id", &self.id, &order.id)
+            }
+
+            /// The order stays open for the payer to choose another way to pay.
+            fn exists_after(_: &http::Response<bytes::Bytes>, read: &ErrorBody) -> bool {
+                payer_may_go_on(read)
+            }
+        }
+    };
+}
 
 /// How many purchase units an order may have.
 const MOST_UNITS: usize = 10;
@@ -156,25 +191,21 @@ pub struct Retrieve {
     pub fields: Option<String>,
 }
 
-/// `POST /v2/checkout/orders/{id}/capture`: takes the money of an approved order. Once per order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Capture {
-    /// The order's id.
-    pub id: String,
-    /// How it is paid, where the payer did not approve it on PayPal's page.
-    pub payment_source: Option<RawJson>,
-}
+take!(
+    /// `POST /v2/checkout/orders/{id}/capture`: takes the money of an approved order. Once per order.
+    Capture,
+    "order.capture",
+    "/v2/checkout/orders/{id}/capture",
+    "https://developer.paypal.com/docs/api/orders/v2/#orders_capture"
+);
 
-/// `POST /v2/checkout/orders/{id}/authorize`: holds the money of an approved order. Once per order.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Authorize {
-    /// The order's id.
-    pub id: String,
-    /// How it is paid, where the payer did not approve it on PayPal's page.
-    pub payment_source: Option<RawJson>,
-}
+take!(
+    /// `POST /v2/checkout/orders/{id}/authorize`: holds the money of an approved order. Once per order.
+    Authorize,
+    "order.authorize",
+    "/v2/checkout/orders/{id}/authorize",
+    "https://developer.paypal.com/docs/api/orders/v2/#orders_authorize"
+);
 
 /// An order.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -252,21 +283,18 @@ pub struct Payments {
 impl Operation for Create {
     type Api = PayPal;
     type Output = Order;
-    const SPEC: &'static Spec = &Spec::post(
+    const SPEC: &'static Spec = &keyed(
         "order.create",
         "/v2/checkout/orders",
         "https://developer.paypal.com/docs/api/orders/v2/#orders_create",
+        ORDER_KEYS,
     )
-    .keyed(KEY)
-    .keys_at_most(LONGEST_KEY)
-    .keys_kept_for(ORDER_KEYS)
-    .fixed_headers(WHOLE)
     .inert();
     const ACCEPTS: Schemes = TOKEN;
 
     fn validate(&self) -> Result<(), Error> {
         if ![CAPTURE, AUTHORIZE].contains(&self.intent.as_str()) {
-            return Err(Error::invalid_field("intent", "CAPTURE or AUTHORIZE"));
+            return Err(Error::invalid_field("intent", "`CAPTURE` or `AUTHORIZE`"));
         }
         let units = self.purchase_units.len();
         if !(1..=MOST_UNITS).contains(&units) {
@@ -306,65 +334,5 @@ impl Operation for Retrieve {
 
     fn verify(&self, order: &Order) -> Result<(), Error> {
         Error::unless_same("id", &self.id, &order.id)
-    }
-}
-
-impl Operation for Capture {
-    type Api = PayPal;
-    type Output = Order;
-    const SPEC: &'static Spec = &Spec::post(
-        "order.capture",
-        "/v2/checkout/orders/{id}/capture",
-        "https://developer.paypal.com/docs/api/orders/v2/#orders_capture",
-    )
-    .keyed(KEY)
-    .keys_at_most(LONGEST_KEY)
-    .keys_kept_for(ORDER_KEYS)
-    .fixed_headers(WHOLE)
-    .empty_body(EmptyBody::Object)
-    .moves_money();
-    const ACCEPTS: Schemes = TOKEN;
-
-    fn validate(&self) -> Result<(), Error> {
-        check_object("payment_source", self.payment_source.as_ref())
-    }
-
-    fn verify(&self, order: &Order) -> Result<(), Error> {
-        Error::unless_same("id", &self.id, &order.id)
-    }
-
-    /// The order stays open for the payer to choose another way to pay.
-    fn exists_after(_: &http::Response<bytes::Bytes>, read: &ErrorBody) -> bool {
-        payer_may_go_on(read)
-    }
-}
-
-impl Operation for Authorize {
-    type Api = PayPal;
-    type Output = Order;
-    const SPEC: &'static Spec = &Spec::post(
-        "order.authorize",
-        "/v2/checkout/orders/{id}/authorize",
-        "https://developer.paypal.com/docs/api/orders/v2/#orders_authorize",
-    )
-    .keyed(KEY)
-    .keys_at_most(LONGEST_KEY)
-    .keys_kept_for(ORDER_KEYS)
-    .fixed_headers(WHOLE)
-    .empty_body(EmptyBody::Object)
-    .moves_money();
-    const ACCEPTS: Schemes = TOKEN;
-
-    fn validate(&self) -> Result<(), Error> {
-        check_object("payment_source", self.payment_source.as_ref())
-    }
-
-    fn verify(&self, order: &Order) -> Result<(), Error> {
-        Error::unless_same("id", &self.id, &order.id)
-    }
-
-    /// As for [`Capture`].
-    fn exists_after(_: &http::Response<bytes::Bytes>, read: &ErrorBody) -> bool {
-        payer_may_go_on(read)
     }
 }
