@@ -1,4 +1,4 @@
-//! Opening a provider to look at it, with placeholders where nothing is configured. Nothing is ever sent.
+//! Opening a provider to look at it, with placeholders where nothing is configured. No placeholder is ever sent.
 
 use std::collections::BTreeSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +20,39 @@ struct Offline;
 impl Transport for Offline {
     async fn send(&self, _: Request<Bytes>, _: Duration) -> Result<Response<Bytes>, TransportError> {
         Err(TransportError::new(TransportErrorKind::Refused).with_source("this command sends nothing"))
+    }
+}
+
+/// A transport that sends nothing which carries a credential, since that may be a placeholder.
+struct WithoutCredentials(Arc<dyn Transport>);
+
+#[async_trait]
+impl Transport for WithoutCredentials {
+    async fn send(
+        &self,
+        request: Request<Bytes>,
+        timeout: Duration,
+    ) -> Result<Response<Bytes>, TransportError> {
+        // Core marks what holds a credential.
+        if request.headers().values().any(http::HeaderValue::is_sensitive) {
+            let why = "it needs a credential, and none is configured";
+            return Err(TransportError::new(TransportErrorKind::Refused).with_source(why));
+        }
+        self.0.send(request, timeout).await
+    }
+}
+
+/// What may be sent with these settings: everything, or what needs no credential where those are placeholders.
+pub(crate) fn careful(
+    descriptor: &Descriptor,
+    settings: &Settings,
+    transport: Arc<dyn Transport>,
+) -> Arc<dyn Transport> {
+    let mut credentials = descriptor.slots.iter().filter(|slot| slot.scheme().is_some());
+    if credentials.any(|slot| settings.value(slot.name).is_some_and(is_one)) {
+        Arc::new(WithoutCredentials(transport))
+    } else {
+        transport
     }
 }
 
@@ -85,11 +118,22 @@ pub(crate) fn everything(descriptor: &Descriptor) -> Settings {
 /// Opens a provider that can send nothing. A value that it cannot do without gets a placeholder.
 pub(crate) fn open(
     descriptor: &Descriptor,
-    mut settings: Settings,
+    settings: Settings,
     runtime: &Arc<dyn Runtime>,
 ) -> Result<Opened, Error> {
+    let offline: Arc<dyn Transport> = Arc::new(Offline);
+    open_over(descriptor, settings, runtime, &offline)
+}
+
+/// The same over a transport.
+pub(crate) fn open_over(
+    descriptor: &Descriptor,
+    mut settings: Settings,
+    runtime: &Arc<dyn Runtime>,
+    transport: &Arc<dyn Transport>,
+) -> Result<Opened, Error> {
     loop {
-        let error = match (descriptor.open)(&settings, Arc::new(Offline), runtime.clone()) {
+        let error = match (descriptor.open)(&settings, transport.clone(), runtime.clone()) {
             Ok(opened) => return Ok(opened),
             Err(error) => error.of_provider(descriptor.name),
         };

@@ -2,7 +2,7 @@
 
 use super::{from_minor, to_minor};
 use crate::error::{Error, ErrorKind};
-use crate::money::Money;
+use crate::money::{Currency, Money};
 
 /// How an API writes amounts: an integer of some unit for each currency.
 ///
@@ -93,8 +93,17 @@ impl Units {
         let units = units.into();
         match self.exception(currency) {
             None => from_minor(units, currency),
-            Some(unit) => Money::in_units(units, unit.digits, currency)
-                .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency")),
+            Some(unit) => {
+                let amount = Money::in_units(units, unit.digits, currency)
+                    .ok_or_else(|| Error::unintelligible("an unknown currency").with_field("currency"))?;
+                // As people write it: 5 ISK, not 5.00.
+                let own = amount.asset().currency().map(Currency::exponent);
+                let whole = own.filter(|own| *own < unit.digits).and_then(|own| {
+                    let units: i128 = amount.in_units_of(own).ok()?;
+                    Money::in_units(units, own, currency)
+                });
+                Ok(whole.unwrap_or(amount))
+            }
         }
     }
 
@@ -130,7 +139,12 @@ mod tests {
             ("25.50", "USD", 2550),
         ] {
             assert_eq!(UNITS.to_wire::<i64>(&money(amount, code)).unwrap(), wire, "{amount} {code}");
-            assert_eq!(UNITS.from_wire(wire, &code.to_lowercase()).unwrap(), money(amount, code));
+            let read = UNITS.from_wire(wire, &code.to_lowercase()).unwrap();
+            assert_eq!(read, money(amount, code));
+        }
+        // As people write it, where it can be written so.
+        for (units, text) in [(500, "5"), (550, "5.50")] {
+            assert_eq!(UNITS.from_wire(units, "ISK").unwrap().amount().to_string(), text);
         }
         // What was stored before a step was introduced can still be read.
         assert_eq!(UNITS.from_wire(1234_i64, "KWD").unwrap(), money("1.234", "KWD"));

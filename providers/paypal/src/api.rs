@@ -44,7 +44,8 @@ impl Api for PayPal {
         }
         let Ok(document) = serde_json::from_slice::<Document>(reply.body()) else { return read };
         let first = document.details.as_ref().and_then(|details| details.items.first());
-        read.field = first.and_then(|detail| detail.field.value()).cloned().or(read.field);
+        let field = first.and_then(|detail| detail.field.value()).filter(|field| !field.is_empty());
+        read.field = field.cloned().or(read.field);
         if payer_may_go_on(&read) {
             let page = link(document.links.as_ref(), &["payer-action", "approve", "redirect"]);
             read.next_action = page.map(|url| NextAction::Redirect { url: url.to_owned() });
@@ -74,6 +75,9 @@ pub(crate) fn sends_the_payer_back(code: &str) -> bool {
 const KINDS: &[(&str, ErrorKind)] = &[
     ("INSTRUMENT_DECLINED", ErrorKind::Declined),
     ("REDIRECT_PAYER_FOR_ALTERNATE_FUNDING", ErrorKind::Declined),
+    ("PAYEE_ACCOUNT_RESTRICTED", ErrorKind::Forbidden),
+    ("PAYEE_ACCOUNT_LOCKED_OR_CLOSED", ErrorKind::Forbidden),
+    ("AUTH_CAPTURE_NOT_ENABLED", ErrorKind::Forbidden),
     ("COMPLIANCE_VIOLATION", ErrorKind::Declined),
     ("TRANSACTION_REFUSED", ErrorKind::Declined),
     ("TRANSACTION_BLOCKED_BY_PAYEE", ErrorKind::Declined),
@@ -86,6 +90,11 @@ const KINDS: &[(&str, ErrorKind)] = &[
     ("AUTHORIZATION_DENIED", ErrorKind::Declined),
     ("CARD_EXPIRED", ErrorKind::Declined),
     ("REFERENCED_CARD_EXPIRED", ErrorKind::Declined),
+    ("PAYMENT_SOURCE_DECLINED_BY_PROCESSOR", ErrorKind::Declined),
+    ("PAYMENT_SOURCE_CANNOT_BE_USED", ErrorKind::Declined),
+    ("PAYMENT_SOURCE_INFO_CANNOT_BE_VERIFIED", ErrorKind::Declined),
+    ("ALIAS_DECLINED_BY_PROCESSOR", ErrorKind::Declined),
+    ("REFUND_FAILED_INSUFFICIENT_FUNDS", ErrorKind::Declined),
     ("ORDER_NOT_APPROVED", ErrorKind::Conflict),
     ("PAYER_ACTION_REQUIRED", ErrorKind::Conflict),
     ("ORDER_ALREADY_CAPTURED", ErrorKind::Conflict),
@@ -96,6 +105,10 @@ const KINDS: &[(&str, ErrorKind)] = &[
     ("DUPLICATE_INVOICE_ID", ErrorKind::Conflict),
     ("AUTHORIZATION_ALREADY_CAPTURED", ErrorKind::Conflict),
     ("AUTHORIZATION_VOIDED", ErrorKind::Conflict),
+    ("MAX_AUTHORIZATION_COUNT_EXCEEDED", ErrorKind::Conflict),
+    ("MAX_CAPTURE_COUNT_EXCEEDED", ErrorKind::Conflict),
+    ("MAX_NUMBER_OF_REFUNDS_EXCEEDED", ErrorKind::Conflict),
+    ("REAUTHORIZATION_NOT_SUPPORTED", ErrorKind::Conflict),
     ("PREVIOUSLY_CAPTURED", ErrorKind::Conflict),
     ("PREVIOUSLY_VOIDED", ErrorKind::Conflict),
     ("CANNOT_BE_VOIDED", ErrorKind::Conflict),
@@ -111,11 +124,16 @@ const KINDS: &[(&str, ErrorKind)] = &[
     ("INVALID_CURRENCY_CODE", ErrorKind::UnsupportedCurrency),
     ("CURRENCY_NOT_SUPPORTED", ErrorKind::UnsupportedCurrency),
     ("AUTH_CAPTURE_CURRENCY_MISMATCH", ErrorKind::UnsupportedCurrency),
+    ("AUTH_CURRENCY_MISMATCH", ErrorKind::UnsupportedCurrency),
+    ("CURRENCY_MISMATCH", ErrorKind::UnsupportedCurrency),
     ("AUTHORIZATION_CURRENCY_MISMATCH", ErrorKind::UnsupportedCurrency),
     ("REFUND_CAPTURE_CURRENCY_MISMATCH", ErrorKind::UnsupportedCurrency),
     ("DECIMAL_PRECISION", ErrorKind::AmountPrecision),
     ("DECIMALS_NOT_SUPPORTED", ErrorKind::AmountPrecision),
     ("CANNOT_BE_ZERO_OR_NEGATIVE", ErrorKind::AmountOutOfRange),
+    ("CANNOT_BE_NEGATIVE", ErrorKind::AmountOutOfRange),
+    ("MAX_VALUE_EXCEEDED", ErrorKind::AmountOutOfRange),
+    ("PLATFORM_FEE_EXCEEDED", ErrorKind::AmountOutOfRange),
     ("MAX_CAPTURE_AMOUNT_EXCEEDED", ErrorKind::AmountOutOfRange),
     ("AUTHORIZATION_AMOUNT_EXCEEDED", ErrorKind::AmountOutOfRange),
     ("REFUND_AMOUNT_EXCEEDED", ErrorKind::AmountOutOfRange),

@@ -69,7 +69,17 @@ impl Amount {
         let money = Money::parse(&self.value, &self.currency_code).map_err(|error| {
             Error::invalid_field(field, format!("a decimal number and a currency code of ISO 4217: {error}"))
         })?;
-        Self::of(&money).map(|_| ()).map_err(|error| error.with_field(field))
+        let written = Self::of(&money).map_err(|error| error.with_field(field))?;
+        if written.currency_code != self.currency_code {
+            return Err(Error::invalid_field(field, "the currency's code stands in upper case"));
+        }
+        // `1000.00` is as much as `1000`, and refused of a currency without decimals.
+        let places = |text: &str| text.split_once('.').map_or(0, |(_, places)| places.len());
+        if places(&self.value) > places(&written.value) {
+            let message = format!("PayPal writes it as {}", written.value);
+            return Err(Error::refused(ErrorKind::AmountPrecision, message).with_field(field));
+        }
+        Ok(())
     }
 }
 

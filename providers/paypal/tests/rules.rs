@@ -41,6 +41,10 @@ fn of_orders() {
         ("/purchase_units/0", unit("1.50", "HUF"), AmountPrecision, "purchase_units[0].amount"),
         ("/purchase_units/0", unit("1.50", "JPY"), AmountPrecision, "purchase_units[0].amount"),
         ("/purchase_units/0", unit("1.50", "TWD"), AmountPrecision, "purchase_units[0].amount"),
+        // As much as 1, and refused by PayPal all the same.
+        ("/purchase_units/0", unit("1.00", "HUF"), AmountPrecision, "purchase_units[0].amount"),
+        ("/purchase_units/0", unit("1.000", "USD"), AmountPrecision, "purchase_units[0].amount"),
+        ("/purchase_units/0", unit("1", "usd"), InvalidRequest, "purchase_units[0].amount"),
         ("/purchase_units/0", unit("1", "KWD"), UnsupportedCurrency, "purchase_units[0].amount"),
         ("/purchase_units/0", unit("one", "USD"), InvalidRequest, "purchase_units[0].amount"),
         ("/purchase_units/0", unit("1", "dollars"), InvalidRequest, "purchase_units[0].amount"),

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::Response;
+use http::{Response, StatusCode};
 use paymux_core::ErrorKind;
 use paymux_core::provider::{
     Api, BrowserSafe, CredentialKind, EmptyBody, ErrorBody, ErrorShape, Schemes, ServerOnly, Spec,
@@ -36,15 +36,28 @@ impl Api for Stripe {
             ("amount_too_large", ErrorKind::AmountOutOfRange),
             ("amount_too_small", ErrorKind::AmountOutOfRange),
             ("invalid_charge_amount", ErrorKind::AmountOutOfRange),
+            ("charge_exceeds_source_limit", ErrorKind::AmountOutOfRange),
+            ("charge_exceeds_transaction_limit", ErrorKind::AmountOutOfRange),
+            ("instant_payouts_limit_exceeded", ErrorKind::AmountOutOfRange),
+            ("payouts_limit_exceeded", ErrorKind::AmountOutOfRange),
+            ("instant_payouts_currency_disabled", ErrorKind::UnsupportedCurrency),
+            ("payment_method_currency_mismatch", ErrorKind::UnsupportedCurrency),
             ("balance_insufficient", ErrorKind::Declined),
             ("insufficient_funds", ErrorKind::Declined),
             ("charge_already_captured", ErrorKind::Conflict),
             ("charge_already_refunded", ErrorKind::Conflict),
             ("charge_disputed", ErrorKind::Conflict),
+            ("charge_not_refundable", ErrorKind::Conflict),
+            ("refund_disputed_payment", ErrorKind::Conflict),
+            ("status_transition_invalid", ErrorKind::Conflict),
             ("payment_intent_unexpected_state", ErrorKind::Conflict),
             ("capture_unauthorized_payment", ErrorKind::Conflict),
             ("charge_expired_for_capture", ErrorKind::Expired),
+            ("capture_charge_authorization_expired", ErrorKind::Expired),
+            ("payment_intent_payment_attempt_expired", ErrorKind::Expired),
+            ("payouts_not_allowed", ErrorKind::Forbidden),
             ("api_key_expired", ErrorKind::Unauthenticated),
+            ("platform_api_key_expired", ErrorKind::Unauthenticated),
         ]);
     /// Replies have the shape of this version, whatever the account's default is. Source: docs.stripe.com/api/versioning.
     const FIXED_HEADERS: &'static [(&'static str, &'static str)] = &[("stripe-version", "2026-10-28.endive")];
@@ -55,7 +68,7 @@ impl Api for Stripe {
     const RETRY_HEADER: Option<&'static str> = Some("stripe-should-retry");
 
     /// The parameter that is wrong; and a key that was used for something else is told by the error's type, whatever
-    /// its code says.
+    /// its code says. A 424 is the fault of somebody behind Stripe. Source: docs.stripe.com/api/errors.
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
         #[derive(Deserialize)]
         struct Body {
@@ -66,6 +79,9 @@ impl Api for Stripe {
             #[serde(rename = "type")]
             kind: Option<String>,
             param: Option<String>,
+        }
+        if reply.status() == StatusCode::FAILED_DEPENDENCY {
+            read.kind = read.kind.or(Some(ErrorKind::ProviderFault));
         }
         if let Ok(Body { error }) = serde_json::from_slice::<Body>(reply.body()) {
             read.field = error.param.filter(|param| !param.is_empty()).or(read.field);

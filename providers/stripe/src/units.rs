@@ -36,6 +36,13 @@ pub(crate) const PAYOUT_UNITS: Units = Units::ISO.except(&[
 
 const THOUSANDTHS: Unit = Unit::digits(3).in_steps_of(10);
 
+/// Refuses a number of units that Stripe would refuse: in an unknown currency, or not a multiple of what it takes.
+pub(crate) fn check(units: &Units, number: u64, currency: &str) -> Result<(), Error> {
+    let amount = units.from_wire(number, currency);
+    let amount = amount.map_err(|_| Error::invalid_field("currency", "a currency code of ISO 4217"))?;
+    units.to_wire::<u64>(&amount).map(|_| ())
+}
+
 /// An amount and its currency as Stripe writes them, the code in lower case.
 pub(crate) fn to_wire(units: &Units, amount: &Money) -> Result<(u64, String), Error> {
     let number = units.to_wire(amount)?;

@@ -73,7 +73,9 @@ struct Delivery<'a, 'c> {
 
 impl Delivery<'_, '_> {
     async fn check(&self, settings: Settings) -> Result<Verified<Event>, Error> {
-        let opened = stand_in::open(self.descriptor, settings, &self.context.runtime)?;
+        // Some deliveries are proved by a certificate that has to be fetched, or by asking the provider.
+        let transport = stand_in::careful(self.descriptor, &settings, self.context.transport()?);
+        let opened = stand_in::open_over(self.descriptor, settings, &self.context.runtime, &transport)?;
         let Some(webhooks) = opened.provider.webhooks() else {
             return Err(Error::unsupported("it sends no webhooks"));
         };

@@ -15,4 +15,5 @@ mod send;
 mod support;
 mod tables;
 mod usage;
+mod vendors;
 mod webhook;

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{list, retrieve};
 use crate::api::{SERVER, post};
 use crate::object::{check_metadata, unless_same_money};
+use crate::units::{self, PAYOUT_UNITS};
 use crate::{Expandable, Metadata, Named, Object, Stripe};
 
 /// `POST /v1/payouts`: pays out from the balance. **Moves money.**
@@ -58,6 +59,7 @@ impl Operation for Create {
         if self.amount == 0 {
             return Err(Error::invalid_field("amount", "at least 1"));
         }
+        units::check(&PAYOUT_UNITS, self.amount, &self.currency)?;
         self.metadata.iter().try_for_each(check_metadata)
     }
 

@@ -11,6 +11,7 @@ use super::list;
 use super::payment_intent::PaymentIntent;
 use crate::api::{SERVER, post};
 use crate::object::{check_metadata, unless_same_money};
+use crate::units::{self, UNITS};
 use crate::{Expandable, Metadata, Object, Stripe};
 
 /// `POST /v1/checkout/sessions`: makes a page on which one payer can pay, for 24 hours unless said otherwise.
@@ -153,6 +154,12 @@ impl Operation for Create {
         }
         if self.line_items.is_empty() {
             return Err(Error::invalid_field("line_items", "at least one line"));
+        }
+        let sum = LineItem::sum(&self.line_items)
+            .ok_or_else(|| Error::invalid_field("line_items", "their sum is beyond all bounds"))?;
+        if let (Some(line), 1..) = (self.line_items.first(), sum) {
+            units::check(&UNITS, sum, &line.price_data.currency)
+                .map_err(|error| error.with_field("line_items"))?;
         }
         let further = self.payment_intent_data.as_ref().and_then(|data| data.metadata.as_ref());
         self.metadata.iter().chain(further).try_for_each(check_metadata)
