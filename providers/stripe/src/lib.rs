@@ -15,10 +15,13 @@
 //! session, bring their ids as [`further_ids`](paymux_core::PaymentRef::further_ids): store the reference again. A
 //! PaymentIntent that was made natively can be looked up, captured, voided, canceled and refunded by its id, too.
 //!
-//! Where each fact comes from is written down in `FACTS.md`.
+//! Where each fact comes from is written down in `FACTS.md`. Five tasks beside those of another crate are in
+//! [`coming_from_async_stripe`].
 #![forbid(unsafe_code)]
 
 mod api;
+#[doc = include_str!("../COMING_FROM_ASYNC_STRIPE.md")]
+pub mod coming_from_async_stripe {}
 mod facets;
 mod finding;
 mod object;
