@@ -133,7 +133,9 @@ impl<'a> Delivery<'a> {
                 && self.places().any(|place| {
                     let text = place.text(self.headers, self.body).ok().flatten();
                     text.is_some_and(|text| {
-                        made(&self.message(other), &self.signatures(place, &text)).is_some()
+                        let signatures = self.signatures(place, &text);
+                        // One that is malformed is refused for that, whatever the body.
+                        signatures.check().is_ok() && made(&self.message(other), &signatures).is_some()
                     })
                 })
         })
@@ -174,31 +176,29 @@ impl Signatures<'_> {
         values.filter_map(|text| self.decode(text)).any(|signature| passes(signature.bytes()))
     }
 
-    /// That one of them at least is a signature. What stands beside it may be of a kind that is not known here.
     fn check(&self) -> Result<(), Error> {
-        let (mut readable, mut wrong) = (false, None);
-        for (count, text) in self.place.values(self.text).enumerate() {
-            if count >= MOST {
-                let message = format!("{} stands there too often", self.place);
-                return Err(rejected("malformed_signature", message));
+        let mut count = 0;
+        for text in self.place.values(self.text) {
+            count += 1;
+            if count > MOST {
+                return Err(rejected(
+                    "malformed_signature",
+                    format!("{} stands there too often", self.place),
+                ));
             }
-            match text.and_then(|text| self.decode(text).ok_or_else(|| self.unlike())) {
-                Ok(_) => readable = true,
-                Err(error) => wrong = wrong.or(Some(error)),
-            }
+            self.decode(text?).ok_or_else(|| {
+                let (from, to) = self.template.algorithm.lengths();
+                let length = if from == to { from.to_string() } else { format!("{from} to {to}") };
+                let encoding = self.template.encoding.name();
+                let message = format!("{} is no signature of {length} bytes in {encoding}", self.place);
+                rejected("malformed_signature", message)
+            })?;
         }
-        if readable {
-            return Ok(());
+        if count > 0 {
+            Ok(())
+        } else {
+            Err(rejected("malformed_signature", format!("{} is missing", self.place)))
         }
-        Err(wrong.unwrap_or_else(|| rejected("malformed_signature", format!("{} is missing", self.place))))
-    }
-
-    fn unlike(&self) -> Error {
-        let (from, to) = self.template.algorithm.lengths();
-        let length = if from == to { from.to_string() } else { format!("{from} to {to}") };
-        let encoding = self.template.encoding.name();
-        let message = format!("{} is no signature of {length} bytes in {encoding}", self.place);
-        rejected("malformed_signature", message)
     }
 
     fn decode(&self, text: &str) -> Option<Decoded> {

@@ -26,8 +26,6 @@ fn one_signature_that_fits_is_enough_wherever_it_stands() {
         format!("t={AT}, v1={other}, v1={own}"),
         format!("t={AT},v1={own},v1={other}"),
         format!("t={AT},v0=zz,v1={}", own.to_uppercase()),
-        // What stands beside it may be of a kind that is not known here.
-        format!("t={AT},v1=00,v1={own},v1="),
     ] {
         assert_eq!(check_at(&text, BODY, AT + 300), Ok("webhook_secret"), "{text}");
     }
@@ -42,8 +40,7 @@ fn all_else_is_refused() {
         (many.clone(), "wrong_secret"),
         (format!("{many},v1={own}"), "malformed_signature"),
         (format!("t={AT},v0={own}"), "malformed_signature"),
-        (format!("t={AT},v1=,v1=00"), "malformed_signature"),
-        (format!("t={AT},v1={other},v1=00"), "wrong_secret"),
+        (format!("t={AT},v1={own},v1="), "malformed_signature"),
         (format!("t={AT},v1={own}00"), "malformed_signature"),
         (format!("t={AT},v1={own},"), "malformed_signature"),
         (format!("t={AT},t={AT},v1={own}"), "malformed_signature"),
