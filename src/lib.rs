@@ -10,8 +10,9 @@
 //! * Once the payer is back, an app calls [`PaymentProvider::advance`]: some providers take the money only then.
 //! * What some providers can do beyond taking payments is in [`refunds`], [`captures`], [`cancellations`], [`disputes`],
 //!   [`payouts`], [`balances`], [`finds`], [`lists`] and [`quotes`].
-//! * The feature `governor` adds a rate limit on our side (`governor_throttle`), for [`Providers::throttled`]; `axum` adds
-//!   an endpoint for webhooks (`axum_endpoint`); `testing` a provider for an app's own tests (`testing`).
+//! * The feature `governor` adds a rate limit on our side (`governor_throttle`), for [`Providers::throttled`]; `axum`,
+//!   `actix` and `webhooks` add an endpoint for webhooks (`axum_endpoint`, `actix_endpoint`, and `webhook_endpoint` for any
+//!   other framework); `testing` a provider for an app's own tests (`testing`).
 //!
 //! ```no_run
 //! use paymux::{CallOptions, Configuration, CreatePayment, Money};
@@ -49,6 +50,8 @@ pub use paymux_core::{
 };
 pub use paymux_core::{provider, transport};
 
+#[cfg(feature = "actix")]
+pub use paymux_actix as actix_endpoint;
 #[cfg(feature = "axum")]
 pub use paymux_axum as axum_endpoint;
 #[cfg(feature = "governor")]
@@ -65,6 +68,9 @@ pub use paymux_pepay as pepay;
 pub use paymux_reqwest as reqwest_transport;
 #[cfg(feature = "stripe")]
 pub use paymux_stripe as stripe;
+
+#[cfg(feature = "webhooks")]
+pub use paymux_webhooks as webhook_endpoint;
 
 #[cfg(feature = "testing")]
 pub use paymux_testing as testing;

@@ -1,13 +1,14 @@
-//! Shared by the tests of this crate: providers that do nothing but receive webhooks.
+//! Providers that do nothing but receive webhooks, deliveries of theirs, and a handler that does as it is told. Shared with
+//! the tests of the crates for web frameworks.
 #![allow(dead_code, reason = "not every test file uses everything")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use async_trait::async_trait;
-use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
-use axum::http::{HeaderMap, Request, Response, StatusCode};
+use bytes::Bytes;
+use http::{HeaderMap, Request, StatusCode};
 use paymux_core::accounts::{AccountSettings, AccountSource, Accounts};
 use paymux_core::provider::{
     Account, AnyClient, AnyOperation, Descriptor, Proof, Settings, Signature, SignatureTemplate,
@@ -17,9 +18,10 @@ use paymux_core::test_util::{Scripted, StoppedClock};
 use paymux_core::transport::BoxError;
 use paymux_core::{
     CallOptions, Configuration, CreatePayment, Error, Event, Payment, PaymentProvider, Providers, Registry,
-    RetrievePayment, Subject, Timestamp,
+    RetrievePayment, Subject, Timestamp, Verified,
 };
-use tower::ServiceExt;
+use paymux_webhooks::EventHandler;
+use tokio::sync::Notify;
 
 /// Answers as most do.
 pub(crate) static USUAL: Descriptor = Descriptor::new("usual", "https://usual.example", |settings, _, _| {
@@ -177,66 +179,60 @@ impl AccountSource for Tenants {
 }
 
 /// A delivery as the provider would send it.
-pub(crate) fn delivery(provider: &str, body: &str) -> Request<Body> {
+pub(crate) fn delivery(provider: &str, body: &str) -> Request<Bytes> {
     delivery_at(provider, body, NOW)
 }
 
-pub(crate) fn delivery_at(provider: &str, body: &str, seconds: i64) -> Request<Body> {
+pub(crate) fn delivery_at(provider: &str, body: &str, seconds: i64) -> Request<Bytes> {
     let signed = if provider == "odd" { format!("{seconds}.{body}") } else { body.to_owned() };
     signed_by(&format!("t-{provider}"), provider, &signed, body, seconds)
 }
 
-pub(crate) fn signed_by(token: &str, provider: &str, signed: &str, body: &str, at: i64) -> Request<Body> {
+pub(crate) fn signed_by(token: &str, provider: &str, signed: &str, body: &str, at: i64) -> Request<Bytes> {
     use hmac::{KeyInit, Mac};
     let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(token.as_bytes()).unwrap();
     mac.update(signed.as_bytes());
     Request::post(format!("/webhooks/{provider}"))
         .header("signature", data_encoding::HEXLOWER.encode(&mac.finalize().into_bytes()))
         .header("stamp", at.to_string())
-        .body(Body::from(body.to_owned()))
+        .body(Bytes::from(body.to_owned()))
         .unwrap()
 }
 
-pub(crate) async fn send(router: &Router, request: Request<Body>) -> Response<Body> {
-    router.clone().oneshot(request).await.unwrap()
-}
-
-pub(crate) async fn status(router: &Router, request: Request<Body>) -> u16 {
-    send(router, request).await.status().as_u16()
-}
-
-pub(crate) async fn text(response: Response<Body>) -> String {
-    String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().to_vec()).unwrap()
-}
-
-/// Everything that was logged on this thread while it lives.
+/// Does as it is told, and counts.
 #[derive(Clone, Default)]
-pub(crate) struct Logged(Arc<Mutex<Vec<u8>>>);
+pub(crate) struct Handler(pub(crate) Arc<Told>);
 
-impl Logged {
-    pub(crate) fn start() -> (Self, tracing::subscriber::DefaultGuard) {
-        let logged = Self::default();
-        let writer = logged.clone();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_ansi(false)
-            .with_writer(move || writer.clone())
-            .finish();
-        (logged, tracing::subscriber::set_default(subscriber))
-    }
+#[derive(Default)]
+pub(crate) struct Told {
+    pub(crate) calls: AtomicU32,
+    pub(crate) done: AtomicU32,
+    pub(crate) fail: AtomicBool,
+    pub(crate) panic: AtomicBool,
+    pub(crate) wait: AtomicBool,
+    pub(crate) begun: Notify,
+    pub(crate) go_on: Notify,
+}
 
-    pub(crate) fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
+impl Handler {
+    pub(crate) fn calls(&self) -> u32 {
+        self.0.calls.load(Ordering::SeqCst)
     }
 }
 
-impl std::io::Write for Logged {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
+#[async_trait]
+impl EventHandler for Handler {
+    async fn handle(&self, _: Verified<Event>) -> Result<(), BoxError> {
+        self.0.calls.fetch_add(1, Ordering::SeqCst);
+        self.0.begun.notify_one();
+        if self.0.wait.load(Ordering::SeqCst) {
+            self.0.go_on.notified().await;
+        }
+        assert!(!self.0.panic.load(Ordering::SeqCst), "told to panic");
+        if self.0.fail.load(Ordering::SeqCst) {
+            return Err("told to fail".into());
+        }
+        self.0.done.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 }

@@ -2,12 +2,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
-use axum::extract::{DefaultBodyLimit, Path, Request};
-use axum::routing::post;
-
-use crate::deliver::deliver;
-use crate::{EventHandler, MemorySeen, SeenEvents, WebhookAccounts};
+use crate::{EventHandler, MemorySeen, SeenEvents, WebhookAccounts, WebhookService};
 
 /// The largest delivery that is read unless the app says otherwise: 1 MiB.
 pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
@@ -15,28 +10,35 @@ pub const DEFAULT_BODY_LIMIT: usize = 1 << 20;
 /// How long a delivery may take to arrive unless the app says otherwise: 10 seconds.
 pub const DEFAULT_BODY_TIME_LIMIT: Duration = Duration::from_secs(10);
 
-/// The settings of a webhook endpoint. [`router`](Self::router) makes it.
+/// A webhook endpoint with its settings.
+///
+/// [`service`](Self::service) makes a tower service of it, `paymux_axum::router` a router of axum, and
+/// `paymux_actix::resource` a resource of actix-web. [`receive`](Self::receive) is for any other framework.
 ///
 /// ```
 /// # use std::sync::Arc;
 /// # use paymux_core::{Error, Event, Providers, Verified};
 /// # async fn on_event(event: Verified<Event>) -> Result<(), Error> { Ok(()) }
-/// # fn app(providers: Arc<Providers>) -> axum::Router {
-/// use paymux_axum::{MemorySeen, WebhookEndpoint};
+/// # fn app(providers: Arc<Providers>) -> paymux_webhooks::WebhookService {
+/// use paymux_webhooks::{MemorySeen, WebhookEndpoint};
 ///
 /// WebhookEndpoint::new(providers, on_event)
 ///     .under("/hooks") // /hooks/payviox and so on
 ///     .body_limit(64 << 10)
 ///     .seen(MemorySeen::new(100_000, MemorySeen::LEASE))
-///     .router()
+///     .service()
 /// # }
 /// ```
+///
+/// Cloning is cheap. Clones share the store of seen events, so let all workers of a server have clones of one endpoint:
+/// with an endpoint each, a worker would not recognise what another has handled.
+#[derive(Clone)]
 pub struct WebhookEndpoint {
     pub(crate) accounts: Arc<dyn WebhookAccounts>,
     pub(crate) handler: Arc<dyn EventHandler>,
     pub(crate) seen: Arc<dyn SeenEvents>,
-    path: String,
-    body_limit: usize,
+    path: Arc<str>,
+    pub(crate) body_limit: usize,
     pub(crate) body_time_limit: Duration,
 }
 
@@ -49,17 +51,17 @@ impl WebhookEndpoint {
             accounts,
             handler: Arc::new(handler),
             seen: Arc::new(MemorySeen::default()),
-            path: "/webhooks".to_owned(),
+            path: "/webhooks".into(),
             body_limit: DEFAULT_BODY_LIMIT,
             body_time_limit: DEFAULT_BODY_TIME_LIMIT,
         }
     }
 
     /// The path under which each account has its own, by its name; an account without one is called like its
-    /// provider. Default `/webhooks`.
+    /// provider. It starts with `/` and does not end with one. Default `/webhooks`.
     #[must_use]
     pub fn under(mut self, path: impl Into<String>) -> Self {
-        self.path = path.into();
+        self.path = path.into().into();
         self
     }
 
@@ -85,17 +87,16 @@ impl WebhookEndpoint {
         self
     }
 
-    /// The router, to be merged into the app's own.
-    ///
-    /// # Panics
-    /// If the path is no path for axum: it starts with `/` and does not end with one.
-    pub fn router<S: Clone + Send + Sync + 'static>(self) -> Router<S> {
-        let (path, limit) = (self.path.clone(), self.body_limit);
-        let endpoint = Arc::new(self);
-        let receive = move |Path(account): Path<String>, request: Request| async move {
-            deliver(endpoint, &account, request).await
-        };
-        Router::new().route(&format!("{path}/{{account}}"), post(receive)).layer(DefaultBodyLimit::max(limit))
+    /// The path that was set by [`under`](Self::under): for whoever puts the endpoint into a router.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// As a service for hyper, tower and whatever is built on them.
+    #[must_use]
+    pub fn service(self) -> WebhookService {
+        WebhookService::new(self)
     }
 }
 
@@ -104,6 +105,7 @@ impl fmt::Debug for WebhookEndpoint {
         f.debug_struct("WebhookEndpoint")
             .field("path", &self.path)
             .field("body_limit", &self.body_limit)
+            .field("body_time_limit", &self.body_time_limit)
             .finish_non_exhaustive()
     }
 }

@@ -2,95 +2,56 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod support;
+mod toys;
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use axum::Router;
-use paymux_axum::{Claim, EventHandler, MemorySeen, SeenEvents, WebhookEndpoint, webhook_router};
+use paymux_core::Timestamp;
 use paymux_core::provider::Account;
 use paymux_core::transport::BoxError;
-use paymux_core::{Event, Timestamp, Verified};
-use support::{Logged, delivery, providers, send, status, text};
-use tokio::sync::Notify;
+use paymux_webhooks::{Claim, MemorySeen, SeenEvents, WebhookEndpoint, WebhookService};
+use support::{Logged, send, status, text};
+use toys::{Handler, delivery, providers};
 
-/// Does as it is told, and counts.
-#[derive(Clone, Default)]
-struct Handler(Arc<Told>);
-
-#[derive(Default)]
-struct Told {
-    calls: AtomicU32,
-    done: AtomicU32,
-    fail: AtomicBool,
-    panic: AtomicBool,
-    wait: AtomicBool,
-    begun: Notify,
-    go_on: Notify,
-}
-
-impl Handler {
-    fn calls(&self) -> u32 {
-        self.0.calls.load(Ordering::SeqCst)
-    }
-}
-
-#[async_trait]
-impl EventHandler for Handler {
-    async fn handle(&self, _: Verified<Event>) -> Result<(), BoxError> {
-        self.0.calls.fetch_add(1, Ordering::SeqCst);
-        self.0.begun.notify_one();
-        if self.0.wait.load(Ordering::SeqCst) {
-            self.0.go_on.notified().await;
-        }
-        assert!(!self.0.panic.load(Ordering::SeqCst), "told to panic");
-        if self.0.fail.load(Ordering::SeqCst) {
-            return Err("told to fail".into());
-        }
-        self.0.done.fetch_add(1, Ordering::SeqCst);
-        Ok(())
-    }
-}
-
-fn endpoint() -> (Router, Handler) {
+fn endpoint() -> (WebhookService, Handler) {
     let handler = Handler::default();
-    (webhook_router(providers(), handler.clone()), handler)
+    (WebhookEndpoint::new(providers(), handler.clone()).service(), handler)
 }
 
 #[tokio::test]
 async fn a_handled_event_is_answered_with_success_and_not_handled_again() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     for _ in 0..3 {
-        assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+        assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     }
     assert_eq!(handler.calls(), 1);
     // Another key, and the same key of another provider, are other events.
-    assert_eq!(status(&router, delivery("usual", "event 2")).await, 200);
-    assert_eq!(status(&router, delivery("odd", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 2")).await, 200);
+    assert_eq!(status(&service, delivery("odd", "event 1")).await, 200);
     assert_eq!(handler.calls(), 3);
 }
 
 /// Two part payments may be told by two equal hints: the second one is no repetition of the first.
 #[tokio::test]
 async fn an_equal_hint_is_handed_over_each_time_even_while_the_first_is_handled() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     for calls in 1..=3 {
-        assert_eq!(status(&router, delivery("usual", "hint p1")).await, 200);
+        assert_eq!(status(&service, delivery("usual", "hint p1")).await, 200);
         assert_eq!(handler.calls(), calls);
     }
     handler.0.wait.store(true, Ordering::SeqCst);
     let first = tokio::spawn({
-        let router = router.clone();
-        async move { status(&router, delivery("usual", "hint p1")).await }
+        let service = service.clone();
+        async move { status(&service, delivery("usual", "hint p1")).await }
     });
     handler.0.begun.notified().await;
     while handler.calls() < 4 {
         handler.0.begun.notified().await;
     }
     handler.0.wait.store(false, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "hint p1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "hint p1")).await, 200);
     handler.0.fail.store(true, Ordering::SeqCst);
     handler.0.go_on.notify_one();
     assert_eq!(first.await.unwrap(), 500, "a hint that failed is asked for again, like any event");
@@ -99,58 +60,58 @@ async fn an_equal_hint_is_handed_over_each_time_even_while_the_first_is_handled(
 
 #[tokio::test]
 async fn a_failed_event_is_handled_again() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     let (logged, _guard) = Logged::start();
     handler.0.fail.store(true, Ordering::SeqCst);
-    let answer = send(&router, delivery("usual", "event 1")).await;
+    let answer = send(&service, delivery("usual", "event 1")).await;
     assert_eq!(
         (answer.status().as_u16(), text(answer).await),
         (500, String::new()),
         "why is nobody's business"
     );
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 500);
     assert!(logged.text().contains("told to fail"), "{}", logged.text());
     handler.0.fail.store(false, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     assert_eq!(handler.calls(), 3);
 }
 
 #[tokio::test]
 async fn a_panic_is_a_failure_and_not_the_end() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     handler.0.panic.store(true, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 500);
     handler.0.panic.store(false, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     assert_eq!(handler.calls(), 2);
 }
 
 #[tokio::test]
 async fn a_duplicate_of_a_running_event_is_sent_back_not_swallowed() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     handler.0.wait.store(true, Ordering::SeqCst);
     let first = tokio::spawn({
-        let router = router.clone();
-        async move { status(&router, delivery("usual", "event 1")).await }
+        let service = service.clone();
+        async move { status(&service, delivery("usual", "event 1")).await }
     });
     handler.0.begun.notified().await;
     // Were this a success, and the first one failed, the event would be lost.
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 503);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 503);
     handler.0.fail.store(true, Ordering::SeqCst);
     handler.0.go_on.notify_one();
     assert_eq!(first.await.unwrap(), 500);
     handler.0.wait.store(false, Ordering::SeqCst);
     handler.0.fail.store(false, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     assert_eq!((handler.calls(), handler.0.done.load(Ordering::SeqCst)), (2, 1));
 }
 
 /// The handler went on to its end, and that was noted: the next delivery is passed over.
-async fn noted(router: &Router, handler: &Handler) {
+async fn noted(service: &WebhookService, handler: &Handler) {
     let mut answer = 503;
     for _ in 0..200 {
-        answer = status(router, delivery("usual", "event 1")).await;
+        answer = status(service, delivery("usual", "event 1")).await;
         if answer == 200 {
             break;
         }
@@ -162,81 +123,53 @@ async fn noted(router: &Router, handler: &Handler) {
 
 #[tokio::test]
 async fn a_provider_that_hangs_up_stops_no_handler() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     handler.0.wait.store(true, Ordering::SeqCst);
     let first = tokio::spawn({
-        let router = router.clone();
-        async move { status(&router, delivery("usual", "event 1")).await }
+        let service = service.clone();
+        async move { status(&service, delivery("usual", "event 1")).await }
     });
     handler.0.begun.notified().await;
     first.abort();
     assert!(first.await.unwrap_err().is_cancelled());
     handler.0.go_on.notify_one();
     handler.0.wait.store(false, Ordering::SeqCst);
-    noted(&router, &handler).await;
+    noted(&service, &handler).await;
 }
 
 #[tokio::test]
 async fn a_caller_that_has_waited_long_enough_stops_no_handler_either() {
-    let (router, handler) = endpoint();
+    let (service, handler) = endpoint();
     handler.0.wait.store(true, Ordering::SeqCst);
-    // As a time limit around the app's router does it.
+    // As a time limit around the app's service does it.
     let first =
-        tokio::time::timeout(Duration::from_millis(20), status(&router, delivery("usual", "event 1")));
+        tokio::time::timeout(Duration::from_millis(20), status(&service, delivery("usual", "event 1")));
     assert!(first.await.is_err(), "no success while the handler runs");
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 503);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 503);
     handler.0.wait.store(false, Ordering::SeqCst);
     handler.0.go_on.notify_one();
-    noted(&router, &handler).await;
+    noted(&service, &handler).await;
 }
 
 #[tokio::test]
 async fn a_handler_that_is_stuck_does_not_hold_its_event_for_ever() {
     let handler = Handler::default();
     let lease = MemorySeen::new(10, Duration::ZERO);
-    let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(lease).router();
+    let service = WebhookEndpoint::new(providers(), handler.clone()).seen(lease).service();
     handler.0.wait.store(true, Ordering::SeqCst);
     let stuck = tokio::spawn({
-        let router = router.clone();
-        async move { status(&router, delivery("usual", "event 1")).await }
+        let service = service.clone();
+        async move { status(&service, delivery("usual", "event 1")).await }
     });
     handler.0.begun.notified().await;
     handler.0.wait.store(false, Ordering::SeqCst);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     // The first one wakes up and fails: what the second has dealt with stays dealt with.
     handler.0.fail.store(true, Ordering::SeqCst);
     handler.0.go_on.notify_one();
     assert_eq!(stuck.await.unwrap(), 500);
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     assert_eq!(handler.calls(), 2);
-}
-
-#[tokio::test]
-async fn over_a_real_connection_a_sender_that_hangs_up_stops_no_handler() {
-    use axum::body::to_bytes;
-    use tokio::io::AsyncWriteExt;
-
-    let (router, handler) = endpoint();
-    handler.0.wait.store(true, Ordering::SeqCst);
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let address = listener.local_addr().unwrap();
-    let serving = router.clone();
-    let server = tokio::spawn(async move { axum::serve(listener, serving).await });
-    let (parts, body) = delivery("usual", "event 1").into_parts();
-    let body = to_bytes(body, 1 << 10).await.unwrap();
-    let signature = parts.headers["signature"].to_str().unwrap();
-    let head = format!(
-        "POST /webhooks/usual HTTP/1.1\r\nhost: x\r\nsignature: {signature}\r\ncontent-length: {}\r\n\r\n",
-        body.len()
-    );
-    let mut sender = tokio::net::TcpStream::connect(address).await.unwrap();
-    sender.write_all(&[head.as_bytes(), &body].concat()).await.unwrap();
-    handler.0.begun.notified().await;
-    drop(sender);
-    tokio::time::sleep(Duration::from_millis(50)).await;
-    handler.0.go_on.notify_one();
-    noted(&router, &handler).await;
-    server.abort();
 }
 
 /// Fails where it is told.
@@ -272,19 +205,19 @@ impl SeenEvents for Broken {
 async fn a_store_that_fails_loses_no_event() {
     let handler = Handler::default();
     let store = Broken { on_claim: true, ..Broken::default() };
-    let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(store).router();
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    let service = WebhookEndpoint::new(providers(), handler.clone()).seen(store).service();
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 500);
     assert_eq!(handler.calls(), 0);
     let store = Broken { panics: true, ..Broken::default() };
-    let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(store).router();
+    let service = WebhookEndpoint::new(providers(), handler.clone()).seen(store).service();
     let (logged, guard) = Logged::start();
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 500);
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 500);
     drop(guard);
     assert!(logged.text().contains("did not come to an end"), "{}", logged.text());
     assert_eq!(handler.calls(), 0);
     // What is handled stays handled, though the note failed.
     let store = Broken { on_handled: true, ..Broken::default() };
-    let router: Router = WebhookEndpoint::new(providers(), handler.clone()).seen(store).router();
-    assert_eq!(status(&router, delivery("usual", "event 1")).await, 200);
+    let service = WebhookEndpoint::new(providers(), handler.clone()).seen(store).service();
+    assert_eq!(status(&service, delivery("usual", "event 1")).await, 200);
     assert_eq!(handler.calls(), 1);
 }
