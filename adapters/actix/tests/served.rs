@@ -7,7 +7,6 @@ mod cases;
 mod toys;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use actix_web::rt::System;
 use actix_web::{App, HttpServer};
@@ -19,12 +18,7 @@ fn serve(endpoint: WebhookEndpoint) -> SocketAddr {
     std::thread::spawn(move || {
         System::new().block_on(async move {
             let server = HttpServer::new(move || App::new().service(paymux_actix::resource(&endpoint)));
-            let server = server
-                .workers(2)
-                .disable_signals()
-                .client_disconnect_timeout(Duration::from_millis(50))
-                .bind(("127.0.0.1", 0))
-                .unwrap();
+            let server = server.workers(2).disable_signals().bind(("127.0.0.1", 0)).unwrap();
             tell.send(*server.addrs().first().unwrap()).unwrap();
             server.run().await.unwrap();
         });

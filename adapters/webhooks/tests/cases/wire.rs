@@ -57,18 +57,32 @@ impl Sending {
         Self(stream)
     }
 
-    /// Waits for the answer, to its end.
+    /// Waits for the answer, whole as it says. Not for the end of the connection: some servers wait for the rest of a
+    /// request that they have answered already.
     pub(crate) async fn answer(mut self) -> Response<String> {
-        let mut bytes = Vec::new();
-        self.0.read_to_end(&mut bytes).await.unwrap();
-        let text = String::from_utf8(bytes).unwrap();
-        let (head, body) = text.split_once("\r\n\r\n").unwrap();
-        let mut lines = head.split("\r\n");
-        let status = lines.next().unwrap().split(' ').nth(1).unwrap();
-        let mut answer = Response::builder().status(status);
-        for (name, value) in lines.map(|line| line.split_once(": ").unwrap()) {
-            answer = answer.header(name, value);
+        let mut text = String::new();
+        loop {
+            let mut piece = [0; 1024];
+            let length = self.0.read(&mut piece).await.unwrap();
+            assert!(length > 0, "the connection ended after: {text}");
+            text.push_str(std::str::from_utf8(piece.get(..length).unwrap()).unwrap());
+            if let Some(whole) = whole(&text) {
+                return whole;
+            }
         }
-        answer.body(body.to_owned()).unwrap()
     }
+}
+
+/// The answer, once all of it is there.
+fn whole(text: &str) -> Option<Response<String>> {
+    let (head, body) = text.split_once("\r\n\r\n")?;
+    let mut lines = head.split("\r\n");
+    let status = lines.next()?.split(' ').nth(1)?;
+    let mut answer = Response::builder().status(status);
+    for (name, value) in lines.map(|line| line.split_once(": ").unwrap()) {
+        answer = answer.header(name, value);
+    }
+    let answer = answer.body(body.to_owned()).unwrap();
+    let length: usize = answer.headers()["content-length"].to_str().unwrap().parse().unwrap();
+    (body.len() >= length).then_some(answer)
 }
