@@ -10,6 +10,7 @@
 //! | ways to authenticate that are more than a header | [`AuthStrategy`], [`Basic`], [`Refreshing`] |
 //! | what is written and read | [`wire`] |
 //! | the unified interface | [`PaymentProvider`](crate::PaymentProvider), the facets, [`Steps`] |
+//! | what is known of the provider in advance | [`Declared`], [`Takes`] |
 //! | webhooks | [`Webhooks`], [`SignatureTemplate`], [`SignedWebhook`], [`Signature`], [`Proof`] |
 //! | what the crate exports | [`Descriptor`], [`Slot`] |
 
@@ -24,8 +25,8 @@ pub use crate::client::{
 };
 pub use crate::error::{BaseUrl, ErrorBody, ErrorShape, Problem, ProblemDocument, Redactor, visible};
 pub use crate::interface::{
-    Account, ClientSession, DisputeUpdate, PayoutUpdate, Proof, RefundUpdate, Signature, StatusTable,
-    Unsigned, WebhookAnswers, Webhooks,
+    Account, ClientSession, Declared, DisputeUpdate, Find, NotTaken, PayoutUpdate, Proof, RefundUpdate,
+    Signature, StatusTable, Takes, Unsigned, WebhookAnswers, Webhooks,
 };
 pub use crate::money::{AsNumber, Currency, MoneyError, ParseDecimalError, ParseMoneyError};
 pub use crate::outcome::{Outcome, Safety, may_retry};

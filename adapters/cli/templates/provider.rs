@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use paymux_core::provider::wire::{from_minor, to_minor};
 use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment, Status};
-use paymux_core::provider::{Account, Settings, StatusTable, Webhooks};
+use paymux_core::provider::{Account, Declared, Settings, StatusTable, Takes, Webhooks};
 
 use crate::operations::payment::{Create, Details, Retrieve};
 use crate::webhook::__Name__Webhooks;
@@ -15,6 +15,9 @@ pub(crate) const STATUSES: StatusTable = StatusTable(&[
     ("paid", Status::Paid),
     ("expired", Status::Expired),
 ]);
+
+// TODO: the currencies and bounds of payments, in the smallest part that is taken.
+const TAKES: &[Takes] = &[Takes::every_currency()];
 
 /// __Name__ behind the unified interface.
 #[derive(Debug)]
@@ -63,6 +66,15 @@ impl PaymentProvider for __Name__Provider {
         let operation = Retrieve { id: request.payment.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
         reply.answer(|details| read(&request.payment, &details))
+    }
+
+    fn declared(&self) -> Declared {
+        Declared {
+            // TODO: what else is known in advance, each with its source: `shows_itself`, `keys_kept`, `longest_travel` and
+            // so on. What the documentation does not say stays as `Declared::CAUTIOUS` has it. Chapter 10 of the guide.
+            takes: Some(TAKES),
+            ..Declared::by_facets(self)
+        }
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {

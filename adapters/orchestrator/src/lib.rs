@@ -11,7 +11,7 @@
 //! | the entry for apps: pay, refund, webhooks, sweeps | [`Orchestrator`] (with any store) |
 //! | where intents live: one file of SQLite, or a server of PostgreSQL | [`Store`] (features `sqlite`, on by default, and `postgres`) |
 //! | the machine: rows, inputs, effects, the table of states | [`machine`] |
-//! | what a provider declares, as data | [`Declared`](machine::Declared) |
+//! | what a provider's crate declares, as data | [`Declared`](machine::Declared) |
 //! | the simulation, and the switches that turn single rules off | `simulation` (feature `simulation`) |
 //!
 //! # What it keeps

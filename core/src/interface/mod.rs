@@ -9,6 +9,7 @@ mod belongs;
 mod call_options;
 pub mod cancellations;
 pub mod captures;
+mod declared;
 pub mod disputes;
 pub mod finds;
 pub mod lists;
@@ -21,6 +22,7 @@ pub(crate) mod webhook;
 
 pub use account::Account;
 pub use call_options::CallOptions;
+pub use declared::{Declared, Find, NotTaken, Takes};
 pub use payment::{
     AdvancePayment, Amounts, ChoosePaymentMethod, ClientSession, CreatePayment, Customer, Deviation, Payment,
     PaymentRef, RetrievePayment, Status, StatusTable,

@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use super::balances::Balances;
 use super::cancellations::Cancellations;
 use super::captures::Captures;
+use super::declared::Declared;
 use super::disputes::Disputes;
 use super::finds::Finds;
 use super::lists::Lists;
@@ -114,6 +115,14 @@ pub trait PaymentProvider: fmt::Debug + Send + Sync {
     /// before another payment is made for the same order. `None`: only the provider can tell.
     fn payable_for(&self) -> Option<Duration> {
         None
+    }
+
+    /// What is known of the provider in advance, with the credentials at hand: whether it shows a payment to the payer
+    /// by itself, how long it keeps keys, which amounts it takes. Payments that outlive a call are decided by it.
+    ///
+    /// Without it only the facets are known, and every caution is taken about the rest.
+    fn declared(&self) -> Declared {
+        Declared::by_facets(self)
     }
 
     /// Reading and verifying webhooks.

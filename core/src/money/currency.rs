@@ -41,6 +41,11 @@ impl Currency {
         BY_CODE.get(at).copied()
     }
 
+    /// All of them, retired ones included, by code.
+    pub fn all() -> impl Iterator<Item = Self> {
+        BY_CODE.iter().copied()
+    }
+
     /// Its code, in upper case: `"USD"`.
     #[must_use]
     pub const fn code(self) -> &'static str {

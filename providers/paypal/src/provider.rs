@@ -9,7 +9,7 @@ use async_trait::async_trait;
 use paymux_core::captures::{Capture, Captures};
 use paymux_core::disputes::Disputes;
 use paymux_core::provider::wire::RawJson;
-use paymux_core::provider::{Account, Settings, Steps, Webhooks};
+use paymux_core::provider::{Account, Declared, Settings, Steps, Webhooks};
 use paymux_core::refunds::Refunds;
 use paymux_core::transport::Transport;
 use paymux_core::{
@@ -20,7 +20,8 @@ use paymux_core::{
 use crate::PayPal;
 use crate::api::sends_the_payer_back;
 use crate::operations::order::{self, AUTHORIZE, CAPTURE, ExperienceContext, Order, PurchaseUnit, Wallet};
-use crate::shapes::Amount;
+use crate::operations::{ORDER_KEYS, PAYMENT_KEYS};
+use crate::shapes::{Amount, TAKES};
 use crate::webhook::PayPalWebhooks;
 
 /// How long an order can be paid: the payer has 3 hours to be sent to PayPal, and from then on 3 hours to approve, in
@@ -144,6 +145,22 @@ impl PaymentProvider for PayPalProvider {
                 self.look_up(asked, &steps.beside()).await.map(|(_, payment)| payment)
             }
             Err(error) => Err(self.back_to_the_payer(error, &order.id)),
+        }
+    }
+
+    fn declared(&self) -> Declared {
+        Declared {
+            // The app sends the payer to approve the order, and takes the money itself once the payer is back: nobody
+            // can pay an order whose id the app does not have. Source: developer.paypal.com/docs/api/orders/v2/.
+            shows_itself: false,
+            // An order is captured once: `ORDER_ALREADY_CAPTURED` of checkout_orders_v2.json.
+            declined_stays_payable: false,
+            keys_kept: Some(ORDER_KEYS),
+            refund_keys_kept: Some(PAYMENT_KEYS),
+            capture_keys_kept: Some(PAYMENT_KEYS),
+            advance_keys_kept: Some(ORDER_KEYS),
+            takes: Some(TAKES),
+            ..Declared::by_facets(self)
         }
     }
 

@@ -1,5 +1,6 @@
 //! What the operations have in common.
 
+use paymux_core::provider::Takes;
 use paymux_core::provider::wire::{Optional, RawJson, Rows, Unit, Units};
 use paymux_core::{Decimal, Error, ErrorKind, Money};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,9 @@ const WITH_CENTS: &[&str] = &[
     "AUD", "BRL", "CAD", "CHF", "CNY", "CZK", "DKK", "EUR", "GBP", "HKD", "ILS", "MXN", "MYR", "NOK", "NZD",
     "PHP", "PLN", "SEK", "SGD", "THB", "USD",
 ];
+
+/// The same as data; no least is documented, and no most.
+pub(crate) const TAKES: &[Takes] = &[Takes::of(WHOLE).digits(0), Takes::of(WITH_CENTS).digits(2)];
 
 /// An amount: `{"currency_code":"USD","value":"10.00"}`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

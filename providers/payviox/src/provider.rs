@@ -8,7 +8,7 @@ use async_trait::async_trait;
 use paymux_core::balances::Balances;
 use paymux_core::payouts::Payouts;
 use paymux_core::provider::wire::{Lenient, RawJson, to_minor};
-use paymux_core::provider::{Account, CredentialKind, Settings, Webhooks};
+use paymux_core::provider::{Account, CredentialKind, Declared, Settings, Takes, Webhooks};
 use paymux_core::quotes::FeeQuotes;
 use paymux_core::{
     Client, CreatePayment, Delivery, Effect, Error, ErrorKind, Payment, PaymentProvider, PaymentRef,
@@ -25,6 +25,9 @@ const HOSTED_URL: &str = "https://secure.payviox.com";
 
 /// How long a session lives if no payment is begun. Source: as above.
 const SESSION_LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// "In the smallest unit", from 100 of it on; no list of currencies is published, and no most. Source: as above.
+const TAKES: &[Takes] = &[Takes::every_currency().least(100)];
 
 /// What only Payviox understands, for [`CreatePayment::extend`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,6 +107,19 @@ impl PaymentProvider for PayvioxProvider {
         found.request_id = reply.answered.request_id();
         found.redirect(Some(&self.page_of(&payment.id)));
         Ok(found)
+    }
+
+    /// There is no key, no list and no search. Keys, how old an answer may be and what comes late are not documented.
+    fn declared(&self) -> Declared {
+        Declared {
+            // The app sends the payer to the page, whose address it makes of the session's id; nothing that Payviox
+            // would send to a payer is documented. Source: docs.payviox.com/api/endpoints/create-session.
+            shows_itself: false,
+            // With the secret key alone. Source: docs.payviox.com/api/endpoints/get-payment-details.
+            lookup: self.has_secret_key(),
+            takes: Some(TAKES),
+            ..Declared::by_facets(self)
+        }
     }
 
     fn payable_for(&self) -> Option<Duration> {

@@ -15,7 +15,7 @@ pub(crate) const CONNECTED_ACCOUNT: &str = "connected_account";
 
 /// "You can remove keys from the system automatically after they're at least 24 hours old." Source:
 /// docs.stripe.com/api/idempotent_requests.
-const KEYS_KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+pub(crate) const KEYS_KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// Stripe's API, version 1. Source: docs.stripe.com/api.
 #[derive(Debug)]

@@ -12,17 +12,18 @@ use paymux_core::disputes::Disputes;
 use paymux_core::finds::Finds;
 use paymux_core::lists::Lists;
 use paymux_core::payouts::Payouts;
-use paymux_core::provider::{Account, CredentialKind, Settings, Steps, Webhooks};
+use paymux_core::provider::{Account, CredentialKind, Declared, Find, Settings, Steps, Webhooks};
 use paymux_core::refunds::Refunds;
 use paymux_core::{
     Client, CreatePayment, Error, ErrorKind, Money, Payment, PaymentProvider, PaymentRef, RetrievePayment,
     Status,
 };
 
+use crate::api::KEYS_KEPT_FOR;
 use crate::object::{check_own_data, tagged};
 use crate::operations::{dispute, payment_intent, session};
 use crate::session::{Create, LineItem, PaymentIntentData};
-use crate::units::{UNITS, to_wire};
+use crate::units::{TAKES, UNITS, to_wire};
 use crate::webhook::StripeWebhooks;
 use crate::{RestrictedKey, STRIPE, SecretKey, Stripe};
 
@@ -173,6 +174,30 @@ impl PaymentProvider for StripeProvider {
             Status::Disputed => self.with_disputes(payment, &steps).await,
             _ => payment,
         })
+    }
+
+    fn declared(&self) -> Declared {
+        Declared {
+            // The app sends the payer to the page of the session; Stripe sends nobody there. Source:
+            // docs.stripe.com/payments/checkout/how-checkout-works.
+            shows_itself: false,
+            lookup: self.on_server(),
+            // Sessions since a moment are listed, and lists are not behind, as searches are. Source: docs.stripe.com/search.
+            find: self.finds().map(|_| Find { staleness: Duration::ZERO }),
+            staleness: Duration::ZERO,
+            // "After that the customer has to place a new order." Source: docs.stripe.com/payments/checkout/fulfill-orders.
+            declined_stays_payable: false,
+            // Nothing is processed any more for a page that has expired, and a PaymentIntent that was canceled makes no
+            // charge. Source: docs.stripe.com/api/checkout/sessions/object, docs.stripe.com/api/payment_intents/cancel.
+            late_window: Duration::ZERO,
+            keys_kept: Some(KEYS_KEPT_FOR),
+            refund_keys_kept: self.refunds().map(|_| KEYS_KEPT_FOR),
+            capture_keys_kept: self.captures().map(|_| KEYS_KEPT_FOR),
+            // The reference stands in the metadata.
+            refund_find: self.on_server(),
+            takes: Some(TAKES),
+            ..Declared::by_facets(self)
+        }
     }
 
     fn payable_for(&self) -> Option<Duration> {

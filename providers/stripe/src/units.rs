@@ -1,6 +1,7 @@
 //! How Stripe counts money. Source: docs.stripe.com/currencies ("Zero-decimal currencies", "Three-decimal currencies",
 //! "Special cases").
 
+use paymux_core::provider::Takes;
 use paymux_core::provider::wire::{Unit, Units};
 use paymux_core::{Error, Money};
 
@@ -19,6 +20,13 @@ pub(crate) const UNITS: Units = Units::ISO.except(&[
     ("OMR", THOUSANDTHS),
     ("TND", THOUSANDTHS),
 ]);
+
+/// What a payment can be of, as [`UNITS`] say it. Stripe's least and most depend on the account, and are not here.
+pub(crate) const TAKES: &[Takes] = &[
+    Takes::of(&["MGA", "ISK", "UGX"]).digits(0),
+    Takes::of(&["BHD", "JOD", "KWD", "OMR", "TND"]).digits(2),
+    Takes::every_currency(),
+];
 
 /// The same for payouts, which take whole forints and Taiwan dollars only.
 pub(crate) const PAYOUT_UNITS: Units = Units::ISO.except(&[

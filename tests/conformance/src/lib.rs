@@ -56,6 +56,7 @@
 //! | `statuses` | each documented word of payments and payouts; unknown ones are never paid |
 //! | `integrity` | an answer about something else is never a success |
 //! | `facets` | each method of the interface: whole requests, results, keys, lost replies; nothing is promised that is not there |
+//! | `declared` | what the provider declares about itself is so: facets, keys, amounts |
 //! | `webhooks` | genuine ones are read, all others refused |
 //!
 //! No emulator is needed: the provider talks to a [scripted peer](peer) on a clock that stands still.

@@ -239,7 +239,7 @@ async fn create(
         // Made, under an id that cannot be kept.
         Ok(payment) if payment.reference.is_made() => Came::of(Answer::Lost),
         Ok(_) => {
-            let message = "this provider wants a method first: say so with `Orchestrator::chooses`";
+            let message = "this provider wants a method first: its `Declared::chooses_method` has to say so";
             let error = ProviderError::unsupported(message).with_field("method");
             Came { answer: Answer::NotDone, payment: None, error: Some(error) }
         }

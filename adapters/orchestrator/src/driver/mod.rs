@@ -118,32 +118,28 @@ struct Inner {
     source: Arc<dyn Source>,
     store: Store,
     accounts: Arc<Accounts>,
-    choosing: Vec<String>,
     handler: Option<Arc<dyn MessageHandler>>,
 }
 
 impl Orchestrator {
     /// With these providers and this store.
+    ///
+    /// What it may take for granted about a provider is what its crate says: [`PaymentProvider::declared`]. About an
+    /// account that cannot be opened nothing is known, and every caution is taken.
     pub fn new(source: Arc<impl Source>, store: Store) -> Self {
-        let accounts = Arc::new(Accounts::new(Timing::default()));
-        let inner = Inner { source, store, accounts, choosing: Vec::new(), handler: None };
+        let asked = source.clone();
+        let declared = move |account: &str| Some(asked.provider(account).ok()?.declared());
+        let accounts = Arc::new(Accounts::new(Timing::default()).others(declared));
+        let inner = Inner { source, store, accounts, handler: None };
         Self { inner: Arc::new(inner), scope: String::new() }
     }
 
-    /// Says what an account's provider does; every caution is taken where nothing is said. See
-    /// [`Declared::by_facets`].
+    /// Says of an account's provider what its crate does not know: what was agreed with it, say. It takes the place of
+    /// all that the crate declares, so begin with that: `Declared { …, ..provider.declared() }`.
     #[must_use]
     pub fn declare(mut self, account: &str, declared: Declared) -> Self {
         let inner = Arc::make_mut(&mut self.inner);
         Arc::make_mut(&mut inner.accounts).insert(account, declared);
-        self
-    }
-
-    /// Says that this account's provider wants a payment method before it makes anything: without one its
-    /// `create` makes nothing and only says which methods there are.
-    #[must_use]
-    pub fn chooses(mut self, account: &str) -> Self {
-        Arc::make_mut(&mut self.inner).choosing.push(account.to_owned());
         self
     }
 

@@ -79,7 +79,7 @@ impl Orchestrator {
             request: kept,
             key: IdempotencyKey::generate(&*runtime),
         };
-        let choosing = if request.method.is_some() { Vec::new() } else { self.inner.choosing.clone() };
+        let has_method = request.method.is_some();
         let default_account = match &account {
             Some(account) => account.clone(),
             None => self.inner.source.default_account()?,
@@ -87,7 +87,7 @@ impl Orchestrator {
         // An account that cannot be opened is an error before anything is recorded.
         self.inner.source.provider(&default_account)?;
         let accounts = self.inner.accounts.clone();
-        let begin = Begin { new, account, default_account, choosing, accounts };
+        let begin = Begin { new, account, default_account, has_method, accounts };
         let inner = self.inner.clone();
         on_its_own(async move {
             let began = inner.source.runtime().elapsed();

@@ -331,7 +331,7 @@ async fn begun(app: &Orchestrator, reference: &str) -> Stepped {
     };
     let accounts = app.inner.accounts.clone();
     let default_account = "bank".to_owned();
-    let begin = Begin { new, account: None, default_account, choosing: Vec::new(), accounts };
+    let begin = Begin { new, account: None, default_account, has_method: false, accounts };
     app.inner.store.run(begin).await.unwrap()
 }
 

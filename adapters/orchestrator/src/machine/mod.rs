@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `intent`, `refund`, `capture`, `sends` | the rows |
 //! | `input`, `effect` | what a step is told, and what it asks for |
-//! | `declared` | what is known of a provider in advance, and our own patience |
+//! | `accounts` | what is known of the providers in advance, and our own patience |
 //! | `start` | beginning an attempt, handing out its way to pay, giving up |
 //! | `reply` | what came of a call |
 //! | `fold` | facts: open, closed, paid |
@@ -15,9 +15,9 @@
 //!
 #![doc = include_str!("states.md")]
 
+mod accounts;
 mod capture;
 mod capture_steps;
-mod declared;
 mod due;
 mod effect;
 mod fold;
@@ -34,8 +34,8 @@ mod tests;
 mod time;
 mod words;
 
+pub use accounts::{Accounts, Timing};
 pub use capture::{Capture, CaptureKind, CaptureState};
-pub use declared::{Accounts, Declared, Find, Timing};
 pub use effect::{Break, BreakKind, Call, Effects, Operation, Refusal, Tell};
 pub use input::{Answer, Fact, Input, Item, RefundSeen, Seen, Status};
 pub use intent::{Attempt, Intent, State};
@@ -43,6 +43,8 @@ pub use refund::{Refund, RefundState};
 pub use sends::Sends;
 pub use time::Time;
 pub use words::UnknownWord;
+
+pub use paymux_core::provider::{Declared, Find};
 
 /// Takes an intent one step on.
 ///

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::Time;
-use super::declared::Timing;
 use super::rules::{Rule, on};
+use super::{Time, Timing};
 
 /// The requests of one attempt or refund that do something at the provider.
 ///

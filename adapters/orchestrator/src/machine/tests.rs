@@ -34,6 +34,7 @@ fn usual() -> Declared {
         captures: true,
         capture_keys_kept: Some(Duration::from_secs(24 * 3600)),
         advance_keys_kept: Some(Duration::from_secs(24 * 3600)),
+        ..Declared::CAUTIOUS
     }
 }
 

@@ -81,6 +81,7 @@ impl Provider {
             captures: random.chance(85),
             capture_keys_kept: random.pick(&[None, Some(2 * MINUTE), Some(2 * MINUTE), Some(HOUR)]).map(of),
             advance_keys_kept: random.pick(&keys).map(of),
+            ..Declared::CAUTIOUS
         };
         Self {
             declared,

@@ -5,6 +5,8 @@ pub mod payment;
 pub mod payout;
 pub mod refund;
 
+use std::time::Duration;
+
 use paymux_core::Error;
 use paymux_core::provider::Entry;
 
@@ -25,6 +27,9 @@ pub const OPERATIONS: &[Entry] = &[
     Entry::of::<payout::Retrieve>(),
     Entry::of::<payout::List>(),
 ];
+
+/// "An `Idempotency-Key` is kept for 30 days." Source: API.md.
+pub(crate) const KEYS_KEPT_FOR: Duration = Duration::from_secs(30 * 24 * 60 * 60);
 
 /// A page that leads to itself would be read for ever.
 fn check_next(after: Option<&str>, next: Option<&str>) -> Result<(), Error> {

@@ -5,6 +5,7 @@ use paymux_core::provider::wire::{Optional, Rows};
 use paymux_core::provider::{CredentialKind, EmptyBody, Operation, Safety, Schemes, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 
+use super::KEYS_KEPT_FOR;
 use crate::{AcmePay, SigningKey};
 
 const DOCS: &str = "https://docs.acme-pay.example/payments";
@@ -55,8 +56,10 @@ pub struct Details {
 impl Operation for Create {
     type Api = AcmePay;
     type Output = Details;
-    const SPEC: &'static Spec =
-        &Spec::post("payment.create", "/payments", DOCS).keyed("idempotency-key").inert();
+    const SPEC: &'static Spec = &Spec::post("payment.create", "/payments", DOCS)
+        .keyed("idempotency-key")
+        .keys_kept_for(KEYS_KEPT_FOR)
+        .inert();
     const ACCEPTS: Schemes = &[SigningKey::SCHEME];
 
     /// Compared here and not after the call: so the error says that the payment may exist.
@@ -143,6 +146,7 @@ impl Operation for Confirm {
     type Output = Details;
     const SPEC: &'static Spec = &Spec::post("payment.confirm", "/payments/{id}/confirm", DOCS)
         .keyed("idempotency-key")
+        .keys_kept_for(KEYS_KEPT_FOR)
         .empty_body(EmptyBody::Object)
         .moves_money();
     const ACCEPTS: Schemes = &[SigningKey::SCHEME];
@@ -167,6 +171,7 @@ impl Operation for Capture {
     type Output = Details;
     const SPEC: &'static Spec = &Spec::post("payment.capture", "/payments/{id}/capture", DOCS)
         .keyed("idempotency-key")
+        .keys_kept_for(KEYS_KEPT_FOR)
         .empty_body(EmptyBody::Object)
         .moves_money();
     const ACCEPTS: Schemes = &[SigningKey::SCHEME];

@@ -5,6 +5,7 @@ use paymux_core::provider::wire::{Optional, Rows};
 use paymux_core::provider::{CredentialKind, Operation, Schemes, Spec, UnixSeconds};
 use serde::{Deserialize, Serialize};
 
+use super::KEYS_KEPT_FOR;
 use crate::{AcmePay, SigningKey};
 
 const DOCS: &str = "https://docs.acme-pay.example/refunds";
@@ -45,8 +46,10 @@ pub struct Details {
 impl Operation for Create {
     type Api = AcmePay;
     type Output = Details;
-    const SPEC: &'static Spec =
-        &Spec::post("refund.create", "/payments/{id}/refunds", DOCS).keyed("idempotency-key").moves_money();
+    const SPEC: &'static Spec = &Spec::post("refund.create", "/payments/{id}/refunds", DOCS)
+        .keyed("idempotency-key")
+        .keys_kept_for(KEYS_KEPT_FOR)
+        .moves_money();
     const ACCEPTS: Schemes = &[SigningKey::SCHEME];
 
     /// Compared here and not after the call: so the error says that money may have moved.

@@ -6,6 +6,8 @@ mod lists;
 mod payouts;
 mod refunds;
 
+use std::time::Duration;
+
 use async_trait::async_trait;
 use paymux_core::captures::{Capture, Captures};
 use paymux_core::disputes::Disputes;
@@ -13,14 +15,16 @@ use paymux_core::finds::Finds;
 use paymux_core::lists::Lists;
 use paymux_core::payouts::Payouts;
 use paymux_core::provider::wire::{from_minor, to_minor};
-use paymux_core::provider::{Account, CredentialKind, Settings, StatusTable, Steps, Webhooks};
+use paymux_core::provider::{
+    Account, CredentialKind, Declared, Find, Settings, StatusTable, Steps, Takes, Webhooks,
+};
 use paymux_core::refunds::Refunds;
 use paymux_core::{
     AdvancePayment, Client, CreatePayment, Error, Payment, PaymentProvider, PaymentRef, RetrievePayment,
     Status,
 };
 
-use crate::operations::payment;
+use crate::operations::{KEYS_KEPT_FOR, payment};
 use crate::webhook::AcmePayWebhooks;
 use crate::{AcmePay, ClientSecret, SigningKey};
 
@@ -41,6 +45,9 @@ pub(crate) const STATES: StatusTable = StatusTable(&[
     ("expired", Status::Expired),
     ("canceled", Status::Canceled),
 ]);
+
+/// "Integers of the currency's smallest unit, from 1 on. Currencies are ISO 4217." Source: API.md.
+const TAKES: &[Takes] = &[Takes::every_currency()];
 
 /// Acme Pay behind the unified interface.
 #[derive(Debug)]
@@ -105,6 +112,28 @@ impl PaymentProvider for AcmePayProvider {
         let operation = payment::Confirm { id: request.payment.id.clone() };
         let reply = self.client.send_with(&operation, &steps.main()).await?;
         reply.answer(|details| read(&request.payment, &details))
+    }
+
+    /// Source: API.md. What it does not say stays as [`Declared::CAUTIOUS`] has it.
+    fn declared(&self) -> Declared {
+        let signs = self.holds(SigningKey::ID);
+        Declared {
+            // "Payments": the reply has the payer's page, and nothing is sent to the payer.
+            shows_itself: false,
+            lookup: signs,
+            // "Lists": "A payment is in the list before its creation is answered."
+            find: signs.then_some(Find { staleness: Duration::ZERO }),
+            // "Signatures": a request is taken until 5 minutes after it was signed, by a clock that may be 5 minutes off.
+            longest_travel: Duration::from_secs(10 * 60),
+            keys_kept: Some(KEYS_KEPT_FOR),
+            refund_keys_kept: signs.then_some(KEYS_KEPT_FOR),
+            capture_keys_kept: signs.then_some(KEYS_KEPT_FOR),
+            advance_keys_kept: signs.then_some(KEYS_KEPT_FOR),
+            // "Refunds": each says its reference.
+            refund_find: signs,
+            takes: Some(TAKES),
+            ..Declared::by_facets(self)
+        }
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {

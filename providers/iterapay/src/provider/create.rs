@@ -1,7 +1,7 @@
 //! Creating: the invoice first, then the address to pay to.
 
-use paymux_core::provider::Steps;
 use paymux_core::provider::wire::Lenient;
+use paymux_core::provider::{Steps, Takes};
 use paymux_core::{
     CreatePayment, Error, ErrorKind, Money, NextAction, PayToAddress, Payment, PaymentRef, Status,
 };
@@ -13,6 +13,10 @@ use crate::MethodId;
 use crate::operations::invoice::{Address, Create, InvoiceType, PayAddress, check_positive};
 use crate::operations::payment_methods::Method;
 use crate::shapes::moment;
+
+/// Dollars and cents, more than nothing; no most is documented. Source: docs.iterapay.com/docs/concepts/invoices and
+/// docs.iterapay.com/docs/api-reference/errors.
+pub(super) const TAKES: &[Takes] = &[Takes::of(&["USD"])];
 
 /// What only IteraPay understands, for [`CreatePayment::extend`].
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -13,7 +13,7 @@ use paymux_core::balances::Balances;
 use paymux_core::cancellations::Cancellations;
 use paymux_core::lists::Lists;
 use paymux_core::payouts::Payouts;
-use paymux_core::provider::{Account, Settings, Steps, Webhooks};
+use paymux_core::provider::{Account, Declared, Settings, Steps, Webhooks};
 use paymux_core::quotes::FeeQuotes;
 use paymux_core::{Client, CreatePayment, Error, ErrorKind, Payment, PaymentProvider, RetrievePayment};
 
@@ -80,6 +80,20 @@ impl PaymentProvider for IteraPayProvider {
         match &request.method {
             None => self.found(&request.payment, &steps).await,
             Some(method) => self.payable(&request.payment, method, &steps).await,
+        }
+    }
+
+    /// Neither keys nor a reference that could be looked for: whose reply was lost, only a person tells.
+    fn declared(&self) -> Declared {
+        Declared {
+            // An address is made when somebody asks for it with the invoice's id, which the payer does not have.
+            // Source: docs.iterapay.com/docs/concepts/invoices.
+            shows_itself: false,
+            // A method is chosen first: an invoice takes one token. Source: docs.iterapay.com/docs/api-reference/invoices/create.
+            chooses_method: true,
+            lookup: self.of_merchant().is_some(),
+            takes: Some(create::TAKES),
+            ..Declared::by_facets(self)
         }
     }
 

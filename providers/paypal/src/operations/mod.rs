@@ -44,10 +44,10 @@ const fn keyed(name: &'static str, path: &'static str, docs: &'static str, kept_
 const LONGEST_KEY: usize = 108;
 
 /// How long the Orders API keeps a key; an account manager can make it 72 hours.
-const ORDER_KEYS: Duration = Duration::from_secs(6 * 60 * 60);
+pub(crate) const ORDER_KEYS: Duration = Duration::from_secs(6 * 60 * 60);
 
 /// How long the Payments API keeps a key.
-const PAYMENT_KEYS: Duration = Duration::from_secs(45 * 24 * 60 * 60);
+pub(crate) const PAYMENT_KEYS: Duration = Duration::from_secs(45 * 24 * 60 * 60);
 
 const WHOLE: &[(&str, &str)] = &[("prefer", "return=representation")];
 

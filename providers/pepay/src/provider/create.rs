@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use paymux_core::provider::ClientSession;
 use paymux_core::provider::wire::RawJson;
-use paymux_core::provider::{AsNumber, Steps};
+use paymux_core::provider::{AsNumber, Steps, Takes};
 use paymux_core::{
     CallOptions, Client, CreatePayment, Error, ErrorKind, NextAction, Payment, PaymentRef, Status,
 };
@@ -23,6 +23,9 @@ pub(super) const REFERENCE: &str = "reference";
 /// counted from now, it would be another lifetime at each try, and with it another body under the same key.
 const CARRIED: &[&str] =
     &["description", "customer.id", "customer.email", "metadata", "return_url", "method", "idempotency_key"];
+
+/// In thousandths of a dollar, from a cent to a million dollars. Source: /api-reference/invoices/create-an-invoice.
+pub(super) const TAKES: &[Takes] = &[Takes::of(&["USD"]).digits(3).least(10).most(1_000_000_000)];
 
 /// What only Pepay understands, for [`CreatePayment::extend`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,8 +1,9 @@
-//! What Pepay can do beyond taking payments: lists, rate quotes.
+//! What Pepay can do beyond taking payments: lists, finding by the app's reference, rate quotes.
 
 use std::time::Duration;
 
 use async_trait::async_trait;
+use paymux_core::finds::{FindPayment, Finds, Found};
 use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::provider::wire::Lenient;
 use paymux_core::provider::{Paged, Steps, UnixSeconds};
@@ -46,6 +47,38 @@ impl Lists for PepayProvider {
         // What the second more has brought, and other words for a status.
         items.retain(|payment| request.matches(payment));
         Ok(Page::new(items, next).unread(unread))
+    }
+}
+
+#[async_trait]
+impl Finds for PepayProvider {
+    /// Reads the account's invoices from the newest back to the time of creation, or all of them without it, and takes
+    /// those with the reference in their metadata. How soon a new invoice is listed is not documented.
+    async fn find(&self, request: &FindPayment) -> Result<Found<Payment>, Error> {
+        let first = invoice::List {
+            limit: Some(MOST_ROWS),
+            created_gte: request.created_since.map(UnixSeconds),
+            ..invoice::List::default()
+        };
+        let mut pages = self.client.page_by_page(first, request.call.clone());
+        let (mut items, mut complete) = (Vec::new(), true);
+        while let Some(page) = pages.next().await? {
+            complete &= page.data.is_complete();
+            for invoice in page.data.iter() {
+                // Ours has the reference in its metadata. One that comes without any may have left it out.
+                complete &= invoice.metadata.is_some();
+                if invoice.reference().as_ref() != Some(&request.reference) {
+                    continue;
+                }
+                match read::listed(self.account(), invoice) {
+                    Ok(payment) => items.push(payment),
+                    Err(_) => complete = false,
+                }
+            }
+        }
+        let mut found = if complete { Found::complete(items) } else { Found::incomplete(items) };
+        found.staleness = None;
+        Ok(found)
     }
 }
 

@@ -7,8 +7,9 @@ mod read;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use paymux_core::finds::Finds;
 use paymux_core::lists::Lists;
-use paymux_core::provider::{Account, Settings, StatusTable, Webhooks};
+use paymux_core::provider::{Account, Declared, Settings, StatusTable, Webhooks};
 use paymux_core::quotes::RateQuotes;
 use paymux_core::{Client, CreatePayment, Error, Payment, PaymentProvider, RetrievePayment, Status};
 
@@ -79,6 +80,18 @@ impl PaymentProvider for PepayProvider {
         Ok(found)
     }
 
+    /// Keys are taken, and for how long they are kept is not documented: so a lost creation is not sent again.
+    fn declared(&self) -> Declared {
+        Declared {
+            // An invoice can hold the payer's e-mail address, and what Pepay sends there is not documented. Source:
+            // /api-reference/invoices/create-an-invoice.
+            shows_itself: true,
+            lookup: self.opens_invoices(),
+            takes: Some(create::TAKES),
+            ..Declared::by_facets(self)
+        }
+    }
+
     /// As long as an invoice can be asked to live; 12 hours unless [`InvoiceExtras`] say otherwise.
     fn payable_for(&self) -> Option<Duration> {
         Some(Duration::from_millis(invoice::LONGEST_LIFE))
@@ -89,6 +102,10 @@ impl PaymentProvider for PepayProvider {
     }
 
     fn lists(&self) -> Option<&dyn Lists> {
+        self.opens_invoices().then_some(self)
+    }
+
+    fn finds(&self) -> Option<&dyn Finds> {
         self.opens_invoices().then_some(self)
     }
 

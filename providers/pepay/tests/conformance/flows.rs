@@ -4,7 +4,7 @@ use paymux_conformance::{Ask, Carried, Flow, Means, PaymentFlow, Step, Stub, Tol
 use paymux_core::lists::ListPayments;
 use paymux_core::{CreatePayment, Status};
 
-use crate::merchant::{CREATED, FOUND_TOKENS, INVOICES};
+use crate::merchant::{CREATED, FOUND, FOUND_TOKENS, INVOICES};
 use crate::payor::{ALLOCATED, TOKENS};
 
 pub(crate) const PAYMENT: PaymentFlow = PaymentFlow {
@@ -45,6 +45,12 @@ pub(crate) const PAYMENT: PaymentFlow = PaymentFlow {
 };
 
 pub(crate) const FACETS: &[Flow] = &[
+    Flow::new("", Ask::Find, &[Step::new("GET /api/v1/invoices?limit=100", FOUND)])
+        .told(&[Told::new("i1", &Means::Payment(Status::Paid)).amounts(&[("received", "25.50 USD")])])
+        .words(
+            "/data/0/status",
+            &[("paid", Means::Payment(Status::Paid)), ("unpaid", Means::Payment(Status::AwaitingPayer))],
+        ),
     Flow::new("", Ask::List(ListPayments::new), &[Step::new("GET /api/v1/invoices", INVOICES)])
         .told(&[Told::new("i1", &Means::Payment(Status::Paid)).amounts(&[("received", "25.50 USD")])])
         .next("i1")

@@ -73,6 +73,11 @@ pub(crate) const INVOICES: Stub =
         "/has_more",
     ]);
 
+/// The last page.
+pub(crate) const FOUND: Stub =
+    Stub::new(200, concat!(r#"{"object":"list","data":["#, invoice!(), r#"],"has_more":false}"#))
+        .required(&["/data", "/has_more"]);
+
 pub(crate) const FOUND_TOKENS: Stub = Stub::new(
     200,
     concat!(

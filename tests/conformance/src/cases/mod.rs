@@ -3,6 +3,7 @@
 mod auth;
 mod carried;
 mod configuration;
+mod declared;
 mod errors;
 mod facets;
 mod flow_faults;
@@ -56,6 +57,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         integrity::add,
         payout_lookup::add,
         facets::add,
+        declared::add,
         flows::add,
         flow_faults::add,
         webhooks::add,

@@ -8,7 +8,7 @@ use paymux_core::captures::Capture;
 use paymux_core::provider::Safety;
 use paymux_core::transport::Runtime;
 use paymux_core::{
-    CallOptions, CreatePayment, Effect, Error, ErrorKind, NextAction, Payment, PaymentRef, Status,
+    CallOptions, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentRef, Status,
 };
 
 use crate::data::{Ask, PaymentFlow, Stub};
@@ -70,13 +70,27 @@ fn reason(result: &Result<Payment, Error>) -> String {
 }
 
 /// What came of it, and the requests that did more than look something up.
-type Created = (Result<Payment, Error>, Vec<Request<Bytes>>);
+pub(super) type Created = (Result<Payment, Error>, Vec<Request<Bytes>>);
 
 fn create(bench: Bench, flow: PaymentFlow, amount: &str) -> Result<Created, Stop> {
-    let (normal, usual, clock) = bench.replying(flow.created)?;
-    let _usual = clock.run(normal.provider.create(&(flow.request)(money(first(flow)?)?)))?;
-    let request = (flow.request)(money(amount)?);
-    let (opened, peer, clock) = bench.opened(|peer| bench.patient(peer, flow.created, &usual.sent()))?;
+    create_of(bench, flow, &money(amount)?, &usual(bench, flow)?)
+}
+
+/// The requests of a creation of the first amount.
+pub(super) fn usual(bench: Bench, flow: PaymentFlow) -> Result<Vec<Request<Bytes>>, Stop> {
+    let (opened, peer, clock) = bench.replying(flow.created)?;
+    let _usual = clock.run(opened.provider.create(&(flow.request)(money(first(flow)?)?)))?;
+    Ok(peer.sent())
+}
+
+pub(super) fn create_of(
+    bench: Bench,
+    flow: PaymentFlow,
+    amount: &Money,
+    usual: &[Request<Bytes>],
+) -> Result<Created, Stop> {
+    let request = (flow.request)(amount.clone());
+    let (opened, peer, clock) = bench.opened(|peer| bench.patient(peer, flow.created, usual))?;
     let result = clock.run(opened.provider.create(&request))?;
     Ok((result, bench.acting(peer.sent())))
 }

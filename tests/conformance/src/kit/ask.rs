@@ -70,6 +70,8 @@ pub(crate) struct Item {
     /// The payment that it is of.
     pub(crate) of: Vec<String>,
     pub(crate) key: Option<IdempotencyKey>,
+    /// The app's own reference.
+    pub(crate) reference: Option<String>,
 }
 
 /// What a call has come to; the outer error ends the case.
@@ -248,6 +250,7 @@ fn item(payment: &Payment) -> Item {
         amounts: told.into_iter().filter_map(|(name, amount)| Some((name, amount.clone()?))).collect(),
         of: Vec::new(),
         key: payment.key.clone(),
+        reference: payment.reference.reference.clone(),
     }
 }
 
@@ -266,6 +269,7 @@ fn of_refund(refund: &Refund) -> Item {
             .cloned()
             .collect(),
         key: refund.key.clone(),
+        reference: refund.reference.reference.clone(),
     }
 }
 
@@ -276,6 +280,7 @@ fn of_dispute(dispute: &Dispute) -> Item {
         amounts: amount_alone(dispute.amount.as_ref()),
         of: dispute.payment_ids.clone(),
         key: None,
+        reference: None,
     }
 }
 
@@ -286,5 +291,6 @@ fn of_payout(payout: &Payout) -> Item {
         amounts: amount_alone(payout.amount.as_ref()),
         of: Vec::new(),
         key: payout.key.clone(),
+        reference: None,
     }
 }

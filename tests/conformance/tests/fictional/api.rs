@@ -1,5 +1,7 @@
 //! Acme's API and its credentials.
 
+use std::time::Duration;
+
 use http::Response;
 use paymux_core::provider::{
     Api, BrowserSafe, CredentialKind, ErrorBody, ErrorShape, Schemes, ServerOnly, Written,
@@ -62,6 +64,9 @@ impl CredentialKind for PayerSession {
 }
 
 pub(super) const SESSION: Schemes = &[PayerSession::SCHEME];
+/// For how long a key is kept.
+pub(super) const KEYS_KEPT_FOR: Duration = Duration::from_secs(24 * 60 * 60);
+
 pub(super) const KEY: Schemes = &[ApiKey::SCHEME];
 pub(super) const APP: Schemes = &[AppSecret::SCHEME];
 pub(super) const EITHER: Schemes = &[ApiKey::SCHEME, SessionJwt::SCHEME];

@@ -144,7 +144,10 @@ pub(crate) static SUITE: Suite = Suite {
                 .amount("25.50 USD"),
         ],
     }),
-    skips: &[("facets::mismatches::pay_out", "the reply to a payout holds nothing but its id")],
+    skips: &[
+        ("facets::mismatches::pay_out", "the reply to a payout holds nothing but its id"),
+        ("facets::mismatches::find", "the list has no filter, and what carries another order is passed over"),
+    ],
     ..Suite::of(&ACME)
 };
 
@@ -176,6 +179,9 @@ const REFUNDED: Told =
 const FLOWS: &[Flow] = &[
     Flow::new("", Ask::Cancel(CancelHow::Delete), &[Step::new("DELETE /payments/p1", Stub::new(204, ""))])
         .told(&[Told::new("p1", &Means::Payment(Status::Canceled))]),
+    Flow::new("", Ask::Find, &[Step::new("GET /payments?limit=100", LAST_PAGE)])
+        .told(&[Told::new("p1", &Means::Payment(Status::AwaitingPayer))])
+        .words("/payments/0/state", &[("settled", Means::Payment(Status::Paid))]),
     Flow::new("", Ask::List(ListPayments::new), &[Step::new("GET /payments?limit=20", PAGE)])
         .told(&[Told::new("p1", &Means::Payment(Status::AwaitingPayer))])
         .next("c3")
@@ -239,6 +245,12 @@ const PAGE: Stub = Stub::new(
     r#"{"payments":[{"id":"p1","amount_millis":25500,"currency":"USD","order":"order-77","state":"new","page":"https://pay.acme.example/p1"}],"next":"c3"}"#,
 )
 .required(&["/payments", "/payments/0/id", "/payments/0/amount_millis", "/payments/0/currency", "/payments/0/order"]);
+
+const LAST_PAGE: Stub = Stub::new(
+    200,
+    r#"{"payments":[{"id":"p1","amount_millis":25500,"currency":"USD","order":"order-77","state":"new","page":"https://pay.acme.example/p1"}],"next":null}"#,
+)
+.required(&["/payments"]);
 
 const PAYOUT_STATE: Stub =
     Stub::new(200, r#"{"payout_id":"po1","state":"arrived","amount_millis":25500,"currency":"USD"}"#)

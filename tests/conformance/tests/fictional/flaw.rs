@@ -115,6 +115,16 @@ pub(crate) enum Flaw {
     RowsUntold,
     SecretInRefund,
     TokenTraced,
+    // what is declared
+    FacetUndeclared,
+    RefundsDeclared,
+    MethodDeclared,
+    KeysDeclared,
+    RefundKeysDeclared,
+    FreshDeclared,
+    RefundUnreferenced,
+    LeastDeclared,
+    CurrencyDeclared,
     // webhooks
     Forgeable,
     UnsignedTaken,

@@ -8,7 +8,7 @@ use paymux_core::provider::{
 use paymux_core::{Bytes, Error};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use super::api::{APP, Acme, ApiKey, EITHER, KEY, SESSION, SessionJwt};
+use super::api::{APP, Acme, ApiKey, EITHER, KEY, KEYS_KEPT_FOR, SESSION, SessionJwt};
 use super::flaw::{Flaw, count, is};
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,6 +37,7 @@ impl Operation for Create {
     const SPEC: &'static Spec =
         &Spec::post("payment.create", "/payments", "https://docs.acme.example/create")
             .keyed("idempotency-key")
+            .keys_kept_for(KEYS_KEPT_FOR)
             .uuid_keys()
             .inert();
     const ACCEPTS: Schemes = EITHER;

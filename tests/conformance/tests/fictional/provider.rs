@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use paymux_core::cancellations::{CancelPayment, Cancellations};
+use paymux_core::finds::{FindPayment, Finds, Found};
 use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::payouts::{
     CreatePayout, Destination, Payout, PayoutRef, PayoutStatus, Payouts, RetrievePayout,
 };
 use paymux_core::provider::{
-    Account, AnyClient, BaseUrl, Credential, CredentialKind, Descriptor, Opened, Settings, Slot, StatusTable,
-    Webhooks,
+    Account, AnyClient, BaseUrl, Credential, CredentialKind, Declared, Descriptor, Find, Opened, Settings,
+    Slot, StatusTable, Takes, Webhooks,
 };
 use paymux_core::refunds::Refunds;
 use paymux_core::{
@@ -19,7 +20,7 @@ use paymux_core::{
     PaymentRef, RetrievePayment, Status,
 };
 
-use super::api::{Acme, ApiKey, BlindJwt, MisspeltKey, PayerSession, SessionJwt};
+use super::api::{Acme, ApiKey, BlindJwt, KEYS_KEPT_FOR, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
 use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
 use super::tokens::Tokens;
@@ -96,6 +97,10 @@ const STATES: StatusTable = StatusTable(&[
     ("settled", Status::Paid),
     ("void", Status::Canceled),
 ]);
+
+const TAKES: &[Takes] = &[Takes::every_currency().digits(3)];
+const TAKES_FROM_TWO: &[Takes] = &[Takes::every_currency().digits(3).least(2)];
+const TAKES_THREE: &[Takes] = &[Takes::of(&["USD", "JPY", "KWD"]).digits(3)];
 
 pub(super) struct AcmeProvider {
     pub(super) client: Client<Acme>,
@@ -257,6 +262,35 @@ impl PaymentProvider for AcmeProvider {
         Ok(payment)
     }
 
+    fn declared(&self) -> Declared {
+        let (has_key, day) = (self.has_key(), KEYS_KEPT_FOR);
+        let opens = |id| id == ApiKey::ID || id == SessionJwt::ID;
+        Declared {
+            shows_itself: false,
+            chooses_method: is(Flaw::MethodDeclared),
+            lookup: self.client.schemes().any(opens),
+            find: has_key.then_some(Find {
+                staleness: if is(Flaw::FreshDeclared) { Duration::ZERO } else { STALENESS },
+            }),
+            cancels: has_key && !is(Flaw::FacetUndeclared),
+            keys_kept: Some(if is(Flaw::KeysDeclared) { day * 2 } else { day }),
+            refunds: has_key || is(Flaw::RefundsDeclared),
+            refund_keys_kept: Some(if is(Flaw::RefundKeysDeclared) { day * 2 } else { day }),
+            refund_lookup: has_key,
+            refund_find: has_key,
+            takes: Some(match () {
+                () if is(Flaw::LeastDeclared) => TAKES_FROM_TWO,
+                () if is(Flaw::CurrencyDeclared) => TAKES_THREE,
+                () => TAKES,
+            }),
+            ..Declared::CAUTIOUS
+        }
+    }
+
+    fn finds(&self) -> Option<&dyn Finds> {
+        self.has_key().then_some(self as _)
+    }
+
     fn webhooks(&self) -> Option<&dyn Webhooks> {
         Some(&self.webhooks)
     }
@@ -335,6 +369,27 @@ impl Payouts for AcmeProvider {
         }
         payout.amount = amount.map(|(amount, asset)| Money::new(amount, asset));
         Ok(payout)
+    }
+}
+
+/// For how long a new payment may be missing from a list.
+const STALENESS: Duration = Duration::from_secs(60);
+
+#[async_trait]
+impl Finds for AcmeProvider {
+    /// There is no filter: what carries another order is passed over.
+    async fn find(&self, request: &FindPayment) -> Result<Found<Payment>, Error> {
+        let list = List { cursor: None, limit: Some(100) };
+        let reply = self.client.send_with(&list, &request.call).await?;
+        let (page, own) = (&reply.value, |body: &&PaymentBody| body.order == request.reference);
+        let row = |body: &PaymentBody| {
+            let reference = PaymentRef::by_id(self.account(), &body.id);
+            Ok(payment(reference.expecting(worth(body)?, &body.order), body))
+        };
+        let items: Result<Vec<_>, Error> = page.payments.iter().filter(own).map(row).collect();
+        let items = items.map_err(|error| reply.answered.error(error))?;
+        let found = if page.next.is_none() { Found::complete(items) } else { Found::incomplete(items) };
+        Ok(found.stale_by(STALENESS))
     }
 }
 

@@ -10,7 +10,7 @@ use paymux_core::refunds::{
 use paymux_core::{Asset, CallOptions, Decimal, Error, Money, PaymentProvider};
 use serde::{Deserialize, Serialize};
 
-use super::api::{Acme, KEY};
+use super::api::{Acme, KEY, KEYS_KEPT_FOR};
 use super::flaw::{Flaw, count, is};
 use super::provider::{AcmeProvider, cut, millis};
 
@@ -37,8 +37,10 @@ pub(super) struct RefundBody {
 impl Operation for Create {
     type Api = Acme;
     type Output = RefundBody;
-    const SPEC: &'static Spec =
-        &Spec::post("refund.create", "/payments/{id}/refunds", DOCS).keyed("idempotency-key").moves_money();
+    const SPEC: &'static Spec = &Spec::post("refund.create", "/payments/{id}/refunds", DOCS)
+        .keyed("idempotency-key")
+        .keys_kept_for(KEYS_KEPT_FOR)
+        .moves_money();
     const ACCEPTS: Schemes = KEY;
 }
 
@@ -167,6 +169,7 @@ impl Refunds for AcmeProvider {
         let row = |body: &RefundBody| {
             let mut reference = RefundRef::by_id(self.account(), &body.refund_id);
             reference.payment = Some(request.payment.clone());
+            reference.reference = (!is(Flaw::RefundUnreferenced)).then(|| body.reference.clone());
             read(reference, body)
         };
         let rows: Result<Vec<_>, _> = reply.value.refunds.iter().map(row).collect();

@@ -23,8 +23,8 @@ pub(crate) struct Begin {
     pub(crate) account: Option<String>,
     /// The account where it begins otherwise.
     pub(crate) default_account: String,
-    /// The accounts that want a method before they make anything, none where the request has one.
-    pub(crate) choosing: Vec<String>,
+    /// The request has a method, so none has to be chosen first.
+    pub(crate) has_method: bool,
     pub(crate) accounts: Arc<Accounts>,
 }
 
@@ -39,7 +39,7 @@ impl Job for Begin {
         turn.stored.same(&self.new)?;
         let under_way = turn.stored.intent.fenced().map(|attempt| attempt.account.clone());
         let account = self.account.clone().or(under_way).unwrap_or_else(|| self.default_account.clone());
-        let chooses = self.choosing.contains(&account);
+        let chooses = !self.has_method && self.accounts.of(&account).chooses_method;
         turn.take(sql, Input::Pay { account, chooses }).await?;
         let (stored, effects) = turn.close(sql).await?;
         Ok(Stepped { stored, effects })

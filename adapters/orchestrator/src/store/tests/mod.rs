@@ -52,7 +52,7 @@ fn begin(reference: &str, amount: &str) -> Begin {
         },
         account: None,
         default_account: "bank".to_owned(),
-        choosing: Vec::new(),
+        has_method: false,
         accounts: Arc::new(Accounts::new(Timing::default())),
     }
 }
