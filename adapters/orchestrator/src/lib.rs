@@ -12,6 +12,7 @@
 //! | where intents live: one file of SQLite, or a server of PostgreSQL | [`Store`] (features `sqlite`, on by default, and `postgres`) |
 //! | the machine: rows, inputs, effects, the table of states | [`machine`] |
 //! | what a provider's crate declares, as data | [`Declared`](machine::Declared) |
+//! | which account a payment is asked of: rules, a pure router | [`route`] |
 //! | the simulation, and the switches that turn single rules off | `simulation` (feature `simulation`) |
 //!
 //! # What it keeps
@@ -87,6 +88,7 @@
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod driver;
 pub mod machine;
+pub mod route;
 #[cfg(any(test, feature = "simulation"))]
 pub mod simulation;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

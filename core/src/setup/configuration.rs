@@ -51,6 +51,9 @@ use crate::error::{Error, ErrorKind};
 /// max_backoff = "8s"
 /// ```
 ///
+/// `[[route]]` and `[failover]` may stand in the same file. They say which account a payment goes to where more than
+/// one could take it; the crate `paymux-orchestrator` reads them, and nothing here does.
+///
 /// The variables `PAYMUX_HTTP_DEADLINE`, `PAYMUX_HTTP_TIMEOUT` and so on come before the file.
 #[derive(Clone)]
 pub struct Configuration {
@@ -120,9 +123,12 @@ impl Configuration {
             }
             Some(_) => return Err(wrong("`http` is a table").with_field("http")),
         }
+        // Where payments go stands in the same file, and is read by who decides about it: the orchestrator's routes.
+        file.remove("route");
+        file.remove("failover");
         if let Some(unknown) = file.keys().next() {
             let rule = format!(
-                "unknown key{}; there are `default`, `providers`, `accounts` and `http`",
+                "unknown key{}; there are `default`, `providers`, `accounts`, `http`, `route` and `failover`",
                 named(unknown)
             );
             return Err(wrong(rule).with_field(if is_plain_name(unknown) { unknown } else { "default" }));

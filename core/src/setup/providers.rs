@@ -115,6 +115,13 @@ impl Providers {
         Ok(self.opened(account)?.provider)
     }
 
+    /// Whether there is an account of this name: one that the configuration names, or a provider that this app was built
+    /// with. It may still lack a credential.
+    #[must_use]
+    pub fn has_account(&self, account: &str) -> bool {
+        self.registry.find(self.configuration.provider_of(account)).is_ok()
+    }
+
     /// The client of this account, for calls in the provider's own words: the same that its
     /// [`PaymentProvider`] uses, with its tokens, limits and retry budget.
     ///

@@ -177,7 +177,7 @@ impl Inner {
             let answer = if acts { Answer::NotDone } else { Answer::Lost };
             return Came::of(answer);
         }
-        match (call.operation, call.of) {
+        let came = match (call.operation, call.of) {
             (Operation::Create, _) => create(&*provider, stored, attempt, options).await,
             (Operation::Look, _) => look(&*provider, stored, attempt, options).await,
             (Operation::Find, _) => find(&*provider, stored, attempt, options).await,
@@ -196,7 +196,9 @@ impl Inner {
                 }
             }
             _ => Came::of(Answer::Lost),
-        }
+        };
+        self.heard(&attempt.account, came.error.as_ref());
+        came
     }
 }
 

@@ -7,13 +7,14 @@ mod events;
 mod pay;
 mod refunds;
 mod request;
+mod routed;
 mod sweep;
 #[cfg(feature = "sqlite")]
 #[cfg(test)]
 mod tests;
 mod translate;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -25,7 +26,8 @@ pub use events::Handled;
 pub use pay::Paying;
 pub use sweep::Swept;
 
-use crate::machine::{Accounts, Declared, Timing};
+use crate::machine::{Accounts, Declared, FailOver, Timing};
+use crate::route::{Breaker, Choose, Health, Known, RouteError, Routes, Rules};
 use crate::store::{Message, Store};
 
 /// Where the providers come from. [`Providers`] is one.
@@ -44,6 +46,14 @@ pub trait Source: Send + Sync + 'static {
     /// Where it cannot be opened.
     fn default_account(&self) -> Result<String, ProviderError>;
 
+    /// What is known of this account, for rules that name it.
+    fn known(&self, account: &str) -> Known {
+        match self.provider(account) {
+            Ok(provider) => Known::Open(provider.declared()),
+            Err(error) => Known::Closed(error.to_string()),
+        }
+    }
+
     /// The clock and the randomness.
     fn runtime(&self) -> Arc<dyn Runtime>;
 }
@@ -55,6 +65,16 @@ impl Source for Providers {
 
     fn default_account(&self) -> Result<String, ProviderError> {
         Ok(self.current()?.account().name().to_owned())
+    }
+
+    fn known(&self, account: &str) -> Known {
+        if !self.has_account(account) {
+            return Known::Unknown;
+        }
+        match self.named(account) {
+            Ok(provider) => Known::Open(provider.declared()),
+            Err(error) => Known::Closed(error.to_string()),
+        }
     }
 
     fn runtime(&self) -> Arc<dyn Runtime> {
@@ -119,6 +139,9 @@ struct Inner {
     store: Store,
     accounts: Arc<Accounts>,
     handler: Option<Arc<dyn MessageHandler>>,
+    routes: Option<Arc<dyn Choose>>,
+    fail_over: Option<FailOver>,
+    health: Arc<Mutex<Health>>,
 }
 
 impl Orchestrator {
@@ -130,7 +153,8 @@ impl Orchestrator {
         let asked = source.clone();
         let declared = move |account: &str| Some(asked.provider(account).ok()?.declared());
         let accounts = Arc::new(Accounts::new(Timing::default()).others(declared));
-        let inner = Inner { source, store, accounts, handler: None };
+        let health = Arc::new(Mutex::new(Health::new(None)));
+        let inner = Inner { source, store, accounts, handler: None, routes: None, fail_over: None, health };
         Self { inner: Arc::new(inner), scope: String::new() }
     }
 
@@ -140,6 +164,56 @@ impl Orchestrator {
     pub fn declare(mut self, account: &str, declared: Declared) -> Self {
         let inner = Arc::make_mut(&mut self.inner);
         Arc::make_mut(&mut inner.accounts).insert(account, declared);
+        self
+    }
+
+    /// Sets where payments go, with their failover and breaker. Without routes each goes to the account for new payments.
+    ///
+    /// ```
+    /// # use std::sync::Arc;
+    /// # use paymux_core::Providers;
+    /// use paymux_orchestrator::route::Rules;
+    /// use paymux_orchestrator::{Orchestrator, Store};
+    ///
+    /// # fn open(file: &str, providers: Arc<Providers>) -> Result<Orchestrator, Box<dyn std::error::Error>> {
+    /// let orchestrator = Orchestrator::new(providers, Store::sqlite("payments.db")?);
+    /// let routes = orchestrator.open_rules(Rules::from_toml(file)?)?;
+    /// Ok(orchestrator.routes(routes))
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn routes(self, routes: Routes) -> Self {
+        let (fail_over, breaker) = (routes.failover(), routes.breaker());
+        let this = self.choose_by(routes, breaker);
+        match fail_over {
+            Some(when) => this.fail_over(when),
+            None => this,
+        }
+    }
+
+    /// Holds rules against the accounts of the providers, for [`routes`](Self::routes).
+    ///
+    /// # Errors
+    ///
+    /// [`RouteError`] about the first rule that cannot be meant.
+    pub fn open_rules(&self, rules: Rules) -> Result<Routes, RouteError> {
+        rules.open(|account| self.inner.source.known(account))
+    }
+
+    /// Sets who decides where payments go, where rules are not enough, and when an account counts as failing.
+    #[must_use]
+    pub fn choose_by(mut self, chooser: impl Choose, breaker: Option<Breaker>) -> Self {
+        let inner = Arc::make_mut(&mut self.inner);
+        inner.routes = Some(Arc::new(chooser));
+        inner.health = Arc::new(Mutex::new(Health::new(breaker)));
+        self
+    }
+
+    /// Sets when another account of the plan is asked, while the caller waits, instead of one that did not make the
+    /// payment. Without it none is.
+    #[must_use]
+    pub fn fail_over(mut self, when: FailOver) -> Self {
+        Arc::make_mut(&mut self.inner).fail_over = Some(when);
         self
     }
 

@@ -1,5 +1,6 @@
 //! What an app asks for: to be paid, another method, to give up.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use paymux_core::captures::Capture;
@@ -80,8 +81,12 @@ impl Orchestrator {
             key: IdempotencyKey::generate(&*runtime),
         };
         let has_method = request.method.is_some();
-        let default_account = match &account {
-            Some(account) => account.clone(),
+        let mut plan = match &account {
+            Some(account) => VecDeque::from([account.clone()]),
+            None => self.inner.plan(&self.scope, request).await?,
+        };
+        let default_account = match plan.pop_front() {
+            Some(first) => first,
             None => self.inner.source.default_account()?,
         };
         // An account that cannot be opened is an error before anything is recorded.
@@ -92,10 +97,7 @@ impl Orchestrator {
         on_its_own(async move {
             let began = inner.source.runtime().elapsed();
             let stepped = inner.store.run(begin).await?;
-            if let Some(attempt) = stepped.effects.offer {
-                return inner.offer(stepped.stored, attempt).await;
-            }
-            paying(inner.carry_out(stepped, began, true).await?)
+            inner.pay_on(stepped, began, plan, has_method).await
         })
         .await
     }
@@ -151,12 +153,14 @@ impl Orchestrator {
 
 impl Inner {
     /// Asks the provider which methods there are. It makes nothing; if it does, that is written down.
-    async fn offer(self: &Arc<Self>, stored: Stored, number: u32) -> Result<Paying, Error> {
+    pub(super) async fn offer(self: &Arc<Self>, stored: Stored, number: u32) -> Result<Paying, Error> {
         let Some(attempt) = stored.attempt(number) else { return Err(Error::Refused(Refusal::NoSuch)) };
         let provider = self.source.provider(&attempt.account)?;
         let mut request = create_request(&stored, attempt).map_err(StoreError::from)?;
         request.call = request.call.never_retry();
-        let payment = provider.create(&request).await?;
+        let came = provider.create(&request).await;
+        self.heard(&attempt.account, came.as_ref().err());
+        let payment = came?;
         if payment.reference.is_made() && is_plain(&payment.reference.id) {
             let account = attempt.account.clone();
             let seen = seen(&payment, Some(number));
@@ -202,7 +206,7 @@ fn refused(refusal: Refusal) -> Result<Paying, Error> {
     }
 }
 
-fn paying(done: Done) -> Result<Paying, Error> {
+pub(super) fn paying(done: Done) -> Result<Paying, Error> {
     if let Some(payment) = done.way {
         return Ok(Paying::Way(Box::new(payment)));
     }

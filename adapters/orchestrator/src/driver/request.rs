@@ -12,6 +12,8 @@ pub(super) struct Request {
     description: Option<String>,
     customer_id: Option<String>,
     customer_email: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    customer_country: Option<String>,
     metadata: BTreeMap<String, String>,
     return_url: Option<String>,
     cancel_url: Option<String>,
@@ -40,6 +42,7 @@ impl Request {
             description: request.description.clone(),
             customer_id: request.customer.id.clone(),
             customer_email: request.customer.email.clone(),
+            customer_country: request.customer.country.clone(),
             metadata: request.metadata.clone(),
             return_url: request.return_url.clone(),
             cancel_url: request.cancel_url.clone(),
@@ -56,6 +59,7 @@ impl Request {
         let mut customer = Customer::default();
         customer.id = self.customer_id;
         customer.email = self.customer_email;
+        customer.country = self.customer_country;
         request.customer = customer;
         request.description = self.description;
         request.metadata = self.metadata;

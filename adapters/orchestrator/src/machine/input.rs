@@ -5,6 +5,17 @@ use paymux_core::Money;
 use super::effect::Call;
 use super::words::words;
 
+/// When another account may be asked instead of one that did not make a payment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FailOver {
+    /// Every earlier attempt provably did nothing.
+    NotDone,
+    /// Every earlier attempt provably did nothing, has ended, or is one that no payer has acted on or can have seen: its
+    /// way to pay was not handed out, and its provider shows nothing to payers by itself.
+    NotExposed,
+}
+
 /// One thing that happened, or that is wanted.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Input {
@@ -15,6 +26,16 @@ pub enum Input {
         account: String,
         /// The provider needs a method first: nothing is sent before [`Choose`](Self::Choose).
         chooses: bool,
+    },
+    /// Another account is asked instead, since an earlier one did not make the payment. Refused unless every earlier
+    /// attempt allows it.
+    FailOver {
+        /// The account.
+        account: String,
+        /// As for [`Pay`](Self::Pay).
+        chooses: bool,
+        /// What every earlier attempt has to be.
+        when: FailOver,
     },
     /// The payer chose a method.
     Choose {

@@ -37,7 +37,7 @@ mod words;
 pub use accounts::{Accounts, Timing};
 pub use capture::{Capture, CaptureKind, CaptureState};
 pub use effect::{Break, BreakKind, Call, Effects, Operation, Refusal, Tell};
-pub use input::{Answer, Fact, Input, Item, RefundSeen, Seen, Status};
+pub use input::{Answer, Fact, FailOver, Input, Item, RefundSeen, Seen, Status};
 pub use intent::{Attempt, Intent, State};
 pub use refund::{Refund, RefundState};
 pub use sends::Sends;
@@ -65,6 +65,7 @@ pub fn step(intent: &mut Intent, input: Input, now: Time, accounts: &Accounts, e
     let mut machine = Machine { intent, now, accounts, out: effects };
     match input {
         Input::Pay { account, chooses } => machine.pay(&account, chooses),
+        Input::FailOver { account, chooses, when } => machine.fail_over(&account, chooses, when),
         Input::Choose { attempt, method } => machine.choose(attempt, method),
         Input::Expose { attempt } => machine.expose(attempt),
         Input::Abandon => machine.abandon(),

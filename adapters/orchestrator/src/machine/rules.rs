@@ -42,6 +42,10 @@ rules! {
     ChooseAsksAgain,
     /// Another choice of method takes another key.
     AnotherBodyAnotherKey,
+    /// Failing over asks about all earlier attempts, as any other beginning does.
+    FailOverAsksAll,
+    /// Where only what did nothing may be followed, failing over asks for that.
+    FailOverAfterNotDone,
     // Handing out a way to pay
     /// Only the attempt that has the fence is handed out.
     OnlyFencedIsExposed,

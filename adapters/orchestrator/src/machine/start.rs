@@ -2,7 +2,7 @@
 
 use super::effect::{Call, Operation, Refusal};
 use super::rules::{Rule, on};
-use super::{Attempt, Item, Machine, State};
+use super::{Attempt, FailOver, Item, Machine, State};
 
 impl Machine<'_> {
     /// Why no attempt but `except` may take money for the intent now; `None` where one may.
@@ -54,6 +54,25 @@ impl Machine<'_> {
             self.out.refused = Some(refusal);
             return;
         }
+        self.begin(account, chooses);
+    }
+
+    /// Asks another account instead. Whatever the reason: an attempt that may have made something, and that a payer may
+    /// have seen or that has been acted on, is never followed by another one.
+    pub(super) fn fail_over(&mut self, account: &str, chooses: bool, when: FailOver) {
+        let did_nothing =
+            |attempt: &Attempt| matches!(attempt.state, State::NotDone | State::Absent | State::Choosing);
+        let sure = when == FailOver::NotExposed || self.intent.attempts.iter().all(did_nothing);
+        let unsure = (!sure && on(Rule::FailOverAfterNotDone)).then_some(Refusal::Underway);
+        let obstacle = if on(Rule::FailOverAsksAll) { self.obstacle(None) } else { None };
+        match obstacle.or(unsure) {
+            Some(refusal) => self.out.refused = Some(refusal),
+            None => self.begin(account, chooses),
+        }
+    }
+
+    /// Begins an attempt. All others were asked before.
+    fn begin(&mut self, account: &str, chooses: bool) {
         self.put_others_aside(None);
         let number = self.numbers().end;
         let state = if chooses { State::Choosing } else { State::Sending };

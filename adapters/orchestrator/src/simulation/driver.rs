@@ -5,7 +5,9 @@ use super::random::Fault;
 use super::violation::{Violation, ensure};
 use super::world::{Event, NAMES, World};
 use super::{DriverRule, Off};
-use crate::machine::{Answer, Call, Effects, Input, Item, Operation, RefundSeen, Seen, State, Tell, step};
+use crate::machine::{
+    Answer, Call, Effects, FailOver, Input, Item, Operation, RefundSeen, Seen, State, Tell, step,
+};
 
 /// A call on its way.
 #[derive(Clone, Debug)]
@@ -73,6 +75,7 @@ impl World {
             return Ok(());
         }
         self.note(|| format!("{input:?}"));
+        let fails_over = matches!(input, Input::FailOver { when: FailOver::NotDone, .. });
         let is_event = matches!(input, Input::Event { .. } | Input::RefundEvent { .. });
         let now = self.time();
         let mut intent = self.database.intent.clone();
@@ -93,6 +96,7 @@ impl World {
             self.bring_parked(&mut intent, &mut effects);
         }
         self.check_step(&intent, &effects, at_hand)?;
+        ensure(!fails_over || self.nothing_was_made(&intent), Violation::FailedOverTooEarly)?;
         let before = std::mem::replace(&mut self.database.intent, intent);
         self.check_change(&before)?;
         self.database.tells.extend(&effects.tells);
@@ -233,6 +237,7 @@ impl World {
         };
         let crashes = self.faults.struck()[Fault::CrashBefore as usize];
         let acted = self.is_acted_on(flight);
+        self.heard_of(flight, &answer, waiting);
         let input = Input::Reply { call: flight.call, waiting, answer: answer.clone() };
         self.transact(input, waiting, at_hand.as_deref())?;
         if self.faults.struck()[Fault::CrashBefore as usize] == crashes {

@@ -12,6 +12,7 @@
 //! | `provider` | what a provider declares, and what it really does |
 //! | `world` | the queue of events, the sweeps |
 //! | `driver` | transactions, workers, calls, webhooks coming in |
+//! | `routed` | schedules in which routes decide which account is asked, with failover and health that flaps |
 //! | `act`, `captures`, `refunds` | what providers answer |
 //! | `payers` | what payers do, and the webhooks that it makes |
 //! | `check`, `check_rows`, `check_captures`, `check_end` | the invariants: after a step, after every event, at the end |
@@ -32,6 +33,7 @@ mod payers;
 mod provider;
 mod random;
 mod refunds;
+mod routed;
 #[cfg(test)]
 mod tests;
 mod violation;

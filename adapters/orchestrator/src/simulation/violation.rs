@@ -39,6 +39,8 @@ pub enum Violation {
     SendingWithoutFence,
     /// Something was sent or handed out while a payer could pay an earlier attempt.
     CreatedBesideAnother,
+    /// Another account was asked although an earlier one was to be followed only if it did nothing, and it did something.
+    FailedOverTooEarly,
     /// A way to pay was handed out that should not have been.
     HandedOutWrongly,
     /// One key was sent with two bodies.

@@ -6,6 +6,7 @@ use std::collections::BinaryHeap;
 use super::driver::{Delivery, Flight};
 use super::provider::{Executed, HOUR, MINUTE, Provider, SECOND, Taken, Thing, WANTED, money};
 use super::random::{Fault, Faults, Random};
+use super::routed::Routed;
 use super::violation::Violation;
 use super::{Limits, Off};
 use crate::machine::{Accounts, Answer, Break, Input, Intent, Item, RefundSeen, Seen, Tell, Time, Timing};
@@ -35,6 +36,8 @@ pub(super) struct Database {
 pub(super) enum Event {
     /// The app wants something.
     App(Input),
+    /// The app wants to be paid, wherever the routes say.
+    Ask,
     /// A worker looks for what is due.
     Sweep,
     /// A worker begins with what it has claimed.
@@ -110,6 +113,8 @@ pub(super) struct World {
     pub(super) canceled: Vec<u32>,
     /// No caller of the app ever waits for an answer.
     pub(super) gone: bool,
+    /// Which account is asked, where routes decide.
+    pub(super) routed: Option<Routed>,
     /// By how much each worker's clock is off.
     pub(super) clocks: [i64; 2],
     /// The earliest time that a sweep is on its way for.
@@ -154,6 +159,7 @@ impl World {
             acknowledged: Vec::new(),
             canceled: Vec::new(),
             gone: false,
+            routed: Routed::of(seed),
             clocks: [0; 2],
             next_sweep: None,
             trace: trace.then(Vec::new),
@@ -172,7 +178,8 @@ impl World {
             let account = if self.random.chance(60) { first } else { self.random.below(2) };
             let account = usize::try_from(account).unwrap_or(0);
             let chooses = self.providers[account].chooses;
-            self.after(at, Event::App(Input::Pay { account: NAMES[account].to_owned(), chooses }));
+            let pay = Input::Pay { account: NAMES[account].to_owned(), chooses };
+            self.after(at, if self.routed.is_some() { Event::Ask } else { Event::App(pay) });
             let most = self.random.pick(&[HOUR, 4 * HOUR, 16 * HOUR]);
             at += self.random.time(most);
         }
@@ -242,6 +249,7 @@ impl World {
     fn happen(&mut self, event: Event) -> Result<(), Violation> {
         match event {
             Event::App(input) => self.app(input),
+            Event::Ask => self.ask(),
             Event::Sweep => {
                 self.sweep();
                 Ok(())

@@ -70,6 +70,8 @@ pub struct Customer {
     pub id: Option<String>,
     /// An e-mail address.
     pub email: Option<String>,
+    /// The country, two capital letters by ISO 3166-1.
+    pub country: Option<String>,
 }
 
 impl CreatePayment {
@@ -204,6 +206,7 @@ impl CreatePayment {
             ("description", self.description.is_some()),
             ("customer.id", self.customer.id.is_some()),
             ("customer.email", self.customer.email.is_some()),
+            ("customer.country", self.customer.country.is_some()),
             ("metadata", !self.metadata.is_empty()),
             ("return_url", self.return_url.is_some()),
             ("cancel_url", self.cancel_url.is_some()),
@@ -242,6 +245,13 @@ impl Customer {
     #[must_use]
     pub fn email(mut self, address: impl Into<String>) -> Self {
         self.email = Some(address.into());
+        self
+    }
+
+    /// Sets the country: two capital letters by ISO 3166-1.
+    #[must_use]
+    pub fn country(mut self, code: impl Into<String>) -> Self {
+        self.country = Some(code.into());
         self
     }
 }

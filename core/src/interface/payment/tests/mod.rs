@@ -131,7 +131,7 @@ fn nothing_shows_a_session_or_a_person() {
     payment.client_session = Some(session.clone());
     payment.offer(NextAction::Redirect { url: "https://pay.test/?s=session_canary".to_owned() });
     payment.body = bytes::Bytes::from_static(b"body_canary");
-    let customer = Customer { id: None, email: Some("person_canary@acme.test".to_owned()) };
+    let customer = Customer { country: None, id: None, email: Some("person_canary@acme.test".to_owned()) };
     let request = CreatePayment::new(usd("1"), "order-77").customer(customer).metadata("name", "meta_canary");
     let shown = format!("{payment:?} {request:?} {session:?} {}", serde_json::to_string(&session).unwrap());
     assert!(!shown.contains("canary"), "{shown}");
