@@ -12,7 +12,8 @@
 //!   [`payouts`], [`balances`], [`finds`], [`lists`] and [`quotes`].
 //! * The feature `governor` adds a rate limit on our side (`governor_throttle`), for [`Providers::throttled`]; `axum`,
 //!   `actix` and `webhooks` add an endpoint for webhooks (`axum_endpoint`, `actix_endpoint`, and `webhook_endpoint` for any
-//!   other framework); `testing` a provider for an app's own tests (`testing`).
+//!   other framework); `testing` a provider for an app's own tests (`testing`);
+//!   `hyper` a leaner transport (`hyper_transport`), for `open_with`.
 //!
 //! ```no_run
 //! use paymux::{CallOptions, Configuration, CreatePayment, Money};
@@ -35,7 +36,7 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-#[cfg(feature = "reqwest")]
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod open;
 
 pub use paymux_core::{
@@ -56,6 +57,8 @@ pub use paymux_actix as actix_endpoint;
 pub use paymux_axum as axum_endpoint;
 #[cfg(feature = "governor")]
 pub use paymux_governor as governor_throttle;
+#[cfg(feature = "hyper")]
+pub use paymux_hyper as hyper_transport;
 #[cfg(feature = "iterapay")]
 pub use paymux_iterapay as iterapay;
 #[cfg(feature = "paypal")]
@@ -76,7 +79,9 @@ pub use paymux_webhooks as webhook_endpoint;
 pub use paymux_testing as testing;
 
 #[cfg(feature = "reqwest")]
-pub use open::{open, process_environment};
+pub use open::open;
+#[cfg(any(feature = "hyper", feature = "reqwest"))]
+pub use open::{open_with, process_environment};
 
 /// The providers that this crate was built with. Add your own with [`Registry::with`].
 #[must_use]

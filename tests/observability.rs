@@ -3,8 +3,6 @@
 
 #[path = "fictional/mod.rs"]
 mod fictional;
-#[path = "../adapters/reqwest/tests/support/mod.rs"]
-mod raw_server;
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
@@ -14,7 +12,7 @@ use fictional::{Acme, Find, SecretKey, Session};
 use paymux::provider::Credential;
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
 use paymux::{CallOptions, Client};
-use raw_server::{RawServer, Refusing, Step, write};
+use paymux_conformance::transport::{RawServer, Refusing, Step, write};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing::{Event, Level, Subscriber};
@@ -88,8 +86,17 @@ async fn traced(base: String, read: bool) -> Vec<String> {
 }
 
 fn line(mut span: Seen) -> String {
-    let duration = span.fields.remove("duration_ms");
+    let duration = span.fields.remove("paymux.duration_ms");
     assert_eq!(span.name == "paymux.try", duration.is_some_and(|text| text.parse::<u64>().is_ok()));
+    // The same in every span of a try.
+    if span.name == "paymux.try" {
+        let removed = |name: &str, fields: &mut BTreeMap<String, String>| fields.remove(name).unwrap();
+        assert_eq!(removed("otel.kind", &mut span.fields), "client");
+        assert_eq!(removed("server.address", &mut span.fields), "127.0.0.1");
+        assert_ne!(removed("server.port", &mut span.fields).parse::<u16>(), Ok(0));
+        assert_eq!(removed("paymux.provider", &mut span.fields), "acme");
+        removed("paymux.operation", &mut span.fields);
+    }
     let fields: Vec<_> = span.fields.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let inside = span.inside.map(|name| format!(" in {name}")).unwrap_or_default();
     format!("{}{inside}: {}", span.name, fields.join(" "))
@@ -112,33 +119,82 @@ async fn a_call_that_succeeds_in_the_end() {
     assert_eq!(
         traced(at(&server), true).await,
         [
-            "paymux.call: operation=thing.find provider=acme tries=3",
-            "paymux.try in paymux.call: delivery=unknown number=1",
-            "paymux.try in paymux.call: delivery=answered number=2 request_id=req-7 status=503",
-            "paymux.try in paymux.call: delivery=answered number=3 request_id=req-7 status=200",
+            "paymux.call: paymux.effect=done paymux.operation=thing.find paymux.provider=acme paymux.tries=3",
+            "paymux.try in paymux.call: error.type=connection_lost http.request.method=GET \
+             paymux.delivery=unknown paymux.effect=maybe_done",
+            "paymux.try in paymux.call: error.type=503 http.request.method=GET http.request.resend_count=1 \
+             http.response.status_code=503 paymux.delivery=answered paymux.effect=maybe_done \
+             paymux.request_id=req-7",
+            "paymux.try in paymux.call: http.request.method=GET http.request.resend_count=2 \
+             http.response.status_code=200 paymux.delivery=answered paymux.effect=done paymux.request_id=req-7",
         ]
     );
 }
 
 #[tokio::test]
 async fn calls_that_fail() {
-    let call = "paymux.call: operation=session.create provider=acme tries=1";
-    for (steps, expected) in [
-        (answer("422 No", "{}"), "delivery=answered number=1 request_id=req-7 status=422"),
-        (answer("502 No", "<html>"), "delivery=answered number=1 request_id=req-7 status=502"),
-        (answer("200 OK", "{"), "delivery=answered number=1 request_id=req-7 status=200"),
-        (answer("200 OK", r#"{"id":"t2"}"#), "delivery=answered number=1 request_id=req-7 status=200"),
-        (vec![Step::Read], "delivery=unknown number=1"),
+    let half = "HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{";
+    let post = "http.request.method=POST";
+    for (steps, kind, effect, of_try) in [
         (
-            vec![Step::Read, write("HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{")],
-            "delivery=unknown number=1 status=200",
+            answer("422 No", "{}"),
+            "invalid_request",
+            "not_done",
+            ["error.type=422", "http.response.status_code=422 paymux.delivery=answered"],
+        ),
+        (
+            answer("502 No", "<html>"),
+            "provider_fault",
+            "maybe_done",
+            ["error.type=502", "http.response.status_code=502 paymux.delivery=answered"],
+        ),
+        (
+            answer("200 OK", "{"),
+            "unintelligible",
+            "maybe_done",
+            ["error.type=unintelligible", "http.response.status_code=200 paymux.delivery=answered"],
+        ),
+        (
+            answer("200 OK", r#"{"id":"t2"}"#),
+            "integrity_mismatch",
+            "done",
+            ["error.type=integrity_mismatch", "http.response.status_code=200 paymux.delivery=answered"],
+        ),
+        (
+            vec![Step::Read],
+            "connection_lost",
+            "maybe_done",
+            ["error.type=connection_lost", "paymux.delivery=unknown"],
+        ),
+        (
+            vec![Step::Read, write(half)],
+            "connection_lost",
+            "maybe_done",
+            ["error.type=connection_lost", "http.response.status_code=200 paymux.delivery=unknown"],
         ),
     ] {
         let server = RawServer::start(steps);
-        let expected = format!("paymux.try in paymux.call: {expected}");
-        assert_eq!(traced(at(&server), false).await, [call, &expected]);
+        let [error, outcome] = of_try;
+        let id = if outcome.ends_with("answered") { " paymux.request_id=req-7" } else { "" };
+        let expected =
+            format!("paymux.try in paymux.call: {error} {post} {outcome} paymux.effect={effect}{id}");
+        assert_eq!(traced(at(&server), false).await, [call_that_failed(kind, effect), expected]);
     }
     let refusing = Refusing::start();
-    let expected = "paymux.try in paymux.call: delivery=not_sent number=1";
-    assert_eq!(traced(format!("http://{}", refusing.address), false).await, [call, expected]);
+    assert_eq!(
+        traced(format!("http://{}", refusing.address), false).await,
+        [
+            call_that_failed("unreachable", "not_done"),
+            "paymux.try in paymux.call: error.type=unreachable http.request.method=POST \
+             paymux.delivery=not_sent paymux.effect=not_done"
+                .to_owned()
+        ]
+    );
+}
+
+fn call_that_failed(kind: &str, effect: &str) -> String {
+    format!(
+        "paymux.call: error.type={kind} paymux.effect={effect} paymux.operation=session.create \
+         paymux.provider=acme paymux.tries=1"
+    )
 }

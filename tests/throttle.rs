@@ -3,8 +3,6 @@
 
 #[path = "fictional/mod.rs"]
 mod fictional;
-#[path = "../adapters/reqwest/tests/support/mod.rs"]
-mod raw_server;
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -17,8 +15,8 @@ use paymux::{
     CallOptions, Client, Configuration, CreatePayment, Delivery, Effect, ErrorKind, Money, Providers,
     registry,
 };
+use paymux_conformance::transport::{RawServer, Step, reply};
 use paymux_governor::GovernorThrottle;
-use raw_server::{RawServer, Step, reply};
 
 /// Answers up to ten requests on each connection.
 fn server(body: &str) -> RawServer {

@@ -5,8 +5,9 @@ use std::time::{Duration, Instant};
 
 use paymux::provider::{Credential, Policy, Reply};
 use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::transport::Transport;
 use paymux::{CallOptions, Client, Error, ErrorKind, IdempotencyKey};
-
+use paymux_hyper::HyperTransport;
 use tokio::sync::Semaphore;
 
 use crate::fictional::{Acme, Find, Invoice, Pay, Remove, Renewing, SecretKey, Session, Thing};
@@ -20,17 +21,25 @@ const BRIEF: Duration = Duration::from_millis(700);
 /// The connections are shared; the places differ in their ports.
 #[derive(Clone)]
 pub(crate) struct Transports {
-    patient: ReqwestTransport,
+    patient: Arc<dyn Transport>,
     /// Gives up connecting soon.
-    hasty: ReqwestTransport,
+    hasty: Arc<dyn Transport>,
     /// How many calls run at once, so that none is starved of time.
     places: Arc<Semaphore>,
 }
 
 impl Transports {
-    pub(crate) fn new() -> Self {
-        let patient = ReqwestTransport::builder().connect_timeout(AMPLE).build().unwrap();
-        let hasty = ReqwestTransport::builder().connect_timeout(BRIEF).build().unwrap();
+    pub(crate) fn of_reqwest() -> Self {
+        let build = |timeout| Arc::new(ReqwestTransport::builder().connect_timeout(timeout).build().unwrap());
+        Self::of(build(AMPLE), build(BRIEF))
+    }
+
+    pub(crate) fn of_hyper() -> Self {
+        let build = |timeout| Arc::new(HyperTransport::builder().connect_timeout(timeout).build().unwrap());
+        Self::of(build(AMPLE), build(BRIEF))
+    }
+
+    fn of(patient: Arc<dyn Transport>, hasty: Arc<dyn Transport>) -> Self {
         Self { patient, hasty, places: Arc::new(Semaphore::new(80)) }
     }
 }
@@ -120,14 +129,14 @@ impl Open {
     }
 }
 
-fn client(row: &Row, base: &str, transport: ReqwestTransport) -> Client<Acme> {
+fn client(row: &Row, base: &str, transport: Arc<dyn Transport>) -> Client<Acme> {
     let mut policy = Policy::default();
     policy.max_tries = 3;
     policy.first_backoff = Duration::from_millis(10);
     policy.max_backoff = Duration::from_millis(20);
     policy.timeout = if row.limits == Limits::Try { BRIEF } else { AMPLE };
     policy.deadline = if row.limits == Limits::Call { BRIEF } else { 3 * AMPLE };
-    let builder = Client::<Acme>::builder(Arc::new(transport), Arc::new(TokioRuntime::new())).unwrap();
+    let builder = Client::<Acme>::builder(transport, Arc::new(TokioRuntime::new())).unwrap();
     let builder = builder.base_url(base.parse().unwrap()).policy(policy);
     if row.renewing {
         builder.strategy(Renewing::new("ticket")).build()

@@ -7,9 +7,6 @@
 
 #[path = "../fictional/mod.rs"]
 mod fictional;
-/// The one that the transport's own tests stand on.
-#[path = "../../adapters/reqwest/tests/support/mod.rs"]
-mod raw_server;
 
 mod answered;
 mod call;
@@ -21,6 +18,7 @@ mod row;
 use std::sync::Arc;
 
 use call::Transports;
+use paymux_conformance::transport as raw_server;
 use raw_server::{Step, write};
 use row::{COLUMNS, Column, Row};
 
@@ -43,8 +41,16 @@ fn ok_kept_alive() -> Step {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_for_every_safety() {
+    every_fault(Transports::of_reqwest()).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_fault_for_every_safety_over_hyper() {
+    every_fault(Transports::of_hyper()).await;
+}
+
+async fn every_fault(transports: Transports) {
     let rows = [not_sent::rows(), lost::rows(), answered::rows()].into_iter().flatten().map(Arc::new);
-    let transports = Transports::new();
     let start = |row: Arc<Row>| {
         let calls = COLUMNS.map(|column| tokio::spawn(call::run(transports.clone(), row.clone(), column)));
         (row, calls)

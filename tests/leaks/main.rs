@@ -7,8 +7,6 @@
 
 #[path = "../fictional/mod.rs"]
 mod fictional;
-#[path = "../../adapters/reqwest/tests/support/mod.rs"]
-mod raw_server;
 
 mod api;
 mod configuration;
@@ -21,10 +19,13 @@ mod traces;
 mod unreachable;
 mod webhooks;
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use paymux::reqwest_transport::ReqwestTransport;
+use paymux::transport::Transport;
+use paymux_conformance::transport as raw_server;
+use paymux_hyper::HyperTransport;
 
 /// The real transport, built once; it gives up on a silent server soon.
 fn transport() -> ReqwestTransport {
@@ -34,4 +35,10 @@ fn transport() -> ReqwestTransport {
         builder.max_timeout(Duration::from_secs(5)).body_limit(100_000).build().unwrap()
     };
     SHARED.get_or_init(build).clone()
+}
+
+/// Every transport that there is.
+fn transports() -> [Arc<dyn Transport>; 2] {
+    let builder = HyperTransport::builder().connect_timeout(Duration::from_secs(5));
+    [Arc::new(transport()), Arc::new(builder.build().unwrap())]
 }

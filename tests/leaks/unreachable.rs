@@ -5,17 +5,24 @@ use std::sync::Arc;
 use paymux::provider::Credential;
 use paymux::provider::wire::WireSecret;
 use paymux::reqwest_transport::TokioRuntime;
+use paymux::transport::Transport;
 use paymux::{CallOptions, Client, ErrorKind};
 
 use crate::fictional::{Acme, Find, Register, SecretKey};
 use crate::raw_server::Step::{Hang, ReadSome};
 use crate::raw_server::{RawServer, Refusing, write};
 use crate::scenario::Scenario;
-use crate::{traces, transport};
+use crate::{traces, transports};
 
 #[tokio::test]
 async fn an_error_of_the_transport_shows_nothing() {
     traces::collect();
+    for transport in transports() {
+        shows_nothing(transport).await;
+    }
+}
+
+async fn shows_nothing(transport: Arc<dyn Transport>) {
     let refusing = Refusing::start();
     let tls = RawServer::start(vec![ReadSome, write("SSH-2.0-garbage\r\n"), Hang]);
     let closing = RawServer::start(vec![]);
@@ -28,7 +35,7 @@ async fn an_error_of_the_transport_shows_nothing() {
     ] {
         let mut scenario = Scenario::new(name);
         let canary = scenario.plant_odd();
-        let builder = Client::<Acme>::builder(Arc::new(transport()), Arc::new(TokioRuntime::new())).unwrap();
+        let builder = Client::<Acme>::builder(transport.clone(), Arc::new(TokioRuntime::new())).unwrap();
         let key = Credential::<SecretKey>::new(&*canary);
         let client = builder.base_url(base.parse().unwrap()).credential(&key).unwrap().build();
         let options = CallOptions::default().never_retry();

@@ -4,21 +4,14 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use paymux_core::transport::BoxError;
+use paymux_core::transport::{BoxError, RequestRules};
+use paymux_transport::limits::{BODY_LIMIT, CONNECT_TIMEOUT, MAX_IN_FLIGHT, MAX_TIMEOUT, POOL_IDLE};
+use paymux_transport::{Places, tls};
 use reqwest::{Client, Proxy};
-use rustls::ClientConfig;
-use rustls::pki_types::CertificateDer;
-use rustls_platform_verifier::Verifier;
+use rustls_pki_types::CertificateDer;
 
 use crate::ReqwestTransport;
-use crate::rules::{PlainHttp, Rules};
 
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
-/// Below what servers and load balancers commonly keep (60 seconds and more): a connection that the
-/// server closes just as a request goes out on it leaves that request's fate unknown.
-const POOL_IDLE: Duration = Duration::from_secs(30);
-const MAX_TIMEOUT: Duration = Duration::from_secs(120);
-const BODY_LIMIT: usize = 4 * 1024 * 1024;
 const USER_AGENT: &str = concat!("paymux/", env!("CARGO_PKG_VERSION"));
 
 /// Settings of a [`ReqwestTransport`]; made by [`ReqwestTransport::builder`].
@@ -28,6 +21,7 @@ pub struct ReqwestTransportBuilder {
     connect_timeout: Option<Duration>,
     max_timeout: Option<Duration>,
     body_limit: Option<usize>,
+    max_in_flight: Option<usize>,
     user_agent: Option<String>,
     proxy: Option<Proxy>,
     roots: Vec<CertificateDer<'static>>,
@@ -53,6 +47,17 @@ impl ReqwestTransportBuilder {
     /// kind [`BodyTooLarge`](paymux_core::transport::TransportErrorKind::BodyTooLarge).
     pub fn body_limit(mut self, bytes: usize) -> Self {
         self.body_limit = Some(bytes);
+        self
+    }
+
+    /// How many requests are under way at once, over all hosts; 256 if not set, at least 1.
+    ///
+    /// Each of them has a connection of its own, so this bounds the connections as well: to one host there are at most
+    /// so many in use and so many kept for later, 30 seconds long. One takes a file descriptor of the process, of
+    /// which there are often 1,024. Further requests wait for a place within their time limit, and one that found
+    /// none was provably not sent.
+    pub fn max_in_flight(mut self, requests: usize) -> Self {
+        self.max_in_flight = Some(requests);
         self
     }
 
@@ -88,10 +93,6 @@ impl ReqwestTransportBuilder {
     /// * proxies (`no_proxy()`, or the environment decides), decompression, HTTP versions, roots,
     ///   the user agent;
     /// * layers of your own around the connector, and that their errors show no secret.
-    ///
-    /// reqwest is built without a default crypto provider here: unless another crate turns its feature
-    /// `rustls` on, install one (`rustls::crypto::CryptoProvider::install_default`), or give the
-    /// client a TLS configuration, before you build it.
     pub fn client(mut self, client: Client) -> Self {
         self.client = Some(client);
         self
@@ -109,25 +110,24 @@ impl ReqwestTransportBuilder {
     /// # Errors
     ///
     /// If the user agent is no header value, a root certificate cannot be read, the operating system
-    /// has no root certificates (`ca-certificates` on most Linux systems), or a setting of the
-    /// connection stands beside [`client`](Self::client), where it would have no effect.
+    /// has no root certificates (`ca-certificates` on most Linux systems), the program has no
+    /// [cryptography for TLS](crate#tls), or a setting of the connection stands beside
+    /// [`client`](Self::client), where it would have no effect.
     pub fn build(self) -> Result<ReqwestTransport, BuildError> {
-        let plain_http = match (self.allow_plain_http, &self.proxy) {
-            (true, _) => PlainHttp::Anywhere,
-            (false, Some(_)) => PlainHttp::Never,
-            (false, None) => PlainHttp::Loopback,
-        };
+        let rules = RequestRules::of_settings(self.allow_plain_http, self.proxy.is_some());
         let max_timeout = self.max_timeout.unwrap_or(MAX_TIMEOUT);
+        let max_in_flight = self.max_in_flight.unwrap_or(MAX_IN_FLIGHT);
         let body_limit = self.body_limit.unwrap_or(BODY_LIMIT);
         Ok(ReqwestTransport {
-            client: self.into_client()?,
-            rules: Rules { plain_http },
+            client: self.into_client(max_in_flight)?,
+            rules,
             body_limit,
             max_timeout,
+            places: Arc::new(Places::new(max_in_flight)),
         })
     }
 
-    fn into_client(self) -> Result<Client, BuildError> {
+    fn into_client(self, max_idle: usize) -> Result<Client, BuildError> {
         if let Some(client) = self.client {
             let unused = self.connect_timeout.is_some()
                 || self.user_agent.is_some()
@@ -140,9 +140,12 @@ impl ReqwestTransportBuilder {
             };
         }
         let builder = Client::builder()
-            .tls_backend_preconfigured(tls(self.roots).map_err(|error| BuildError(error.into()))?)
+            .tls_backend_preconfigured(
+                tls::client_config(self.roots).map_err(|error| BuildError(error.into()))?,
+            )
             .connect_timeout(self.connect_timeout.unwrap_or(CONNECT_TIMEOUT))
             .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(max_idle)
             .user_agent(self.user_agent.unwrap_or_else(|| USER_AGENT.to_owned()))
             .redirect(reqwest::redirect::Policy::none())
             .retry(reqwest::retry::never())
@@ -162,24 +165,6 @@ impl ReqwestTransportBuilder {
     }
 }
 
-/// rustls on ring, with the verifier of the operating system.
-///
-/// rustls counts every verifier but its own as `dangerous`; this one is of the rustls project, and
-/// `BuilderVerifierExt` installs it the same way, without room for `roots`.
-fn tls(roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = if roots.is_empty() {
-        Verifier::new(Arc::clone(&provider))?
-    } else {
-        Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?
-    };
-    Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
-        .dangerous()
-        .with_custom_certificate_verifier(Arc::new(verifier))
-        .with_no_client_auth())
-}
-
 /// The settings cannot be built into a transport.
 #[derive(Debug, thiserror::Error)]
 #[error("the HTTP transport could not be set up")]
@@ -192,6 +177,7 @@ impl fmt::Debug for ReqwestTransportBuilder {
             .field("connect_timeout", &self.connect_timeout)
             .field("max_timeout", &self.max_timeout)
             .field("body_limit", &self.body_limit)
+            .field("max_in_flight", &self.max_in_flight)
             .field("user_agent", &self.user_agent)
             .field("allow_plain_http", &self.allow_plain_http)
             .finish_non_exhaustive()

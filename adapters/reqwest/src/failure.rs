@@ -1,16 +1,7 @@
 //! What an error of reqwest says about the fate of the request.
 
-use std::error::Error;
-use std::io;
-
 use paymux_core::transport::{TransportError, TransportErrorKind};
-
-/// The body went past the limit of the transport.
-#[derive(Debug, thiserror::Error)]
-#[error("the body is larger than {limit} bytes, the limit of this transport")]
-pub(crate) struct BodyLimitPassed {
-    pub(crate) limit: usize,
-}
+use paymux_transport::failure;
 
 /// An error before a status was there.
 ///
@@ -35,30 +26,9 @@ pub(crate) fn of_reading(error: reqwest::Error) -> TransportError {
 }
 
 fn of_connecting(error: &reqwest::Error) -> TransportErrorKind {
-    if error.is_dns() {
-        TransportErrorKind::NameResolution
-    } else if chain(error).any(speaks_of_tls) {
-        TransportErrorKind::TlsHandshake
-    } else {
-        TransportErrorKind::Connect
-    }
+    if error.is_dns() { TransportErrorKind::NameResolution } else { failure::of_connecting(error) }
 }
 
 fn after_connecting(error: &reqwest::Error) -> TransportErrorKind {
     if error.is_timeout() { TransportErrorKind::TimedOut } else { TransportErrorKind::ConnectionLost }
-}
-
-/// rustls says so itself, or the peer closed in the middle of the handshake: no TCP connect ends in
-/// `UnexpectedEof`. A reset does not tell which of the two it broke off, so it counts as `Connect`.
-fn speaks_of_tls(link: &(dyn Error + 'static)) -> bool {
-    let ended = |error: &io::Error| error.kind() == io::ErrorKind::UnexpectedEof;
-    link.is::<rustls::Error>() || link.downcast_ref().is_some_and(ended)
-}
-
-/// The error and its causes, also those inside an `io::Error`, whose `source` skips them.
-fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
-    std::iter::successors(Some(error), |&link| {
-        let inside = link.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-        inside.map(|inner| inner as &(dyn Error + 'static)).or_else(|| link.source())
-    })
 }

@@ -6,6 +6,12 @@
 //!
 //! Both need a running tokio runtime with its time and I/O drivers on (`#[tokio::main]` has them).
 //!
+//! # TLS
+//!
+//! The cryptography is the one that your program has installed as rustls' default, or else `aws-lc-rs`, as everywhere
+//! in the ecosystem. For `ring` turn off the default features and turn on `ring`; with neither, install one.
+//! Without `aws-lc-rs`, a plain `reqwest::Client` of yours needs an installed one as well, unless your own reqwest brings it.
+//!
 //! ```
 //! use std::time::Duration;
 //!
@@ -32,12 +38,11 @@
 
 mod builder;
 mod failure;
-mod rules;
-mod runtime;
+mod rewritten;
 mod transport;
 
 pub use builder::{BuildError, ReqwestTransportBuilder};
+pub use paymux_transport::TokioRuntime;
 /// The reqwest that this crate is built on: for [`reqwest::Client`] and [`reqwest::Proxy`].
 pub use reqwest;
-pub use runtime::TokioRuntime;
 pub use transport::ReqwestTransport;

@@ -1,39 +1,42 @@
 //! Sending.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::{Bytes, BytesMut};
 use http::{Request, Response, StatusCode};
-use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
+use paymux_core::transport::{RequestRules, Transport, TransportError, TransportErrorKind};
+use paymux_transport::Places;
+use paymux_transport::failure::BodyLimitPassed;
+use paymux_transport::limits::FIRST_BUFFER;
 use reqwest::Client;
 
 use crate::ReqwestTransportBuilder;
 use crate::builder::BuildError;
-use crate::failure::{self, BodyLimitPassed};
-use crate::rules::Rules;
-
-/// Most replies are far smaller; a larger one grows its buffer as it arrives.
-const FIRST_BUFFER: usize = 64 * 1024;
+use crate::failure;
+use crate::rewritten;
 
 /// Sends one request once over HTTP/1.1, with rustls, and reads the whole reply.
 ///
 /// * A status, any status, is a reply; a redirect too, which is never followed. Nothing is sent a
 ///   second time, with one exception that cannot charge anybody twice: on a kept-alive connection that
 ///   turns out dead before a byte of the request was written, the request goes out on a new one.
-/// * The time limit covers everything from name resolution to the last byte of the body.
+/// * The time limit covers everything from waiting for a place to the last byte of the body.
 /// * Bodies come as they were sent: nothing is decompressed, and each request asks for none
 ///   (`accept-encoding: identity`).
 /// * The environment (`HTTP_PROXY` and its kin) is not read; a proxy is set by
 ///   [`proxy`](ReqwestTransportBuilder::proxy).
 /// * Certificates are checked against the roots of the operating system.
+/// * So many requests at most are under way at once, each on a connection of its own, and as many connections are kept
+///   for the next ones: [`max_in_flight`](ReqwestTransportBuilder::max_in_flight).
 ///
 /// # Errors
 ///
 /// [`Delivery::NotSent`](paymux_core::Delivery::NotSent) rests on proof: a rule of this transport
-/// refused the request, or the connection (name, TCP, proxy tunnel, TLS) never came about. Everything
-/// later is `Unknown`, and so is a time limit that strikes while connecting, because by then another
+/// refused the request, no place became free in time, or the connection (name, TCP, proxy tunnel, TLS) never came about.
+/// Everything later is `Unknown`, and so is a time limit that strikes while connecting, because by then another
 /// connection may have taken the request: keep the limit above the connect timeout. Once a status has
 /// arrived, the error carries it. No error shows the URL, a header or a body.
 ///
@@ -41,9 +44,10 @@ const FIRST_BUFFER: usize = 64 * 1024;
 #[derive(Clone)]
 pub struct ReqwestTransport {
     pub(crate) client: Client,
-    pub(crate) rules: Rules,
+    pub(crate) rules: RequestRules,
     pub(crate) body_limit: usize,
     pub(crate) max_timeout: Duration,
+    pub(crate) places: Arc<Places>,
 }
 
 impl ReqwestTransport {
@@ -105,20 +109,18 @@ impl ReqwestTransport {
 impl Transport for ReqwestTransport {
     async fn send(
         &self,
-        request: Request<Bytes>,
+        mut request: Request<Bytes>,
         timeout: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
-        let request = self.rules.admit(request, timeout)?;
+        self.rules.admit(&mut request, timeout)?;
+        let request = rewritten::translate(request)?;
         let mut status = None;
-        let limit = timeout.min(self.max_timeout);
-        match tokio::time::timeout(limit, self.exchange(request, &mut status)).await {
-            Ok(outcome) => outcome,
-            Err(elapsed) => {
-                let mut error = TransportError::new(TransportErrorKind::TimedOut).with_source(elapsed);
-                error.status = status;
-                Err(error)
-            }
-        }
+        let sending = self.exchange(request, &mut status);
+        let sent = self.places.within(timeout.min(self.max_timeout), sending).await;
+        sent.unwrap_or_else(|mut late| {
+            late.status = status;
+            Err(late)
+        })
     }
 }
 

@@ -17,6 +17,7 @@ use super::Inner;
 use super::headers;
 use super::pick::{Picked, Use, pick};
 use super::secrets::Secrets;
+use super::trace;
 use crate::api::Scheme;
 use crate::api::credential::apply;
 use crate::api::{AnyOperation, Spec, Target};
@@ -44,17 +45,16 @@ pub(super) async fn exchange(
     read: Read<'_>,
 ) -> Result<(Bytes, Answered), Error> {
     let spec = operation.spec();
-    let span = tracing::info_span!(
-        "paymux.call",
-        provider = inner.facts.name,
-        operation = spec.name,
-        tries = tracing::field::Empty
-    );
+    let span = trace::call_span(inner, spec);
     let key = key_of(inner, operation, options);
     let named = |error: Error| spec.failed(error, inner.facts.name, operation.stakes_any());
     let wire_key = match key.as_deref().map(|key| on_the_wire(inner, spec, key)).transpose() {
         Ok(wire_key) => wire_key,
-        Err(error) => return Err(named(error).after(0, key.map(Cow::into_owned), Effect::NotDone)),
+        Err(error) => {
+            let error = named(error).after(0, key.map(Cow::into_owned), Effect::NotDone);
+            trace::call_ended(&span, inner, spec, 0, Some(&error));
+            return Err(error);
+        }
     };
     let mut call = Call {
         inner,
@@ -76,10 +76,10 @@ pub(super) async fn exchange(
     // With the time that a repetition by the app may take to arrive.
     let key_kept = spec.key_kept(call.since_first().saturating_add(inner.policy.timeout));
     let Call { tries, effect, secrets, answer_is_final, .. } = call;
-    span.record("tries", tries);
     let key = key.map(Cow::into_owned);
     match result {
         Ok(reply) => {
+            trace::call_ended(&span, inner, spec, tries, None);
             inner.budget.earn();
             let (parts, body) = reply.into_parts();
             let answered = Answered {
@@ -98,6 +98,7 @@ pub(super) async fn exchange(
         }
         Err(error) => {
             let error = named(error).after(tries, key, effect).with_key_kept(key_kept);
+            trace::call_ended(&span, inner, spec, tries, Some(&error));
             Err(if answer_is_final { error.not_worth_repeating(spec.advice_without_key()) } else { error })
         }
     }
@@ -208,27 +209,16 @@ impl Failed<'_> {
 impl<'a> Call<'a> {
     async fn run(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Error> {
         loop {
-            let span = tracing::info_span!(
-                "paymux.try",
-                number = self.tries + 1,
-                status = tracing::field::Empty,
-                delivery = tracing::field::Empty,
-                duration_ms = tracing::field::Empty,
-                request_id = tracing::field::Empty
-            );
-            let started = self.inner.runtime.elapsed();
+            let (spec, started) = (self.operation.spec(), self.inner.runtime.elapsed());
+            let span = trace::try_span(self.inner, spec, self.tries);
             let ended = self.try_once(read, &span).instrument(span.clone()).await;
             let took = self.inner.runtime.elapsed().saturating_sub(started);
-            span.record("duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+            let told = ended.as_ref().map(Response::status).map_err(|failed| &failed.error);
+            trace::try_ended(&span, self.inner, spec, told, took);
             let failed = match ended {
-                Ok(reply) => {
-                    span.record("status", reply.status().as_u16());
-                    span.record("delivery", word(Delivery::Answered));
-                    return Ok(reply);
-                }
+                Ok(reply) => return Ok(reply),
                 Err(failed) => failed,
             };
-            record(&span, &failed.error);
             self.effect = self.effect.join(failed.error.effect());
             self.answer_is_final = failed.told == Some(false);
             if failed.error.effect() != Effect::NotDone {
@@ -498,23 +488,4 @@ fn of_transport(error: TransportError) -> (Error, Outcome) {
         ours = ours.with_status(status);
     }
     (ours.with_source(error), outcome)
-}
-
-fn record(span: &tracing::Span, error: &Error) {
-    if let Some(status) = error.status() {
-        span.record("status", status.as_u16());
-    }
-    if let Some(id) = error.request_id() {
-        span.record("request_id", id);
-    }
-    span.record("delivery", word(error.delivery()));
-}
-
-/// As problem documents write it.
-const fn word(delivery: Delivery) -> &'static str {
-    match delivery {
-        Delivery::NotSent => "not_sent",
-        Delivery::Unknown => "unknown",
-        Delivery::Answered => "answered",
-    }
 }

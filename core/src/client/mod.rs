@@ -14,6 +14,7 @@ mod retry;
 mod secrets;
 mod side;
 mod steps;
+mod trace;
 
 use std::any::Any;
 use std::fmt;
@@ -54,17 +55,26 @@ use crate::wire::Rows;
 /// # What is traced
 ///
 /// Two spans of [`tracing`], both at the level `INFO`, and no events. They carry these fields and no others;
-/// none holds a secret, a URL, a header or a body:
+/// none holds a secret, a path or query, a header or a body. Where OpenTelemetry has a word for it, it is that word (its
+/// conventions for HTTP clients):
 ///
 /// | Span | Field | |
 /// |---|---|---|
-/// | `paymux.call`, one a call | `provider`, `operation` | `payviox`, `session.create` |
-/// | | `tries` | how many requests were made |
-/// | `paymux.try` inside it, one a try | `number` | from 1 |
-/// | | `status` | of the answer, where there was one |
-/// | | `delivery` | `not_sent`, `unknown` or `answered`: what became of the request |
-/// | | `duration_ms` | with the wait for a place under our own rate limit, without that before the next try |
-/// | | `request_id` | the provider's, where it sent one |
+/// | both | `paymux.provider`, `paymux.operation` | `payviox`, `session.create` |
+/// | | `paymux.effect` | `not_done`, `maybe_done` or `done`: what the call, or this try of it, has brought about |
+/// | | `error.type` | of an error: its [kind](ErrorKind::as_str), or for a try the status that is the error |
+/// | `paymux.call`, one a call | `paymux.tries` | how many requests were made |
+/// | `paymux.try` inside it, one a try | `http.request.method`, `server.address`, `server.port` | `POST`, `api.payviox.com`, `443` |
+/// | | `http.request.resend_count` | how many tries came before, from the second on |
+/// | | `http.response.status_code` | of the answer, where there was one |
+/// | | `paymux.delivery` | `not_sent`, `unknown` or `answered`: what became of the request |
+/// | | `paymux.duration_ms` | with the wait for a place under our own rate limit, without that before the next try |
+/// | | `paymux.request_id` | the provider's, where it sent one |
+/// | | `otel.kind` | `client`, for exporters |
+///
+/// With the feature `metrics` the same goes to whatever recorder the app has installed for the facade `metrics`: the
+/// histogram `http.client.request.duration` (one try, in seconds) and the counter `paymux.calls`, with the fields of few
+/// values as their labels. Where nobody listens to the spans, they cost no allocation.
 ///
 /// A call that ends in an error says the rest by that [`Error`], whose `Display` is safe to log.
 pub struct Client<A, S = ServerSide> {

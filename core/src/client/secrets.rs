@@ -41,7 +41,7 @@ impl Secrets {
             return;
         }
         if let Some(id) = errors.request_id(headers) {
-            span.record("request_id", &*self.redactor().redact(&id));
+            span.record("paymux.request_id", &*self.redactor().redact(&id));
         }
     }
 

@@ -43,6 +43,17 @@ impl BaseUrl {
         self.text.get(self.path..).unwrap_or_default()
     }
 
+    /// Its host, an IPv6 address without its brackets.
+    pub(crate) fn host(&self) -> &str {
+        let host = self.authority.host();
+        host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')).unwrap_or(host)
+    }
+
+    /// Its port, or that of its scheme.
+    pub(crate) fn port(&self) -> u16 {
+        self.authority.port_u16().unwrap_or(if self.scheme == Scheme::HTTP { 80 } else { 443 })
+    }
+
     /// The URL with this path and query, which begin with its own path.
     pub(crate) fn with(&self, path_and_query: String) -> Result<Uri, http::Error> {
         let mut parts = Parts::default();

@@ -11,8 +11,8 @@ use paymux_core::provider::wire::{Lenient, RawJson, to_minor};
 use paymux_core::provider::{Account, CredentialKind, Declared, Settings, Takes, Webhooks};
 use paymux_core::quotes::FeeQuotes;
 use paymux_core::{
-    Client, CreatePayment, Delivery, Effect, Error, ErrorKind, Payment, PaymentProvider, PaymentRef,
-    RetrievePayment, Status,
+    Client, CreatePayment, Delivery, Effect, Error, ErrorKind, NextAction, Payment, PaymentProvider,
+    PaymentRef, RetrievePayment, Status,
 };
 
 use crate::operations::payment::Retrieve;
@@ -102,10 +102,10 @@ impl PaymentProvider for PayvioxProvider {
         payment.check_made_at(self.account())?;
         let operation = Retrieve { session_id: payment.id.clone() };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        let found = read::expected(payment, &reply.value, reply.body);
+        let found = read::expected(payment, reply.value, reply.body);
         let mut found = found.map_err(|error| reply.answered.error(error))?;
         found.request_id = reply.answered.request_id();
-        found.redirect(Some(&self.page_of(&payment.id)));
+        found.offer(NextAction::Redirect { url: self.page_of(&payment.id) });
         Ok(found)
     }
 

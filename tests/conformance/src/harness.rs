@@ -9,6 +9,7 @@ use paymux_core::test_util::render;
 use crate::cases;
 use crate::data::Suite;
 use crate::kit::bench::Bench;
+use crate::kit::case::{Case, List};
 use crate::report::{Outcome, Report};
 
 /// Runs the suite as the harness of a test binary: `harness = false`, and this is `main`.
@@ -16,14 +17,30 @@ use crate::report::{Outcome, Report};
 /// It takes the arguments of `cargo test`: filters, `--list`, `--skip`.
 #[must_use]
 pub fn run(suite: &Suite) -> ExitCode {
-    let suite = *suite;
+    let lists = Lists { skips: suite.skips, known_gaps: suite.known_gaps };
+    run_cases(suite.descriptor.name, cases::all(*suite), lists, None)
+}
+
+/// What the author says about cases.
+#[derive(Clone, Copy)]
+pub(crate) struct Lists {
+    pub(crate) skips: List,
+    pub(crate) known_gaps: List,
+}
+
+/// Runs these cases of whatever has this name; so many at once, unless the arguments say otherwise.
+pub(crate) fn run_cases(
+    name: &'static str,
+    cases: Vec<Case>,
+    lists: Lists,
+    at_once: Option<usize>,
+) -> ExitCode {
     let done: Arc<Mutex<Vec<(usize, String, Outcome)>>> = Arc::default();
-    let cases = cases::all(suite);
     let none = cases.is_empty();
     let trials = cases.into_iter().enumerate().map(|(index, case)| {
         let done = done.clone();
         Trial::ignorable_test(case.name.clone(), move || {
-            let outcome = case.run(&suite);
+            let outcome = case.run(lists.skips, lists.known_gaps);
             let ended = match &outcome {
                 Outcome::Passed => Ok(Completion::Completed),
                 Outcome::Failed(why) => Err(Failed::from(why)),
@@ -34,7 +51,8 @@ pub fn run(suite: &Suite) -> ExitCode {
             ended
         })
     });
-    let arguments = Arguments::from_args();
+    let mut arguments = Arguments::from_args();
+    arguments.test_threads = arguments.test_threads.or(at_once);
     let conclusion = libtest_mimic::run(&arguments, trials.collect());
     if arguments.list {
         return ExitCode::SUCCESS;
@@ -42,7 +60,7 @@ pub fn run(suite: &Suite) -> ExitCode {
     let mut done = std::mem::take(&mut *done.lock().unwrap_or_else(PoisonError::into_inner));
     done.sort_by_key(|(index, ..)| *index);
     let report = Report {
-        provider: suite.descriptor.name,
+        provider: name,
         cases: done.into_iter().map(|(_, name, outcome)| (name, outcome)).collect(),
     };
     if let Ok(path) = std::env::var("PAYMUX_CONFORMANCE_REPORT") {
@@ -70,7 +88,7 @@ pub fn check(suite: &Suite) -> Report {
 #[must_use]
 pub fn check_only(suite: &Suite, start: &str) -> Report {
     let cases = cases::all(*suite).into_iter().filter(|case| case.name.starts_with(start));
-    let cases = cases.map(|case| (case.name.clone(), case.run(suite))).collect();
+    let cases = cases.map(|case| (case.name.clone(), case.run(suite.skips, suite.known_gaps))).collect();
     Report { provider: suite.descriptor.name, cases }
 }
 

@@ -59,6 +59,8 @@
 //! | `declared` | what the provider declares about itself is so: facets, keys, amounts |
 //! | `webhooks` | genuine ones are read, all others refused |
 //!
+//! Transports have a suite of their own: the module `transport`, behind the feature of that name.
+//!
 //! No emulator is needed: the provider talks to a [scripted peer](peer) on a clock that stands still.
 #![forbid(unsafe_code)]
 
@@ -70,6 +72,8 @@ mod harness;
 mod kit;
 pub mod peer;
 mod report;
+#[cfg(feature = "transport")]
+pub mod transport;
 
 pub use data::{
     Ask, Carried, Certified, Flow, Hook, Hooks, KeySignFn, Means, PaymentFlow, PayoutFlow, Place, Refusal,

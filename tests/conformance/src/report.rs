@@ -41,7 +41,7 @@ impl Outcome {
 /// What came of a run.
 #[derive(Clone, Debug)]
 pub struct Report {
-    /// The provider's name.
+    /// The provider's name; for a transport, that of its crate.
     pub provider: &'static str,
     /// Each case with its end, in the order of the suite.
     pub cases: Vec<(String, Outcome)>,

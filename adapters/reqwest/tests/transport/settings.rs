@@ -4,22 +4,27 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
-use http::Request;
+use http::{Request, Response};
+use paymux_conformance::transport::{RawServer, Refusing, Step, reply};
 use paymux_core::Delivery;
-use paymux_core::transport::{Transport, TransportErrorKind};
+use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
 use paymux_reqwest::ReqwestTransport;
 use paymux_reqwest::reqwest::{Client, ClientBuilder, Proxy};
 
-use crate::support::{RawServer, Refusing, Step, reply};
-use crate::{AMPLE, everything, post};
+/// Longer than anything that is not meant to run out of time.
+pub(crate) const AMPLE: Duration = Duration::from_secs(8);
+
+async fn post(transport: &ReqwestTransport, url: &str) -> Result<Response<Bytes>, TransportError> {
+    let request = Request::post(url).body(Bytes::from_static(b"{\"amount\":1}")).unwrap();
+    transport.send(request, AMPLE).await
+}
 
 fn get(url: &str) -> Request<Bytes> {
     Request::get(url).body(Bytes::new()).unwrap()
 }
 
-/// A client as a user would bring one; reqwest has no crypto provider of its own here.
+/// A client as a user would bring one.
 fn client() -> ClientBuilder {
-    drop(rustls::crypto::ring::default_provider().install_default());
     Client::builder().no_proxy()
 }
 
@@ -42,17 +47,11 @@ async fn a_proxy_gets_the_request() {
 }
 
 #[tokio::test]
-async fn a_proxy_that_builds_no_tunnel_has_sent_nothing() {
-    let proxy = RawServer::start(vec![Step::Read, reply("403 Forbidden", "")]);
-    let url = format!("http://user:canary-proxy@{}", proxy.address());
-    let builder = ReqwestTransport::builder().proxy(Proxy::all(url).unwrap());
+async fn a_proxy_of_the_settings_is_never_shown() {
+    let proxy = Proxy::all("http://user:canary-proxy@127.0.0.1:1").unwrap();
+    let builder = ReqwestTransport::builder().proxy(proxy);
     assert!(!format!("{builder:?}").contains("canary"));
-    let transport = builder.build().unwrap();
-    let error = transport.send(get("https://api.example.com/canary-path"), AMPLE).await.unwrap_err();
-    assert_eq!((error.kind, error.delivery), (TransportErrorKind::Connect, Delivery::NotSent));
-    assert!(proxy.received()[0].head.starts_with("CONNECT api.example.com:443"));
-    assert!(!everything(&error).contains("canary"));
-    assert!(!format!("{transport:?}").contains("canary"));
+    assert!(!format!("{:?}", builder.build().unwrap()).contains("canary"));
 }
 
 /// Runs itself again with proxies in the environment, which must change nothing.
@@ -86,16 +85,16 @@ async fn a_client_of_ones_own_keeps_the_limits_and_the_refusals() {
     let server = RawServer::start(vec![Step::Read, reply("200 OK", "12345")]);
     let url = format!("http://{}/", server.address());
     let own = || client().build().unwrap();
-    assert_eq!(post(&with_client(own()), &url, 0).await.unwrap().body(), "12345");
+    assert_eq!(post(&with_client(own()), &url).await.unwrap().body(), "12345");
 
     let small = ReqwestTransport::builder().client(own()).body_limit(4).build().unwrap();
-    assert_eq!(post(&small, &url, 1).await.unwrap_err().kind, TransportErrorKind::BodyTooLarge);
+    assert_eq!(post(&small, &url).await.unwrap_err().kind, TransportErrorKind::BodyTooLarge);
 
     let error = with_client(own()).send(get("http://api.example.com/"), AMPLE).await.unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::Refused);
 
     let strict = with_client(client().https_only(true).build().unwrap());
-    let error = post(&strict, &url, 2).await.unwrap_err();
+    let error = post(&strict, &url).await.unwrap_err();
     assert_eq!((error.kind, error.delivery), (TransportErrorKind::Refused, Delivery::NotSent));
     assert_eq!(server.counted(), 2);
 }
@@ -104,9 +103,8 @@ async fn a_client_of_ones_own_keeps_the_limits_and_the_refusals() {
 async fn a_timeout_of_a_client_of_ones_own_is_a_timeout() {
     let server = RawServer::start(vec![Step::Read, Step::Hang]);
     let transport = with_client(client().timeout(Duration::from_millis(100)).build().unwrap());
-    let error = post(&transport, &format!("http://{}/canary", server.address()), 0).await.unwrap_err();
+    let error = post(&transport, &format!("http://{}/canary", server.address())).await.unwrap_err();
     assert_eq!((error.kind, error.delivery), (TransportErrorKind::TimedOut, Delivery::Unknown));
-    assert!(!everything(&error).contains("canary"));
 }
 
 #[tokio::test]

@@ -39,8 +39,23 @@ const PATH: &str = "path_canary_98ff";
 const REPLY: &str = "reply_canary_55ee";
 const PLANTED: [&str; 4] = [CANARY, BODY, QUERY, PATH];
 
-const ALLOWED: [&str; 9] =
-    ["", "provider", "operation", "tries", "number", "status", "delivery", "duration_ms", "request_id"];
+const ALLOWED: [&str; 15] = [
+    "",
+    "otel.kind",
+    "http.request.method",
+    "http.request.resend_count",
+    "http.response.status_code",
+    "server.address",
+    "server.port",
+    "error.type",
+    "paymux.provider",
+    "paymux.operation",
+    "paymux.tries",
+    "paymux.delivery",
+    "paymux.effect",
+    "paymux.duration_ms",
+    "paymux.request_id",
+];
 
 /// A name, what happens, and what the spans then say of the last try: delivery and status.
 type Scenario = (&'static str, Vec<Step>, (&'static str, Option<u16>));
@@ -113,12 +128,16 @@ async fn spans_carry_what_is_on_the_list_and_no_secret() {
         assert!(collected.iter().any(|(_, value)| value.contains("paymux.try")), "{name}: no span");
         // The id of a reply that was read is shown too, without what it echoes.
         let cleaned =
-            |(field, value): &(String, String)| field == "request_id" && value.contains("[redacted]");
+            |(field, value): &(String, String)| field == "paymux.request_id" && value.contains("[redacted]");
         assert!(name != "success" || collected.iter().any(cleaned), "{name}: {collected:?}");
         let last =
             |of: &str| collected.iter().rfind(|(field, _)| field == of).map(|(_, value)| value.as_str());
-        assert_eq!(last("delivery").map(|word| word.trim_matches('"')), Some(delivery), "{name}");
-        assert_eq!(last("status"), status.map(|status| status.to_string()).as_deref(), "{name}");
+        assert_eq!(last("paymux.delivery").map(|word| word.trim_matches('"')), Some(delivery), "{name}");
+        assert_eq!(
+            last("http.response.status_code"),
+            status.map(|status| status.to_string()).as_deref(),
+            "{name}"
+        );
         for (field, value) in collected {
             assert!(ALLOWED.contains(&field.as_str()), "{name}: the field `{field}` is not on the list");
             for canary in PLANTED.iter().chain([&REPLY]) {

@@ -11,10 +11,10 @@ use crate::words::STATUSES;
 
 /// A payment from its details: amount, currency and reference are those that were asked for, and what came in is
 /// no less.
-pub(super) fn expected(asked: &PaymentRef, details: &Details, body: Bytes) -> Result<Payment, Error> {
+pub(super) fn expected(asked: &PaymentRef, details: Details, body: Bytes) -> Result<Payment, Error> {
     let money = |minor: u64| from_minor(minor, &details.currency);
     let status = details.status.as_ref().map_or(Status::AwaitingPayer, |raw| STATUSES.fold(raw));
-    let amounts = Amounts::of(details)?;
+    let amounts = Amounts::of(&details)?;
     let base = amounts.requested(asked, &money)?;
     let requested = money(base)?;
     asked.check_amount(&requested)?;
@@ -24,7 +24,7 @@ pub(super) fn expected(asked: &PaymentRef, details: &Details, body: Bytes) -> Re
     if received.as_ref().is_some_and(|received| received > &requested) {
         found.deviations.insert(Deviation::Overpaid);
     }
-    found.raw_status = details.status.clone();
+    found.raw_status = details.status;
     found.description.clone_from(&details.description);
     found.amounts.requested = Some(requested);
     found.amounts.received = received;

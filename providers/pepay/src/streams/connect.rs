@@ -1,4 +1,4 @@
-//! Reaching the server: TCP, and TLS by rustls on ring.
+//! Reaching the server: TCP, and TLS by rustls.
 
 use std::fmt;
 use std::io;
@@ -6,6 +6,7 @@ use std::sync::{Arc, OnceLock};
 
 use async_trait::async_trait;
 use rustls::ClientConfig;
+use rustls::crypto::CryptoProvider;
 use rustls::pki_types::ServerName;
 use rustls_platform_verifier::Verifier;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -40,6 +41,9 @@ pub trait Connect: Send + Sync {
 }
 
 /// TCP, with rustls and the verifier of the operating system.
+///
+/// The cryptography is the one that the program has installed (`rustls::crypto::CryptoProvider::install_default`), or
+/// else that of the feature `aws-lc-rs` (a default feature) or `ring`. With none of them, connecting fails and says so.
 #[derive(Clone, Default)]
 pub struct TcpConnect {
     tls: OnceLock<Arc<ClientConfig>>,
@@ -57,7 +61,7 @@ impl TcpConnect {
         match self.tls.get() {
             Some(config) => Ok(config.clone()),
             None => {
-                let fresh = Arc::new(tls().map_err(io::Error::other)?);
+                let fresh = Arc::new(tls()?);
                 Ok(self.tls.get_or_init(|| fresh).clone())
             }
         }
@@ -85,12 +89,32 @@ impl fmt::Debug for TcpConnect {
 
 /// As in the default transport: rustls counts every verifier but its own as `dangerous`; this one is of the
 /// rustls project.
-fn tls() -> Result<ClientConfig, rustls::Error> {
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let verifier = Arc::new(Verifier::new(Arc::clone(&provider))?);
+fn tls() -> io::Result<ClientConfig> {
+    let provider = CryptoProvider::get_default().cloned().or_else(of_feature).ok_or_else(|| {
+        io::Error::other(
+            "no cryptography for TLS: turn on the feature `aws-lc-rs` or `ring`, or install a rustls `CryptoProvider`",
+        )
+    })?;
+    let verifier = Arc::new(Verifier::new(Arc::clone(&provider)).map_err(io::Error::other)?);
     Ok(ClientConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()?
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
         .dangerous()
         .with_custom_certificate_verifier(verifier)
         .with_no_client_auth())
+}
+
+#[cfg(feature = "aws-lc-rs")]
+fn of_feature() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::aws_lc_rs::default_provider()))
+}
+
+#[cfg(all(feature = "ring", not(feature = "aws-lc-rs")))]
+fn of_feature() -> Option<Arc<CryptoProvider>> {
+    Some(Arc::new(rustls::crypto::ring::default_provider()))
+}
+
+#[cfg(not(any(feature = "aws-lc-rs", feature = "ring")))]
+fn of_feature() -> Option<Arc<CryptoProvider>> {
+    None
 }

@@ -20,7 +20,7 @@ use crate::server::{KEY, Provider, TOKEN, answer, event, id};
 type Heads = mpsc::UnboundedReceiver<io::Result<String>>;
 
 fn crypto() -> Arc<rustls::crypto::CryptoProvider> {
-    Arc::new(rustls::crypto::ring::default_provider())
+    Arc::new(rustls::crypto::aws_lc_rs::default_provider())
 }
 
 /// Accepts every stream, and tells one event on each.

@@ -2,7 +2,6 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::data::Suite;
 use crate::report::Outcome;
 
 /// Why a case ended before its end.
@@ -49,6 +48,9 @@ macro_rules! skip {
 
 pub(crate) use {ensure, fail, skip};
 
+/// Names of cases, or their beginnings, each with a reason.
+pub(crate) type List = &'static [(&'static str, &'static str)];
+
 type Body = Box<dyn Fn() -> Verdict + Send + Sync>;
 
 /// One check under its stable name: `group::case`, or `group::case::operation`.
@@ -73,13 +75,13 @@ impl Cases {
 
 impl Case {
     /// Runs it, and weighs the result against what the author says about it.
-    pub(crate) fn run(&self, suite: &Suite) -> Outcome {
-        if let Some(reason) = reason(suite.skips, &self.name) {
+    pub(crate) fn run(&self, skips: List, known_gaps: List) -> Outcome {
+        if let Some(reason) = reason(skips, &self.name) {
             return Outcome::Skipped(reason.to_owned());
         }
         let ended = catch_unwind(AssertUnwindSafe(|| (self.body)()))
             .unwrap_or_else(|_| Err(Stop::Failed("it panicked".to_owned())));
-        match (ended, reason(suite.known_gaps, &self.name)) {
+        match (ended, reason(known_gaps, &self.name)) {
             (Ok(()), None) => Outcome::Passed,
             (Ok(()), Some(reason)) => Outcome::Failed(format!(
                 "it passes, but is listed as a known gap ({reason}): take it off the list"
@@ -92,7 +94,7 @@ impl Case {
 }
 
 /// What the author says about a case: its name, or the beginning of its name.
-fn reason(list: &'static [(&'static str, &'static str)], name: &str) -> Option<&'static str> {
+fn reason(list: List, name: &str) -> Option<&'static str> {
     list.iter().find(|(entry, _)| matches(entry, name)).map(|(_, reason)| *reason)
 }
 
