@@ -35,7 +35,8 @@ use crate::failure;
 ///
 /// # Errors
 ///
-/// [`Delivery::NotSent`] rests on proof: a rule of this transport refused the request, no place became free in time, or
+/// [`Delivery::NotSent`](paymux_core::Delivery::NotSent) rests on proof: a rule of this transport refused the request, no
+/// place became free in time, or
 /// the connection (name, TCP, proxy tunnel, TLS) never came about. Everything
 /// later is `Unknown`, and so is a time limit that strikes while connecting, because by then another
 /// connection may have taken the request: keep the limit above the connect timeout. Once a status has
