@@ -96,7 +96,11 @@ mod store;
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Source, Swept};
+#[cfg(feature = "sqlite")]
+pub use store::at_once;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use store::{BreakRow, Gauges, Message, OrderRow, Store, StoreError, Stored};
+pub use store::{
+    BreakRow, Dialect, Forgotten, Gauges, Message, OrderRow, Row, Sql, Store, StoreError, Stored, Value,
+};
 #[cfg(feature = "postgres")]
 pub use tokio_postgres;

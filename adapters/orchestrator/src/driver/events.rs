@@ -1,6 +1,7 @@
 //! Webhooks, and what else a provider says by itself.
 
 use paymux_core::{Error as ProviderError, Event, Subject, Verified};
+use sha2::{Digest, Sha256};
 
 use super::call::is_plain;
 use super::translate::{refund_state, status};
@@ -78,8 +79,8 @@ impl Orchestrator {
     }
 
     async fn receive(&self, event: &Event, news: News) -> Result<Handled, Error> {
-        let key = event.repetition_key().map(ToOwned::to_owned);
-        if !news.ids().chain(news.reference()).chain(key.as_ref()).all(|text| is_plain(text)) {
+        let key = event.repetition_key().map(kept_key);
+        if !news.ids().chain(news.reference()).all(|text| is_plain(text)) {
             let message = "an id with a NUL, or of more than 1000 bytes, cannot be kept";
             return Err(ProviderError::unintelligible(message).with_field("id").into());
         }
@@ -94,4 +95,13 @@ impl Orchestrator {
             Received::Parked => Ok(Handled::Kept),
         }
     }
+}
+
+/// The key under which an event is remembered: itself, or what stands for one that no database keeps.
+fn kept_key(key: &str) -> String {
+    if is_plain(key) {
+        return key.to_owned();
+    }
+    let hash = Sha256::digest(key.as_bytes());
+    std::iter::once("sha256:".to_owned()).chain(hash.iter().map(|byte| format!("{byte:02x}"))).collect()
 }

@@ -4,6 +4,7 @@ mod call;
 mod captures;
 mod error;
 mod events;
+mod joined;
 mod pay;
 mod refunds;
 mod request;

@@ -63,23 +63,7 @@ impl Orchestrator {
     }
 
     async fn pay_with(&self, request: &CreatePayment, account: Option<String>) -> Result<Paying, Error> {
-        plain("scope", &self.scope)?;
-        if request.amount.amount() <= paymux_core::Decimal::ZERO {
-            return Err(
-                paymux_core::Error::invalid_field("amount", "more than nothing has to be paid").into()
-            );
-        }
-        let kept = serde_json::to_string(&Request::of(request)?).map_err(StoreError::from)?;
-        let runtime = self.inner.source.runtime();
-        let new = NewIntent {
-            id: new_id(&*runtime),
-            scope: self.scope.clone(),
-            reference: request.reference.clone(),
-            amount: request.amount.clone(),
-            holds: request.capture == Capture::Manual,
-            request: kept,
-            key: IdempotencyKey::generate(&*runtime),
-        };
+        let new = self.new_intent(request)?;
         let has_method = request.method.is_some();
         let mut plan = match &account {
             Some(account) => VecDeque::from([account.clone()]),
@@ -100,6 +84,27 @@ impl Orchestrator {
             inner.pay_on(stepped, began, plan, has_method).await
         })
         .await
+    }
+
+    /// What is kept of a request, or why it cannot be.
+    pub(super) fn new_intent(&self, request: &CreatePayment) -> Result<NewIntent, Error> {
+        plain("scope", &self.scope)?;
+        if request.amount.amount() <= paymux_core::Decimal::ZERO {
+            return Err(
+                paymux_core::Error::invalid_field("amount", "more than nothing has to be paid").into()
+            );
+        }
+        let request_kept = serde_json::to_string(&Request::of(request)?).map_err(StoreError::from)?;
+        let runtime = self.inner.source.runtime();
+        Ok(NewIntent {
+            id: new_id(&*runtime),
+            scope: self.scope.clone(),
+            reference: request.reference.clone(),
+            amount: request.amount.clone(),
+            holds: request.capture == Capture::Manual,
+            request: request_kept,
+            key: IdempotencyKey::generate(&*runtime),
+        })
     }
 
     /// Goes on with the method that the payer chose. A second choice, after the first was refused, is another

@@ -1,7 +1,7 @@
 //! The driver over a real file, with a provider that outlives it.
 
+mod in_transaction;
 #[cfg(feature = "postgres")]
-#[path = "two_machines.rs"]
 mod two_machines;
 
 #[path = "../../tests/support/bank.rs"]

@@ -10,6 +10,12 @@ pub enum StoreError {
         /// What differs: `amount` or `request`.
         field: &'static str,
     },
+    /// This text cannot be kept. Nothing was done.
+    #[error("`{field}` holds a NUL character, which a database cannot keep: leave it out")]
+    Unstorable {
+        /// What it is for.
+        field: &'static str,
+    },
     /// The database was written by a newer version of this crate. Nothing was changed in it.
     #[error(
         "the database has version {found}, this program knows versions up to {known}: update the program"

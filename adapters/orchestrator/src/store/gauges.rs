@@ -1,9 +1,11 @@
 //! What is looked at from outside: orders, breaks, numbers for alarms.
 
+use std::time::Duration;
+
 use paymux_core::Money;
 
 use super::sql::{Job, Sql, now, values};
-use super::{Find, Store, StoreError, Stored};
+use super::{Find, Forget, Forgotten, Store, StoreError, Stored};
 use crate::machine::{BreakKind, Time};
 
 /// Numbers to watch. All of them are small while everything goes well.
@@ -67,8 +69,10 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Those of the database.
+    /// [`StoreError::Unstorable`] where scope or reference hold a NUL; those of the database.
     pub async fn find(&self, scope: &str, reference: &str) -> Result<Option<Stored>, StoreError> {
+        storable("scope", scope)?;
+        storable("reference", reference)?;
         self.run(Find { scope: scope.to_owned(), reference: reference.to_owned() }).await
     }
 
@@ -94,9 +98,33 @@ impl Store {
     ///
     /// # Errors
     ///
-    /// Those of the database.
+    /// [`StoreError::Unstorable`] where the reason holds a NUL; those of the database.
     pub async fn resolve(&self, id: i64, reason: &str) -> Result<bool, StoreError> {
+        storable("reason", reason)?;
         self.run(Resolve { id, reason: reason.to_owned() }).await
+    }
+
+    /// Deletes old events and old messages that were delivered. Call it once a day, with some months. What is younger
+    /// than forty days stays, whatever is asked for, since it may still be needed. An event that comes once more after it
+    /// was forgotten changes nothing.
+    ///
+    /// Intents, attempts, refunds and breaks are kept for good: they are what makes asking twice one payment. What is
+    /// unfinished needs no tidying up: its row goes when it ends.
+    ///
+    /// # Errors
+    ///
+    /// Those of the database. What was deleted by then is deleted.
+    pub async fn forget(&self, older_than: Duration) -> Result<Forgotten, StoreError> {
+        let mut all = Forgotten::default();
+        loop {
+            let (some, more) = self.run(Forget { older_than }).await?;
+            all.events += some.events;
+            all.unknown_events += some.unknown_events;
+            all.messages += some.messages;
+            if !more {
+                return Ok(all);
+            }
+        }
     }
 
     /// Numbers to watch.
@@ -107,6 +135,11 @@ impl Store {
     pub async fn gauges(&self) -> Result<Gauges, StoreError> {
         self.run(ReadGauges).await
     }
+}
+
+/// PostgreSQL keeps no NUL, so neither does SQLite.
+fn storable(field: &'static str, text: &str) -> Result<(), StoreError> {
+    if text.contains('\0') { Err(StoreError::Unstorable { field }) } else { Ok(()) }
 }
 
 struct Orders {

@@ -32,8 +32,10 @@ mod turn;
 
 pub use error::StoreError;
 pub use gauges::{BreakRow, Gauges, OrderRow};
+pub use jobs::Forgotten;
 pub(crate) use jobs::{
-    Begin, Claim, Claimed, Delivered, Find, HintAll, Kind, Looked, Messages, Receive, Received, Step, Stepped,
+    Begin, Claim, Claimed, Delivered, Find, Forget, HintAll, Kind, Looked, Messages, Receive, Received, Step,
+    Stepped, take_messages,
 };
 pub use message::Message;
 pub(crate) use news::News;
@@ -43,6 +45,9 @@ use schema::Migrate;
 #[cfg(feature = "sqlite")]
 use sql::Clock;
 use sql::Job;
+pub use sql::{Dialect, Row, Sql, Value};
+#[cfg(feature = "sqlite")]
+pub use sqlite::at_once;
 #[cfg(feature = "postgres")]
 use tokio_postgres::Socket;
 #[cfg(feature = "postgres")]
@@ -162,6 +167,17 @@ impl Store {
             Backend::Postgres(postgres) => postgres.run(&job).await,
         }
     }
+}
+
+/// Records an intent in the app's own transaction, unless it is known. No attempt is ever begun there: what is not
+/// committed yet must not be sent.
+pub(crate) async fn record<S: Sql>(transaction: &mut S, new: &NewIntent) -> Result<(), StoreError> {
+    if let rows::Recorded::Known(_) = rows::record(transaction, new).await? {
+        let known = rows::find(transaction, &new.scope, &new.reference).await?;
+        let gone = || StoreError::corrupt("the intent is gone");
+        known.ok_or_else(gone)?.same(new)?;
+    }
+    Ok(())
 }
 
 impl std::fmt::Debug for Store {

@@ -178,6 +178,19 @@ impl Sql for PostgresSql<'_> {
     }
 }
 
+/// A transaction of the app, in the database of the store.
+impl Sql for tokio_postgres::Transaction<'_> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
+    async fn run(&mut self, statement: &str, arguments: Vec<Value>) -> Result<Vec<Row>, StoreError> {
+        let prepared = self.prepare(&placeholders(statement)).await;
+        let prepared = prepared.map_err(|error| Failure::of(&error).error)?;
+        query(self, &prepared, arguments).await.map_err(|failure| failure.error)
+    }
+}
+
 fn placeholders(statement: &str) -> String {
     statement.replace('?', "$")
 }

@@ -1,4 +1,7 @@
 //! The little that the statements need of a database, so that they are written once.
+//!
+//! An app that talks to its database through another library than `rusqlite` and `tokio-postgres` implements [`Sql`] for
+//! that library's transaction.
 
 use std::sync::Arc;
 use std::time::SystemTime;
@@ -11,35 +14,44 @@ pub(crate) type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
 
 /// A value in a row or a statement. Amounts are text, times and flags integers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
+    /// Nothing. Of which type it is says its place alone.
     Null,
+    /// A `BIGINT`.
     Integer(i64),
+    /// A `TEXT`.
     Text(String),
 }
 
 /// Which database it is, where the statements differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "each of them is made by its own store")]
-pub(crate) enum Dialect {
+#[non_exhaustive]
+pub enum Dialect {
     /// One writer at a time: a transaction that writes has the whole database.
     Sqlite,
-    /// Many at once, read committed.
+    /// Many at once: what a transaction goes by has to be locked.
     Postgres,
 }
 
-/// A transaction that is open.
-pub(crate) trait Sql {
+/// A transaction that is open, of an app or of ours. With the feature `sqlite` a `rusqlite::Transaction` is one, with
+/// `postgres` a `tokio_postgres::Transaction`.
+pub trait Sql {
     /// Which database it is.
     fn dialect(&self) -> Dialect;
 
-    /// Runs one statement with `?1`, `?2`, … for its arguments, and gives the rows that it returns.
+    /// Runs one statement with `?1`, `?2`, … for its arguments (in PostgreSQL they are `$1`, `$2`; no statement of
+    /// ours has another `?`), and gives the rows that it returns. A library that blocks gives a future that is ready.
+    ///
+    /// # Errors
+    ///
+    /// What the database says. After an error the transaction is to be rolled back.
     fn run(
         &mut self,
         statement: &str,
         arguments: Vec<Value>,
     ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
 
-    /// The time of a clock that a test has set.
+    /// The time of a clock that a test has set, instead of the database's.
     fn clock(&self) -> Option<Time> {
         None
     }
@@ -74,12 +86,14 @@ pub(crate) trait Job: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Self::Output, StoreError>> + Send;
 }
 
-/// A row, read from left to right.
+/// A row of what a statement returned.
 #[derive(Debug)]
-pub(crate) struct Row(std::vec::IntoIter<Value>);
+pub struct Row(std::vec::IntoIter<Value>);
 
 impl Row {
-    pub(crate) fn new(values: Vec<Value>) -> Self {
+    /// A row with these values, in the order of the statement's columns.
+    #[must_use]
+    pub fn new(values: Vec<Value>) -> Self {
         Self(values.into_iter())
     }
 

@@ -133,11 +133,18 @@ fn transact<T>(
     done
 }
 
-/// Polls a future that never waits.
-fn at_once<T>(future: impl Future<Output = Result<T, StoreError>>) -> Result<T, StoreError> {
+/// The result of a future that never waits, as those of a `rusqlite::Transaction`: for an app that runs its
+/// transactions on a thread that may block.
+///
+/// # Errors
+///
+/// Those of the future; [`StoreError::Database`] where it does wait.
+pub fn at_once<T, E: From<StoreError>>(future: impl Future<Output = Result<T, E>>) -> Result<T, E> {
     match pin!(future).poll(&mut Context::from_waker(Waker::noop())) {
         Poll::Ready(result) => result,
-        Poll::Pending => Err(StoreError::Database("a statement waits within a transaction".to_owned())),
+        Poll::Pending => {
+            Err(StoreError::Database("a statement waits within a transaction".to_owned()).into())
+        }
     }
 }
 
@@ -229,6 +236,25 @@ impl Sql for SqliteSql {
 
     fn clock(&self) -> Option<Time> {
         self.clock.as_ref().map(|clock| clock())
+    }
+}
+
+/// A transaction of the app, in the file of the store.
+impl Sql for rusqlite::Transaction<'_> {
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
+    fn run(
+        &mut self,
+        statement: &str,
+        arguments: Vec<Value>,
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send {
+        let came = query(self, statement, arguments).map_err(|error| match error {
+            StoreError::Busy(text) => StoreError::Busy(format!("{text}; begin the transaction as IMMEDIATE")),
+            other => other,
+        });
+        std::future::ready(came)
     }
 }
 

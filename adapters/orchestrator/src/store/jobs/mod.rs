@@ -1,11 +1,14 @@
 //! The transactions, each as a value.
 
 mod claim;
+mod forget;
 mod outbox;
 mod receive;
 mod step;
 
 pub(crate) use claim::{Claim, Claimed, Kind, Looked};
-pub(crate) use outbox::{Delivered, Messages};
+pub(crate) use forget::Forget;
+pub use forget::Forgotten;
+pub(crate) use outbox::{Delivered, Messages, take_messages};
 pub(crate) use receive::{HintAll, Receive, Received};
 pub(crate) use step::{Begin, Find, Step, Stepped};

@@ -22,6 +22,15 @@ pub(crate) struct Schema {
     name: String,
 }
 
+#[cfg(feature = "postgres")]
+impl Schema {
+    async fn connect(&self) -> tokio_postgres::Client {
+        let (client, connection) = self.config.connect(tokio_postgres::NoTls).await.unwrap();
+        tokio::spawn(connection);
+        client
+    }
+}
+
 impl Drop for File {
     fn drop(&mut self) {
         for end in ["", "-wal", "-shm"] {
@@ -61,6 +70,16 @@ impl Database {
         database.by_hand(&format!("CREATE SCHEMA {name}")).await.unwrap();
         config.options(format!("-c search_path={name}"));
         Some(Self::Postgres(Box::new(Schema { config, name })))
+    }
+
+    /// A connection of the app's own.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn connect(&self) -> tokio_postgres::Client {
+        match self {
+            Self::Postgres(schema) => schema.connect().await,
+            #[cfg(feature = "sqlite")]
+            Self::Sqlite(_) => unreachable!("it is no server"),
+        }
     }
 
     #[cfg(feature = "postgres")]
@@ -110,16 +129,13 @@ impl Database {
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(schema) => {
-                let (client, connection) = schema.config.connect(tokio_postgres::NoTls).await.unwrap();
-                let connection = tokio::spawn(connection);
+                let client = schema.connect().await;
                 let messages = client.simple_query(statement).await.map_err(|error| format!("{error:?}"))?;
                 let rows = messages.iter().filter_map(|message| match message {
                     tokio_postgres::SimpleQueryMessage::Row(row) => row.get(0),
                     _ => None,
                 });
                 let number = rows.last().and_then(|text| text.parse().ok());
-                drop(client);
-                connection.await.unwrap().unwrap();
                 Ok(number)
             }
         }

@@ -13,6 +13,7 @@ over_both!(
     of_many_at_once_one_that_fails_takes_no_other_along,
     a_fault_at_each_statement_leaves_nothing_or_the_whole,
     an_id_or_a_key_that_comes_twice_is_refused,
+    what_is_old_and_done_with_is_forgotten,
 );
 
 async fn an_intent_is_read_as_it_was_written(database: &Database) {
@@ -117,4 +118,36 @@ async fn an_id_or_a_key_that_comes_twice_is_refused(database: &Database) {
         assert!(matches!(refused, StoreError::Database(_)), "{refused}");
         assert_eq!(store.find("", &reference).await.unwrap(), None);
     }
+}
+
+async fn what_is_old_and_done_with_is_forgotten(database: &Database) {
+    let store = database.open().await;
+    store.run(begin("o1", "5")).await.unwrap();
+    // Ages in days, of which forty are kept however little is asked for.
+    for (name, days) in [("new", 0), ("younger", 39), ("older", 41), ("old", 200)] {
+        let at = format!("(SELECT MIN(created_at) FROM paymux_intent) - {}", days * 86_400_000_i64);
+        for parked in [0, 1] {
+            let row = format!("('bank', '{name}{parked}', {parked}, NULL, NULL, '{{}}', {at})");
+            database.by_hand(&format!("INSERT INTO paymux_inbox VALUES {row}")).await.unwrap();
+        }
+        let columns = "(intent, kind, number, created_at, due_at, tries, delivered_at)";
+        for delivered in ["NULL", &at] {
+            let row = format!("('id-o1', 'failed', NULL, {at}, 0, 1, {delivered})");
+            database.by_hand(&format!("INSERT INTO paymux_outbox {columns} VALUES {row}")).await.unwrap();
+        }
+    }
+    let day = std::time::Duration::from_secs(86400);
+    let forgotten = store.forget(100 * day).await.unwrap();
+    assert_eq!((forgotten.events, forgotten.unknown_events, forgotten.messages), (1, 1, 1));
+    let forgotten = store.forget(std::time::Duration::ZERO).await.unwrap();
+    assert_eq!((forgotten.events, forgotten.unknown_events, forgotten.messages), (1, 1, 1));
+    assert_eq!(database.by_hand("SELECT COUNT(*) FROM paymux_inbox").await.unwrap(), Some(4));
+    // What nobody has taken waits, however old it is.
+    let waiting = "SELECT COUNT(*) FROM paymux_outbox WHERE delivered_at IS NULL";
+    assert_eq!(database.by_hand(waiting).await.unwrap(), Some(4));
+    // More than one transaction deletes.
+    let many = "INSERT INTO paymux_inbox SELECT 'bank', 'e' || n, 0, NULL, NULL, NULL, 0 FROM \
+                (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2500) SELECT n FROM c) AS c";
+    database.by_hand(many).await.unwrap();
+    assert_eq!(store.forget(100 * day).await.unwrap().events, 2500);
 }
