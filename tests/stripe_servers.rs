@@ -151,10 +151,11 @@ async fn a_payment_at_localstripe() {
     let (heard, mut events) = tokio::sync::mpsc::unbounded_channel();
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let hook = format!("http://{}/webhooks/stripe", listener.local_addr().unwrap());
-    let router = paymux_axum::webhook_router(providers.clone(), move |event: Verified<Event>| {
-        let heard = heard.clone();
-        async move { heard.send(event.into_inner()) }
-    });
+    let router: axum::Router =
+        paymux_axum::webhook_router(providers.clone(), move |event: Verified<Event>| {
+            let heard = heard.clone();
+            async move { heard.send(event.into_inner()) }
+        });
     let endpoint = tokio::spawn(async move { axum::serve(listener, router).await });
     server.post("/_config/webhooks/w1", &format!(r#"{{"url":"{hook}","secret":"whsec_1"}}"#)).await;
 
