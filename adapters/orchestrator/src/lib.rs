@@ -45,6 +45,9 @@
 //! [`capture`](Orchestrator::capture), or be let go, by [`void`](Orchestrator::void). Do not deliver for it before
 //! [`Captured`](machine::Tell::Captured). What was captured in the end is what was [`Paid`](machine::Tell::Paid).
 //!
+//! Money that is [paid out](Orchestrator::pay_out) goes the same way as a refund: it is recorded before it is sent, sent
+//! again under the same key alone, looked for by our reference, and given to a person where nobody can find it.
+//!
 //! A payment that the payer only approves ([`Status::Approved`](paymux_core::Status::Approved)) is taken by the
 //! orchestrator itself, as soon as it sees that. Call [`pay`](Orchestrator::pay) again when the payer comes back, and it
 //! sees it then.
@@ -65,7 +68,7 @@
 //!   [`Taken`](machine::Answer::Taken) instead if so.
 //!
 //! The simulation holds a driver to each of these, too; [`Orchestrator`] is one. Two database clocks that disagree
-//! and payouts are not part of the machine.
+//! are not part of the machine.
 //!
 //! ```
 //! use paymux_core::Money;

@@ -14,7 +14,7 @@ use paymux_core::{
 
 use super::request::Request;
 use super::translate::{fact, refund_seen, seen};
-use super::{Error, Inner, captures};
+use super::{Error, Inner, captures, payouts};
 use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Seen, Status};
 use crate::store::{Claimed, Step, Stepped, StoreError, Stored};
 
@@ -66,7 +66,7 @@ impl Came {
     }
 
     /// A failure to read, which says nothing.
-    fn unread(error: ProviderError) -> Self {
+    pub(super) fn unread(error: ProviderError) -> Self {
         let there = error.kind() != ErrorKind::NotFound;
         let answer = if there { Answer::Lost } else { Answer::NotThere };
         Self { answer, payment: None, error: Some(error) }
@@ -149,34 +149,44 @@ impl Inner {
             Item::Attempt(number) => Some(number),
             Item::Refund(number) => stored.refund(number).map(|refund| refund.attempt),
             Item::Capture(number) => stored.capture(number).map(|capture| capture.attempt),
+            Item::Payout => None,
         };
-        let Some(attempt) = number.and_then(|number| stored.attempt(number)) else {
+        let attempt = number.and_then(|number| stored.attempt(number));
+        let payout = stored.intent.payout.as_ref().filter(|_| call.of == Item::Payout);
+        let payout_account = payout.map(|payout| &payout.account);
+        let Some(account) = attempt.map(|attempt| &attempt.account).or(payout_account) else {
             return Came::of(Answer::Lost);
         };
         let acts = matches!(
             call.operation,
             Operation::Create | Operation::Capture | Operation::Advance | Operation::Void | Operation::Refund
         );
-        let provider = match self.source.provider(&attempt.account) {
+        let provider = match self.source.provider(account) {
             Ok(provider) => provider,
             // Nothing was sent.
             Err(error) if acts => return Came { answer: Answer::NotDone, payment: None, error: Some(error) },
             Err(error) => return Came::unread(error),
         };
-        let travel = self.accounts.of(&attempt.account).longest_travel;
+        let travel = self.accounts.of(account).longest_travel;
         let mut options = CallOptions::default().deadline(travel.min(LONGEST_CALL));
         if acts {
             // The machine decides what is sent again, and it counts what was sent.
             options = options.never_retry();
             options.key = Some(stored.key.derive(&call.key_step()));
         }
-        // A worker that was stalled since its transaction must not send any more. The clock never jumps. A
-        // credential that is fetched and a place under our own rate limit may still take until the deadline above.
+        // A worker that was stalled since its transaction must not send any more: neither now, nor after it waited for a
+        // credential or for a place under our own rate limit. The clock never jumps.
         let window = Duration::from_millis(u64::try_from(call.send_by.0 - call.asked.0).unwrap_or(0));
-        if self.source.runtime().elapsed().saturating_sub(began) > window {
+        let Some(left) = window.checked_sub(self.source.runtime().elapsed().saturating_sub(began)) else {
             let answer = if acts { Answer::NotDone } else { Answer::Lost };
             return Came::of(answer);
-        }
+        };
+        options = options.send_within(left);
+        let Some(attempt) = attempt else {
+            let came = payouts::make(&*provider, stored, call.operation, options).await;
+            self.heard(account, came.error.as_ref());
+            return came;
+        };
         let came = match (call.operation, call.of) {
             (Operation::Create, _) => create(&*provider, stored, attempt, options).await,
             (Operation::Look, _) => look(&*provider, stored, attempt, options).await,

@@ -4,7 +4,7 @@ use paymux_core::{Error as ProviderError, Event, Subject, Verified};
 use sha2::{Digest, Sha256};
 
 use super::call::is_plain;
-use super::translate::{refund_state, status};
+use super::translate::{payout_state, refund_state, status};
 use super::{Error, Orchestrator};
 use crate::store::{HintAll, News, Receive, Received};
 
@@ -18,7 +18,7 @@ pub enum Handled {
     Repeated,
     /// It is about something that nobody knows yet: it is kept, and brought once somebody does.
     Kept,
-    /// It is about something that is not kept here: a payout, a dispute, a ping, a delivery to try the endpoint
+    /// It is about something that is not kept here: a dispute, a ping, a delivery to try the endpoint
     /// out. It is the app's.
     NotHere,
 }
@@ -57,6 +57,12 @@ impl Orchestrator {
                 id: update.id.clone(),
                 reference: update.reference.clone(),
                 state: refund_state(&update.status).as_str().to_owned(),
+                amount: update.amount.clone(),
+            },
+            Subject::Payout(update) => News::Payout {
+                id: update.id.clone(),
+                state: payout_state(&update.status).as_str().to_owned(),
+                amount: update.amount.clone(),
             },
             Subject::LookUp { ids } if ids.is_empty() => {
                 let account = event.account.name().to_owned();

@@ -6,6 +6,7 @@ mod error;
 mod events;
 mod joined;
 mod pay;
+mod payouts;
 mod refunds;
 mod request;
 mod routed;

@@ -229,6 +229,6 @@ pub(super) fn paying(done: Done) -> Result<Paying, Error> {
 }
 
 /// 96 random bits in hexadecimal: short enough to stand in every provider's field for a reference.
-fn new_id(runtime: &dyn Runtime) -> String {
+pub(super) fn new_id(runtime: &dyn Runtime) -> String {
     runtime.random().iter().take(12).map(|byte| format!("{byte:02x}")).collect()
 }

@@ -90,6 +90,7 @@ impl Inner {
             Kind::Attempt => Item::Attempt(claim.number),
             Kind::Refund => Item::Refund(claim.number),
             Kind::Capture => Item::Capture(claim.number),
+            Kind::Payout => Item::Payout,
             Kind::Look => return self.look_at(claim).await,
         };
         let began = self.source.runtime().elapsed();

@@ -22,6 +22,7 @@ use paymux_core::{
 };
 
 mod captures;
+mod payouts;
 
 use super::call::found;
 use super::request::Request;
@@ -86,6 +87,8 @@ impl Place {
             keys_kept: Some(Duration::from_secs(24 * 3600)),
             refund_keys_kept: Some(Duration::from_secs(24 * 3600)),
             refund_find: true,
+            payout_keys_kept: Some(Duration::from_secs(24 * 3600)),
+            payout_find: true,
             capture_keys_kept: Some(Duration::from_secs(24 * 3600)),
             advance_keys_kept: Some(Duration::from_secs(24 * 3600)),
             ..Declared::by_facets(&*self.bank)

@@ -1,5 +1,6 @@
 //! Between the words of core and those of the machine.
 
+use paymux_core::payouts::PayoutStatus;
 use paymux_core::refunds::{Refund, RefundStatus};
 use paymux_core::{Payment, Status as CoreStatus};
 
@@ -39,5 +40,14 @@ pub(super) fn refund_state(status: &RefundStatus) -> RefundState {
 }
 
 pub(super) fn refund_seen(refund: &Refund, reference: Option<u32>) -> RefundSeen {
-    RefundSeen { id: refund.reference.id.clone(), reference, state: refund_state(&refund.status) }
+    let (id, amount) = (refund.reference.id.clone(), refund.amount.clone());
+    RefundSeen { id, reference, state: refund_state(&refund.status), amount }
+}
+
+pub(super) fn payout_state(status: &PayoutStatus) -> RefundState {
+    match status {
+        PayoutStatus::Paid => RefundState::Done,
+        PayoutStatus::Failed | PayoutStatus::Rejected => RefundState::Failed,
+        _ => RefundState::Pending,
+    }
 }

@@ -164,8 +164,7 @@ impl Machine<'_> {
     /// the way.
     fn may_take(&self, attempt: u32) -> bool {
         let fenced = self.peek(attempt).is_some_and(|attempt| attempt.fenced);
-        (fenced || !on(Rule::OnlyFencedIsTaken))
-            && (!on(Rule::TakingAsksAgain) || self.obstacle(Some(attempt)).is_none())
+        fenced && self.obstacle(Some(attempt)).is_none()
     }
 
     fn begin_capture(

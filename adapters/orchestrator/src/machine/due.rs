@@ -14,6 +14,7 @@ impl Machine<'_> {
 
     pub(super) fn due(&mut self, number: u32) {
         let (now, declared) = (self.now, self.declared(number));
+        let give_up = self.accounts.timing.give_up;
         let Some(attempt) = self.at(number) else { return };
         match attempt.state {
             State::Sending => {
@@ -35,6 +36,11 @@ impl Machine<'_> {
                 self.look(number, &declared)
             }
             State::Closed => self.read_once_more(number, &declared),
+            State::Shelved
+                if declared.cancels && attempt.provider_id.is_some() && now < attempt.since.plus(give_up) =>
+            {
+                self.call_off(number);
+            }
             State::NotDone | State::Absent | State::Shelved | State::NeedsHuman | State::Paid => {
                 attempt.due_at = None;
             }
@@ -115,6 +121,12 @@ impl Machine<'_> {
             self.call(Item::Attempt(number), Operation::Look);
         } else if declared.find.is_some() {
             self.call(Item::Attempt(number), Operation::Find);
+        }
+    }
+
+    pub(super) fn stop(&mut self, number: u32) {
+        if let Some(attempt) = self.at(number) {
+            attempt.due_at = None;
         }
     }
 

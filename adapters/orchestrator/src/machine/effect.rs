@@ -39,7 +39,7 @@ impl Effects {
 /// [`Input::Reply`](super::Input::Reply) that holds the same value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Call {
-    /// The attempt, refund or capture that it is for.
+    /// The attempt, refund, capture or payout that it is for.
     pub of: Item,
     /// What to do.
     pub operation: Operation,
@@ -64,6 +64,7 @@ impl Call {
             Item::Attempt(number) => ("attempt", number),
             Item::Refund(number) => ("refund", number),
             Item::Capture(number) => ("capture", number),
+            Item::Payout => ("payout", 0),
         };
         format!("{item} {number} {} {}", self.operation.as_str(), self.key)
     }
@@ -88,6 +89,12 @@ words! {
         Void = "void",
         /// Makes a refund.
         Refund = "refund",
+        /// Makes a payout.
+        PayOut = "pay_out",
+        /// Looks a payout up by the provider's id.
+        LookPayout = "look_payout",
+        /// Finds a payout by our own reference.
+        FindPayout = "find_payout",
         /// Looks a refund up by the provider's id.
         LookRefund = "look_refund",
         /// Finds a refund by our own reference.
@@ -155,6 +162,12 @@ pub enum Tell {
         /// The refund.
         refund: u32,
     },
+    /// The payout was carried out.
+    PaidOut,
+    /// The payout was not, and will not be, carried out.
+    PayoutFailed,
+    /// Nobody but a person can find out how the payout stands. It is never made again by itself.
+    PayoutNeedsHuman,
     /// Nobody but a person can find out how this refund stands. Its amount stays reserved.
     RefundNeedsHuman {
         /// The refund.
@@ -216,6 +229,8 @@ words! {
         CannotRefund = "cannot_refund",
         /// Nothing is held that could be captured or let go.
         NotHeld = "not_held",
+        /// The provider cannot pay out.
+        CannotPayOut = "cannot_pay_out",
         /// The provider cannot hold money.
         CannotHold = "cannot_hold",
     }

@@ -72,7 +72,12 @@ pub enum Input {
     },
     /// What is held, and was not taken, is to be let go. Nothing is captured after that.
     Void,
-    /// An attempt, refund or capture whose `due_at` has come was claimed.
+    /// Money is to be paid out: the intent is this payout.
+    PayOut {
+        /// The account.
+        account: String,
+    },
+    /// An attempt, refund, capture or payout whose `due_at` has come was claimed.
     Due(Item),
     /// A call came to its end.
     Reply {
@@ -97,9 +102,16 @@ pub enum Input {
         /// What it says.
         seen: RefundSeen,
     },
+    /// News of a payout, from the same sources.
+    PayoutEvent {
+        /// The account it is from.
+        account: String,
+        /// What it says.
+        seen: RefundSeen,
+    },
 }
 
-/// An attempt, a refund or a capture, by its number.
+/// An attempt, a refund or a capture, by its number; or the payout.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Item {
     /// An attempt.
@@ -108,6 +120,8 @@ pub enum Item {
     Refund(u32),
     /// A capture, or the taking of an approved payment.
     Capture(u32),
+    /// The payout, of which an intent has one at most.
+    Payout,
 }
 
 /// What came of a call.
@@ -135,9 +149,9 @@ pub enum Answer {
         /// How much had come by then, where the provider says so.
         received: Option<Money>,
     },
-    /// The refund: of its creation, or of a lookup.
+    /// The refund or payout: of its creation, or of a lookup.
     Refund(RefundSeen),
-    /// The refunds that carry our reference.
+    /// The refunds or payouts that carry our reference.
     FoundRefunds(Vec<RefundSeen>),
 }
 
@@ -183,13 +197,15 @@ words! {
     }
 }
 
-/// A refund, as the provider tells of it.
+/// A refund or payout, as the provider tells of it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RefundSeen {
     /// The provider's id.
     pub id: String,
-    /// The refund of this intent whose own reference it carries.
+    /// The refund of this intent whose own reference it carries; 0 for the payout.
     pub reference: Option<u32>,
+    /// How much, where the provider says it.
+    pub amount: Option<Money>,
     /// How it stands: [`Pending`](super::RefundState::Pending), [`Done`](super::RefundState::Done) or
     /// [`Failed`](super::RefundState::Failed). Other states are ours alone, and change nothing.
     pub state: super::RefundState,

@@ -5,7 +5,7 @@ use paymux_core::{Decimal, Money};
 use super::rules::{Rule, on};
 use super::sends::Sends;
 use super::words::words;
-use super::{Capture, Declared, Refund, Time};
+use super::{Capture, Declared, Payout, Refund, Time};
 
 /// What an app wants paid, with everything that was tried for it. A store keeps it as one row of its
 /// own and one row for each attempt and refund.
@@ -20,6 +20,8 @@ pub struct Intent {
     /// Everything that was done to take money that a payer has agreed to, by its number, which is its place here.
     /// None is ever removed.
     pub captures: Vec<Capture>,
+    /// The payout, where money is to be paid out and nothing is to be paid.
+    pub payout: Option<Payout>,
     /// The money is to be held, and taken by captures of the app.
     pub holds: bool,
     /// The attempt whose payment the app was told of. It never changes once it is set.
@@ -39,6 +41,7 @@ impl Intent {
             attempts: Vec::new(),
             refunds: Vec::new(),
             captures: Vec::new(),
+            payout: None,
             holds: false,
             paid_by: None,
             closing: false,

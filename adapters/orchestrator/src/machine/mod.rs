@@ -9,7 +9,7 @@
 //! | `reply` | what came of a call |
 //! | `fold` | facts: open, closed, paid |
 //! | `due` | what is done when the time has come |
-//! | `refund_steps` | the same for refunds |
+//! | `refund_steps` | the same for refunds and payouts |
 //! | `capture_steps` | the same for money that is held or approved |
 //! | `rules` | the rules by name |
 //!
@@ -39,7 +39,7 @@ pub use capture::{Capture, CaptureKind, CaptureState};
 pub use effect::{Break, BreakKind, Call, Effects, Operation, Refusal, Tell};
 pub use input::{Answer, Fact, FailOver, Input, Item, RefundSeen, Seen, Status};
 pub use intent::{Attempt, Intent, State};
-pub use refund::{Refund, RefundState};
+pub use refund::{Payout, Refund, RefundState};
 pub use sends::Sends;
 pub use time::Time;
 pub use words::UnknownWord;
@@ -73,14 +73,16 @@ pub fn step(intent: &mut Intent, input: Input, now: Time, accounts: &Accounts, e
         Input::Capture { reference, amount, last } => machine.ask_capture(reference, amount.as_ref(), last),
         Input::Void => machine.void(),
         Input::Due(Item::Attempt(number)) => machine.due(number),
-        Input::Due(Item::Refund(number)) => machine.refund_due(number),
+        Input::PayOut { account } => machine.pay_out(&account),
+        Input::Due(of @ (Item::Refund(_) | Item::Payout)) => machine.transfer_due(of),
         Input::Due(Item::Capture(number)) => machine.capture_due(number),
         Input::Reply { call, waiting, answer } => match call.of {
             Item::Attempt(number) => machine.reply(number, &call, waiting, answer),
-            Item::Refund(number) => machine.refund_reply(number, &call, answer),
+            of @ (Item::Refund(_) | Item::Payout) => machine.transfer_reply(of, &call, answer),
             Item::Capture(number) => machine.capture_reply(number, &call, answer),
         },
         Input::Event { account, seen } => machine.event(&account, &seen),
+        Input::PayoutEvent { account, seen } => machine.payout_event(&account, &seen),
         Input::RefundEvent { account, seen } => machine.refund_event(&account, &seen),
     }
     machine.take_back(earlier.0, earlier.1);

@@ -34,8 +34,17 @@ pub struct Refund {
     pub due_at: Option<Time>,
 }
 
+/// Money that is paid out to somebody: all that its intent is about. Money leaves, and no payer is involved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Payout {
+    /// The account that it is paid from.
+    pub account: String,
+    /// What is known of it. It goes the way of a refund; its number and its attempt mean nothing.
+    pub transfer: Refund,
+}
+
 words! {
-    /// What is known of a refund. There is no "absent": a refund that is not in a list may be in the next
+    /// What is known of a refund or payout. There is no "absent": a refund that is not in a list may be in the next
     /// one, and a second execution moves money a second time.
     pub enum RefundState {
         /// Recorded, about to be sent. After a crash: it may have been sent.
@@ -68,6 +77,29 @@ impl RefundState {
 }
 
 impl Refund {
+    pub(super) fn new(
+        number: u32,
+        reference: String,
+        surplus: bool,
+        attempt: u32,
+        amount: Decimal,
+        now: Time,
+    ) -> Self {
+        Self {
+            number,
+            reference,
+            surplus,
+            attempt,
+            amount,
+            state: RefundState::Sending,
+            provider_id: None,
+            sends: Sends::default(),
+            since: now,
+            looks: 0,
+            due_at: None,
+        }
+    }
+
     pub(super) fn enter(&mut self, state: RefundState, now: Time) {
         self.state = state;
         self.since = now;

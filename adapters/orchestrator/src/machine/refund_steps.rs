@@ -1,4 +1,4 @@
-//! The steps of money that goes back.
+//! The steps of money that leaves: refunds, and a payout.
 //!
 //! A refund follows the way of an attempt with two differences: it is never "absent", and what is not
 //! known of it keeps its amount reserved.
@@ -7,12 +7,57 @@ use paymux_core::{Decimal, Money};
 
 use super::effect::{BreakKind, Call, Operation, Refusal, Tell};
 use super::rules::{Rule, on};
-use super::sends::{Keyed, Sends};
-use super::{Answer, Item, Machine, Refund, RefundSeen, RefundState};
+use super::sends::Keyed;
+use super::{Answer, Declared, Item, Machine, Payout, Refund, RefundSeen, RefundState};
 
 impl Machine<'_> {
-    fn refund(&mut self, number: u32) -> Option<&mut Refund> {
-        self.intent.refunds.get_mut(usize::try_from(number).ok()?)
+    /// The row of a refund, or of the payout.
+    fn transfer(&mut self, of: Item) -> Option<&mut Refund> {
+        match of {
+            Item::Refund(number) => self.intent.refunds.get_mut(usize::try_from(number).ok()?),
+            Item::Payout => self.intent.payout.as_mut().map(|payout| &mut payout.transfer),
+            Item::Attempt(_) | Item::Capture(_) => None,
+        }
+    }
+
+    /// The account that it leaves.
+    fn account_of(&self, of: Item) -> Option<&str> {
+        match of {
+            Item::Payout => self.intent.payout.as_ref().map(|payout| &*payout.account),
+            Item::Refund(number) => {
+                let refund = self.intent.refunds.iter().find(|refund| refund.number == number)?;
+                self.peek(refund.attempt).map(|attempt| &*attempt.account)
+            }
+            Item::Attempt(_) | Item::Capture(_) => None,
+        }
+    }
+
+    fn declared_of(&self, of: Item) -> Declared {
+        self.account_of(of).map_or(Declared::CAUTIOUS, |account| self.accounts.of(account))
+    }
+
+    /// The app wants money paid out.
+    pub(super) fn pay_out(&mut self, account: &str) {
+        if let Some(known) = &self.intent.payout {
+            if known.account != account {
+                self.out.refused = Some(Refusal::Conflict);
+            }
+            return;
+        }
+        let refusal = if !self.intent.attempts.is_empty() {
+            Some(Refusal::Conflict)
+        } else if !self.accounts.of(account).payouts {
+            Some(Refusal::CannotPayOut)
+        } else {
+            None
+        };
+        if let Some(refusal) = refusal {
+            self.out.refused = Some(refusal);
+            return;
+        }
+        let transfer = Refund::new(0, String::new(), false, 0, self.intent.amount.amount(), self.now);
+        self.intent.payout = Some(Payout { account: account.to_owned(), transfer });
+        self.send_transfer(Item::Payout);
     }
 
     pub(super) fn ask_refund(&mut self, reference: String, attempt: Option<u32>, amount: &Money) {
@@ -78,183 +123,208 @@ impl Machine<'_> {
 
     fn begin_refund(&mut self, reference: String, surplus: bool, attempt: u32, amount: Decimal) {
         let number = u32::try_from(self.intent.refunds.len()).unwrap_or(u32::MAX);
-        self.intent.refunds.push(Refund {
-            number,
-            reference,
-            surplus,
-            attempt,
-            amount,
-            state: RefundState::Sending,
-            provider_id: None,
-            sends: Sends::default(),
-            since: self.now,
-            looks: 0,
-            due_at: None,
-        });
-        self.send_refund(number, attempt);
+        self.intent.refunds.push(Refund::new(number, reference, surplus, attempt, amount, self.now));
+        self.send_transfer(Item::Refund(number));
     }
 
-    fn send_refund(&mut self, number: u32, attempt: u32) {
+    fn send_transfer(&mut self, of: Item) {
         let (now, timing) = (self.now, self.accounts.timing);
-        let travel = self.declared(attempt).longest_travel;
-        let Some(refund) = self.refund(number) else { return };
-        let (send, send_by) = refund.sends.one_more(now, &timing);
-        let again = timing.wait(refund.looks);
-        refund.looks += 1;
-        refund.due_at = Some(send_by.plus(travel).max(now.plus(again)));
-        let (of, key) = (Item::Refund(number), refund.sends.key);
-        self.out.calls.push(Call { of, operation: Operation::Refund, send, key, asked: now, send_by });
+        let travel = self.declared_of(of).longest_travel;
+        let Some(transfer) = self.transfer(of) else { return };
+        let (send, send_by) = transfer.sends.one_more(now, &timing);
+        let again = timing.wait(transfer.looks);
+        transfer.looks += 1;
+        transfer.due_at = Some(send_by.plus(travel).max(now.plus(again)));
+        let key = transfer.sends.key;
+        let operation = if of == Item::Payout { Operation::PayOut } else { Operation::Refund };
+        self.out.calls.push(Call { of, operation, send, key, asked: now, send_by });
     }
 
-    pub(super) fn refund_due(&mut self, number: u32) {
+    pub(super) fn transfer_due(&mut self, of: Item) {
         let (now, timing) = (self.now, self.accounts.timing);
-        let Some((attempt, since)) = self.refund(number).map(|refund| (refund.attempt, refund.since)) else {
-            return;
-        };
-        let declared = self.declared(attempt);
+        let declared = self.declared_of(of);
+        let payout = of == Item::Payout;
         let keyed = Keyed {
-            kept: declared.refund_keys_kept,
+            kept: if payout { declared.payout_keys_kept } else { declared.refund_keys_kept },
             longest_travel: declared.longest_travel,
             unkeyed: Rule::UnkeyedRefundIsSentOnce,
             kept_so_long: Rule::RefundKeyIsForgotten,
             from_first_send: Rule::RefundKeyCountsFromFirstSend,
             less_travel: Rule::RefundKeyLessTravel,
         };
-        let Some(refund) = self.refund(number) else { return };
-        if refund.state == RefundState::Sending {
-            refund.enter(RefundState::Unknown, now);
+        let Some(transfer) = self.transfer(of) else { return };
+        if transfer.state == RefundState::Sending {
+            transfer.enter(RefundState::Unknown, now);
         }
-        let (state, known) = (refund.state, refund.provider_id.is_some());
-        let again = state == RefundState::Unknown && refund.sends.key_holds(now, &keyed, &timing);
+        let (state, known) = (transfer.state, transfer.provider_id.is_some());
+        let again = state == RefundState::Unknown && transfer.sends.key_holds(now, &keyed, &timing);
         if state.is_end() {
-            refund.due_at = None;
+            transfer.due_at = None;
         } else if again {
-            self.send_refund(number, attempt);
-        } else if now < since.plus(timing.give_up) {
-            let asked = if known && declared.refund_lookup {
-                Some(Operation::LookRefund)
+            self.send_transfer(of);
+        } else if now < transfer.since.plus(timing.give_up) {
+            let (lookup, find) = if payout {
+                (declared.payout_lookup, declared.payout_find)
             } else {
-                declared.refund_find.then_some(Operation::FindRefund)
+                (declared.refund_lookup, declared.refund_find)
             };
-            refund.due_at = Some(now.plus(timing.wait(refund.looks)));
-            refund.looks += 1;
-            match asked {
-                Some(operation) => self.call(Item::Refund(number), operation),
+            let (look, search) = if payout {
+                (Operation::LookPayout, Operation::FindPayout)
+            } else {
+                (Operation::LookRefund, Operation::FindRefund)
+            };
+            transfer.due_at = Some(now.plus(timing.wait(transfer.looks)));
+            transfer.looks += 1;
+            match (known && lookup, find) {
+                (true, _) => self.call(of, look),
+                (false, true) => self.call(of, search),
                 // A webhook may still tell of one that the provider has; of another one nobody can.
-                None if state == RefundState::Pending => {}
-                None => self.refund_to_person(number),
+                (false, false) if state == RefundState::Pending => {}
+                (false, false) => self.transfer_to_person(of),
             }
         } else {
-            self.refund_to_person(number);
+            self.transfer_to_person(of);
         }
     }
 
-    fn refund_to_person(&mut self, number: u32) {
+    fn transfer_to_person(&mut self, of: Item) {
         let now = self.now;
-        let Some(refund) = self.refund(number) else { return };
+        let Some(transfer) = self.transfer(of) else { return };
         let state =
             if on(Rule::RefundEndsWithPerson) { RefundState::NeedsHuman } else { RefundState::NotDone };
-        refund.enter(state, now);
-        refund.due_at = None;
-        self.out.tells.push(Tell::RefundNeedsHuman { refund: number });
+        transfer.enter(state, now);
+        transfer.due_at = None;
+        self.out.tells.push(match of {
+            Item::Refund(refund) => Tell::RefundNeedsHuman { refund },
+            _ => Tell::PayoutNeedsHuman,
+        });
     }
 
-    pub(super) fn refund_reply(&mut self, number: u32, call: &Call, answer: Answer) {
-        match (call.operation, answer) {
-            (_, Answer::Refund(seen)) => {
-                if seen.reference.is_none_or(|reference| reference == number) {
-                    self.fold_refund(number, &seen);
-                } else {
-                    self.broken(Item::Refund(number), BreakKind::Collision);
+    fn tell_transfer(&mut self, of: Item, done: bool) {
+        self.out.tells.push(match (of, done) {
+            (Item::Refund(refund), true) => Tell::Refunded { refund },
+            (Item::Refund(refund), false) => Tell::RefundFailed { refund },
+            (_, true) => Tell::PaidOut,
+            (_, false) => Tell::PayoutFailed,
+        });
+    }
+
+    pub(super) fn transfer_reply(&mut self, of: Item, call: &Call, answer: Answer) {
+        let number = if let Item::Refund(number) = of { number } else { 0 };
+        let sends = matches!(call.operation, Operation::Refund | Operation::PayOut);
+        match answer {
+            Answer::Refund(seen) if seen.reference.is_none_or(|reference| reference == number) => {
+                self.fold_transfer(of, &seen);
+            }
+            Answer::Refund(_) => {
+                self.broken(of, BreakKind::Collision);
+                if sends {
+                    self.transfer_lost(of);
                 }
             }
-            (Operation::Refund, Answer::NotDone) => self.refund_not_done(number, call.send),
-            (Operation::Refund, _) if !on(Rule::LostRefundIsUnknown) => {
-                self.refund_not_done(number, call.send)
-            }
-            (Operation::Refund, _) => self.refund_lost(number),
-            (Operation::FindRefund, Answer::FoundRefunds(found)) => {
-                let own = found.iter().filter(|seen| seen.reference == Some(number));
+            Answer::NotDone if sends => self.transfer_not_done(of, call.send),
+            _ if sends && !on(Rule::LostRefundIsUnknown) => self.transfer_not_done(of, call.send),
+            _ if sends => self.transfer_lost(of),
+            Answer::FoundRefunds(found) => {
                 let mut any = false;
-                for seen in own {
+                for seen in found.iter().filter(|seen| seen.reference == Some(number)) {
                     any = true;
-                    self.fold_refund(number, seen);
+                    self.fold_transfer(of, seen);
                 }
                 if !any && !on(Rule::RefundIsNeverAbsent) {
-                    self.refund_not_done(number, call.send);
+                    self.transfer_not_done(of, call.send);
                 }
             }
             _ => {}
         }
     }
 
-    fn refund_lost(&mut self, number: u32) {
+    fn transfer_lost(&mut self, of: Item) {
         let now = self.now;
-        if let Some(refund) = self.refund(number).filter(|refund| refund.state == RefundState::Sending) {
-            refund.enter(RefundState::Unknown, now);
-            refund.due_at = Some(now);
+        if let Some(transfer) = self.transfer(of).filter(|transfer| transfer.state == RefundState::Sending) {
+            transfer.enter(RefundState::Unknown, now);
+            transfer.due_at = Some(now);
         }
     }
 
-    fn refund_not_done(&mut self, number: u32, send: u32) {
+    fn transfer_not_done(&mut self, of: Item, send: u32) {
         let now = self.now;
-        let Some(refund) = self.refund(number) else { return };
-        if !refund.sends.did_nothing(send, Rule::RefundNotDoneIsOfOneSend) {
-            return self.refund_lost(number);
+        let Some(transfer) = self.transfer(of) else { return };
+        if !transfer.sends.did_nothing(send, Rule::RefundNotDoneIsOfOneSend) {
+            return self.transfer_lost(of);
         }
         let open =
-            matches!(refund.state, RefundState::Sending | RefundState::Unknown | RefundState::NeedsHuman);
-        if open && refund.provider_id.is_none() {
-            refund.enter(RefundState::NotDone, now);
-            refund.due_at = None;
-            self.out.tells.push(Tell::RefundFailed { refund: number });
+            matches!(transfer.state, RefundState::Sending | RefundState::Unknown | RefundState::NeedsHuman);
+        if open && transfer.provider_id.is_none() {
+            transfer.enter(RefundState::NotDone, now);
+            transfer.due_at = None;
+            self.tell_transfer(of, false);
         }
     }
 
     /// News of a refund: by the provider's id, else by our own reference.
     pub(super) fn refund_event(&mut self, account: &str, seen: &RefundSeen) {
-        let here =
-            |refund: &&Refund| self.peek(refund.attempt).is_some_and(|attempt| attempt.account == account);
-        let refunds = || self.intent.refunds.iter().filter(here);
+        let refunds = || {
+            let here = |refund: &&Refund| self.account_of(Item::Refund(refund.number)) == Some(account);
+            self.intent.refunds.iter().filter(here)
+        };
         let by_id = refunds().find(|refund| refund.provider_id.as_deref() == Some(&seen.id));
         let by_reference = || refunds().find(|refund| seen.reference == Some(refund.number));
         match by_id.or_else(by_reference).map(|refund| refund.number) {
-            Some(number) => self.fold_refund(number, seen),
+            Some(number) => self.fold_transfer(Item::Refund(number), seen),
             None => self.out.unmatched = true,
         }
     }
 
-    fn fold_refund(&mut self, number: u32, seen: &RefundSeen) {
-        let (now, first_look) = (self.now, self.accounts.timing.first_look);
-        let Some(refund) = self.refund(number) else { return };
-        if refund.provider_id.as_ref().is_some_and(|id| *id != seen.id) {
-            return self.broken(Item::Refund(number), BreakKind::Collision);
+    /// News of the payout, by the same.
+    pub(super) fn payout_event(&mut self, account: &str, seen: &RefundSeen) {
+        let known = self.intent.payout.as_ref().is_some_and(|payout| {
+            let id = payout.transfer.provider_id.as_deref() == Some(&seen.id);
+            payout.account == account && (id || seen.reference == Some(0))
+        });
+        if known {
+            self.fold_transfer(Item::Payout, seen);
+        } else {
+            self.out.unmatched = true;
         }
-        refund.provider_id = Some(seen.id.clone());
-        let before = refund.state;
+    }
+
+    fn fold_transfer(&mut self, of: Item, seen: &RefundSeen) {
+        let (now, first_look) = (self.now, self.accounts.timing.first_look);
+        let asset = self.intent.amount.asset().clone();
+        let Some(transfer) = self.transfer(of) else { return };
+        if transfer.provider_id.as_ref().is_some_and(|id| *id != seen.id) {
+            return self.broken(of, BreakKind::Collision);
+        }
+        transfer.provider_id = Some(seen.id.clone());
+        let other = |came: &Money| came.amount() != transfer.amount || *came.asset() != asset;
+        if seen.amount.as_ref().is_some_and(other) && on(Rule::RefundAmountIsCompared) {
+            // Something moved, and not what was asked for.
+            let ended = transfer.state.is_end();
+            self.broken(of, BreakKind::AmountDiffers);
+            if !ended {
+                self.transfer_to_person(of);
+            }
+            return;
+        }
+        let before = transfer.state;
         match (before, seen.state) {
             (RefundState::Done, RefundState::Failed) if on(Rule::DoneRefundStaysReserved) => {
-                self.broken(Item::Refund(number), BreakKind::RefundChanged);
+                self.broken(of, BreakKind::RefundChanged);
             }
             (RefundState::Done | RefundState::Failed | RefundState::Pending, RefundState::Pending) => {}
             (before, state) if before == state => {}
             (RefundState::Failed, RefundState::Done) if !on(Rule::FailedRefundMayBeDone) => {}
             (_, RefundState::Pending) => {
-                refund.enter(RefundState::Pending, now);
-                refund.due_at = Some(now.plus(first_look));
+                transfer.enter(RefundState::Pending, now);
+                transfer.due_at = Some(now.plus(first_look));
             }
             (before, state @ (RefundState::Done | RefundState::Failed)) => {
-                refund.enter(state, now);
-                refund.due_at = None;
-                let done = state == RefundState::Done;
-                let tell = if done {
-                    Tell::Refunded { refund: number }
-                } else {
-                    Tell::RefundFailed { refund: number }
-                };
-                self.out.tells.push(tell);
+                transfer.enter(state, now);
+                transfer.due_at = None;
+                self.tell_transfer(of, state == RefundState::Done);
                 if before == RefundState::Failed {
-                    self.broken(Item::Refund(number), BreakKind::RefundChanged);
+                    self.broken(of, BreakKind::RefundChanged);
                 }
             }
             _ => {}

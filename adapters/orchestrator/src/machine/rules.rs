@@ -157,6 +157,8 @@ rules! {
     FailedWaitsForReading,
     /// It is told once.
     FailedIsToldOnce,
+    /// What was put aside is called off until that is answered.
+    ShelvedIsCalledOffAgain,
     // Captures
     /// The same reference is the same capture.
     OneReferenceOneCapture,
@@ -182,10 +184,6 @@ rules! {
     UnsaidPartIsForAPerson,
     /// What the payer has approved is taken.
     ApprovedIsTaken,
-    /// It is taken by the attempt that has the fence alone.
-    OnlyFencedIsTaken,
-    /// Before money is taken, all the other attempts are asked.
-    TakingAsksAgain,
     /// A reply about another payment says nothing about a capture.
     CaptureReplyIsAboutItsPayment,
     /// A lost reply means that nothing is known.
@@ -208,7 +206,9 @@ rules! {
     StillHeldAfterStaleness,
     /// What nobody can find out is given to a person, and stays reserved.
     CaptureEndsWithPerson,
-    // Refunds
+    // Refunds and payouts
+    /// One of another amount is for a person.
+    RefundAmountIsCompared,
     /// The same reference is the same refund.
     OneReferenceOneRefund,
     /// No more goes back than has come.

@@ -48,6 +48,10 @@ impl Machine<'_> {
         if current.is_some_and(|(number, state)| self.go_on(number, state)) {
             return;
         }
+        if self.intent.payout.is_some() {
+            self.out.refused = Some(Refusal::Conflict);
+            return;
+        }
         let cannot_hold = self.intent.holds && !self.accounts.of(account).captures;
         let cannot_hold = cannot_hold.then_some(Refusal::CannotHold);
         if let Some(refusal) = self.obstacle(None).or(cannot_hold) {
@@ -175,8 +179,18 @@ impl Machine<'_> {
         attempt.fenced = false;
         attempt.due_at = None;
         if cancels && attempt.provider_id.is_some() {
-            self.call(Item::Attempt(number), Operation::Cancel);
+            self.call_off(number);
         }
+    }
+
+    /// Calls an attempt off that was put aside. It is asked for again until it is answered: the process may end before it
+    /// is sent.
+    pub(super) fn call_off(&mut self, number: u32) {
+        self.wait(number);
+        if !on(Rule::ShelvedIsCalledOffAgain) {
+            self.stop(number);
+        }
+        self.call(Item::Attempt(number), Operation::Cancel);
     }
 
     /// Whether the creation may be sent again with the same key: the provider is sure to recognise it,
@@ -260,7 +274,9 @@ impl Machine<'_> {
                 _ => None,
             };
             let forbidden = for_attempt.is_some_and(|number| !self.peek(number).is_some_and(may));
-            if at < earlier_calls && forbidden {
+            // One answer may tell of two payments: money that the first one was to take is not taken after the second.
+            let earlier = at < earlier_calls || matches!(call.of, Item::Capture(_));
+            if earlier && forbidden {
                 taken_back.push((call.of, call.send));
             } else {
                 self.out.calls.push(call);
@@ -270,14 +286,15 @@ impl Machine<'_> {
             match of {
                 Item::Attempt(number) => self.not_done(number, send),
                 Item::Capture(number) => self.capture_not_done(number, send),
-                Item::Refund(_) => {}
+                Item::Refund(_) | Item::Payout => {}
             }
         }
     }
 
     pub(super) fn abandon(&mut self) {
-        if self.intent.paid_by.is_some() {
-            self.out.refused = Some(Refusal::Paid);
+        if self.intent.paid_by.is_some() || self.intent.payout.is_some() {
+            let paid = self.intent.paid_by.is_some();
+            self.out.refused = Some(if paid { Refusal::Paid } else { Refusal::Conflict });
             return;
         }
         self.intent.closing = true;

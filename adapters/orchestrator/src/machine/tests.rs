@@ -32,6 +32,10 @@ fn usual() -> Declared {
         refund_lookup: true,
         refund_find: true,
         captures: true,
+        payouts: true,
+        payout_keys_kept: Some(Duration::from_secs(24 * 3600)),
+        payout_lookup: true,
+        payout_find: true,
         capture_keys_kept: Some(Duration::from_secs(24 * 3600)),
         advance_keys_kept: Some(Duration::from_secs(24 * 3600)),
         ..Declared::CAUTIOUS
@@ -254,4 +258,35 @@ fn money_is_not_held_where_the_provider_cannot() {
     let pay = Input::Pay { account: "main".to_owned(), chooses: false };
     step(&mut intent, pay, NOW, &accounts(declared), &mut effects);
     assert_eq!((effects.refused, intent.attempts.len()), (Some(Refusal::CannotHold), 0));
+}
+
+#[test]
+fn an_order_is_no_payout_and_a_payout_is_made_once() {
+    let accounts = accounts(usual()).with("poor", Declared::CAUTIOUS);
+    let ask = |intent: &mut Intent, input: Input| {
+        let mut effects = Effects::default();
+        step(intent, input, NOW, &accounts, &mut effects);
+        effects
+    };
+    let pay_out = |account: &str| Input::PayOut { account: account.to_owned() };
+    let pay = || Input::Pay { account: "main".to_owned(), chooses: false };
+    assert_eq!(ask(&mut standing(State::Open), pay_out("main")).refused, Some(Refusal::Conflict));
+    let mut intent = Intent::new(euro(10));
+    assert_eq!(ask(&mut intent, pay_out("poor")).refused, Some(Refusal::CannotPayOut));
+    assert_eq!(ask(&mut intent, pay_out("main")).calls[0].key_step(), "payout 0 pay_out 0");
+    assert_eq!(ask(&mut intent, pay_out("main")), Effects::default(), "the same payout");
+    assert_eq!(ask(&mut intent, pay_out("poor")).refused, Some(Refusal::Conflict));
+    assert_eq!(ask(&mut intent, pay()).refused, Some(Refusal::Conflict));
+    assert_eq!(ask(&mut intent, Input::Abandon).refused, Some(Refusal::Conflict));
+}
+
+/// One list may tell that the payer has approved one payment, and paid another one under the same attempt.
+#[test]
+fn what_is_approved_is_not_taken_where_the_same_answer_says_that_it_is_paid() {
+    let mut intent = standing(State::Open);
+    let paid = Seen { id: "p2".to_owned(), ..seen(Status::Paid) };
+    let found = Answer::Found { seen: vec![seen(Status::Approved), paid], complete: false };
+    let (effects, _) = take(&mut intent, reply(Operation::Find, found), &accounts(usual()));
+    assert_eq!((effects.calls.len(), intent.paid_by), (0, Some(1)));
+    assert_eq!(intent.captures[0].state, CaptureState::NotDone);
 }

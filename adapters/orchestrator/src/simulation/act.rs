@@ -18,14 +18,14 @@ impl World {
             (Item::Attempt(number), Operation::Void) => self.let_go(number),
             (Item::Attempt(number), _) => self.cancel(number),
             (Item::Capture(number), _) => self.take(flight, number),
-            (Item::Refund(number), Operation::Refund) => self.execute(flight, number),
-            (Item::Refund(number), Operation::LookRefund) => {
-                let known = self.database.intent.refunds[number as usize].provider_id.as_deref();
+            (of, Operation::Refund | Operation::PayOut) => self.execute(flight, of),
+            (of, Operation::LookRefund | Operation::LookPayout) => {
+                let known = self.transfer(of).provider_id.as_deref();
                 let found = self.executed.iter().find(|executed| Some(executed.id.as_str()) == known);
                 found.map_or(Answer::NotThere, |executed| Answer::Refund(refund_seen(executed, true)))
             }
-            (Item::Refund(number), _) => {
-                let own = self.executed.iter().filter(|executed| executed.refund == number);
+            (of, _) => {
+                let own = self.executed.iter().filter(|executed| executed.of == of);
                 let mut found: Vec<_> = own.map(|executed| refund_seen(executed, true)).collect();
                 if self.faults.strikes(Fault::ListCut) || self.faults.strikes(Fault::StaleAnswer) {
                     found.clear();

@@ -142,6 +142,7 @@ impl World {
             Item::Attempt(number) => number,
             Item::Refund(number) => self.database.intent.refunds[number as usize].attempt,
             Item::Capture(number) => self.database.intent.captures[number as usize].attempt,
+            Item::Payout => 0,
         }
     }
 }

@@ -10,7 +10,7 @@ use crate::machine::{
 impl World {
     /// What one step asks for, against the rows that it leaves.
     pub(super) fn check_step(
-        &mut self,
+        &self,
         intent: &Intent,
         effects: &Effects,
         at_hand: Option<&str>,
@@ -18,9 +18,6 @@ impl World {
         for call in &effects.calls {
             self.check_taking(intent, call)?;
             let Item::Attempt(number) = call.of else { continue };
-            if matches!(call.operation, Operation::Cancel | Operation::Void) {
-                self.canceled.push(number);
-            }
             if call.operation == Operation::Create {
                 ensure(intent.wanted(), Violation::CreatedUnwanted)?;
                 ensure(intent.attempts[number as usize].fenced, Violation::CreatedWithoutFence)?;
@@ -103,8 +100,8 @@ impl World {
                 });
                 ensure(known, Violation::HeardButNotWritten)
             }
-            (Answer::Refund(_), Item::Refund(number)) => {
-                let row = &self.database.intent.refunds[number as usize];
+            (Answer::Refund(_), of @ (Item::Refund(_) | Item::Payout)) => {
+                let row = self.transfer(of);
                 ensure(row.provider_id.is_some(), Violation::HeardButNotWritten)
             }
             (Answer::Is(seen), Item::Capture(number)) => {

@@ -3,7 +3,7 @@
 use super::driver::News;
 use super::violation::{Violation, ensure};
 use super::world::World;
-use crate::machine::{Attempt, BreakKind, RefundState, State, Status, Tell};
+use crate::machine::{Attempt, Break, BreakKind, Item, RefundState, State, Status, Tell};
 
 impl World {
     pub(super) fn check_end(&self) -> Result<(), Violation> {
@@ -20,7 +20,8 @@ impl World {
             let ended = attempt.state.is_end() && (attempt.state != State::Closed || attempt.settled);
             ensure(ended && attempt.due_at.is_none(), Violation::NotEnded)?;
         }
-        for refund in &intent.refunds {
+        let payout = intent.payout.iter().map(|payout| &payout.transfer);
+        for refund in intent.refunds.iter().chain(payout) {
             let open =
                 matches!(refund.state, RefundState::Sending | RefundState::Unknown | RefundState::Pending);
             ensure(!open && refund.due_at.is_none(), Violation::NotEnded)?;
@@ -76,11 +77,17 @@ impl World {
                         }
                     }
                 }
-                News::Refund(seen) => {
-                    let known = |row: &&crate::machine::Refund| row.provider_id.as_deref() == Some(&seen.id);
-                    match intent.refunds.iter().find(known) {
+                News::Refund(seen) | News::Payout(seen) => {
+                    let rows = intent.refunds.iter().map(|row| (Item::Refund(row.number), row));
+                    let payout = intent.payout.iter().map(|payout| (Item::Payout, &payout.transfer));
+                    let known = |row: &crate::machine::Refund| row.provider_id.as_deref() == Some(&seen.id);
+                    match rows.chain(payout).find(|(_, row)| known(row)) {
                         None => seen.reference.is_none(),
-                        Some(row) => seen.state != RefundState::Done || row.state == RefundState::Done,
+                        Some((of, row)) => {
+                            let done = seen.state != RefundState::Done || row.state == RefundState::Done;
+                            let other = Break { of, kind: BreakKind::AmountDiffers };
+                            done || self.database.breaks.contains(&other)
+                        }
                     }
                 }
             };
@@ -89,7 +96,19 @@ impl World {
         Ok(())
     }
 
+    fn check_payout_told(&self) -> Result<(), Violation> {
+        let Some(payout) = &self.database.intent.payout else { return Ok(()) };
+        let tell = match payout.transfer.state {
+            RefundState::Done => Tell::PaidOut,
+            RefundState::NeedsHuman => Tell::PayoutNeedsHuman,
+            _ => Tell::PayoutFailed,
+        };
+        let told = self.database.tells.iter().filter(|told| **told == tell).count();
+        ensure(told >= 1, Violation::PayoutNotTold)
+    }
+
     fn check_told(&self) -> Result<(), Violation> {
+        self.check_payout_told()?;
         let (intent, tells) = (&self.database.intent, &self.database.tells);
         let said = |wanted: fn(&Tell) -> bool| tells.iter().filter(|tell| wanted(tell)).count();
         let paid = intent.attempts.iter().filter(|attempt| attempt.state == State::Paid).count();

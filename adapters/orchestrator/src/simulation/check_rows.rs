@@ -130,19 +130,22 @@ impl World {
 
     fn check_refunds(&self) -> Result<(), Violation> {
         for executed in &self.executed {
-            let same = self.executed.iter().filter(|other| other.refund == executed.refund).count();
+            let same = self.executed.iter().filter(|other| other.of == executed.of).count();
             ensure(same == 1, Violation::RefundedTwice)?;
-            let row = &self.database.intent.refunds[executed.refund as usize];
+            let row = self.transfer(executed.of);
             let done = executed.state != RefundState::Failed;
             ensure(!done || row.state != RefundState::NotDone, Violation::RefundedButCalledNotDone)?;
-            let attempt = &self.database.intent.attempts[executed.attempt as usize];
+            let same_amount = row.amount == executed.amount.into();
+            ensure(same_amount || row.state != RefundState::Done, Violation::RefundedAnotherAmount)?;
+            let Some(number) = executed.attempt else { continue };
+            let attempt = &self.database.intent.attempts[number as usize];
             let received = self.thing_of(attempt).map_or(0, Thing::received);
             let received = received.max(if self.providers[executed.account].says_received {
                 0
             } else {
                 super::provider::WANTED
             });
-            ensure(self.refunded(executed.attempt) <= received, Violation::RefundedTooMuch)?;
+            ensure(self.refunded(Some(number)) <= received, Violation::RefundedTooMuch)?;
         }
         Ok(())
     }

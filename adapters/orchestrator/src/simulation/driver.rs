@@ -36,6 +36,18 @@ pub(super) struct Delivery {
 pub(super) enum News {
     Payment(Seen),
     Refund(RefundSeen),
+    Payout(RefundSeen),
+}
+
+impl Delivery {
+    fn input(&self) -> Input {
+        let account = NAMES[self.account].to_owned();
+        match self.news.clone() {
+            News::Payment(seen) => Input::Event { account, seen },
+            News::Refund(seen) => Input::RefundEvent { account, seen },
+            News::Payout(seen) => Input::PayoutEvent { account, seen },
+        }
+    }
 }
 
 impl World {
@@ -45,6 +57,9 @@ impl World {
 
     pub(super) fn account_of(&self, item: Item) -> usize {
         let attempts = &self.database.intent.attempts;
+        if let (Item::Payout, Some(payout)) = (item, &self.database.intent.payout) {
+            return NAMES.iter().position(|name| *name == payout.account).unwrap_or(0);
+        }
         let number = self.attempt_of(item);
         NAMES.iter().position(|name| *name == attempts[number as usize].account).unwrap_or(0)
     }
@@ -76,21 +91,22 @@ impl World {
         }
         self.note(|| format!("{input:?}"));
         let fails_over = matches!(input, Input::FailOver { when: FailOver::NotDone, .. });
-        let is_event = matches!(input, Input::Event { .. } | Input::RefundEvent { .. });
+        let is_event =
+            matches!(input, Input::Event { .. } | Input::RefundEvent { .. } | Input::PayoutEvent { .. });
         let now = self.time();
         let mut intent = self.database.intent.clone();
         let mut effects = Effects::default();
         let news = match &input {
-            Input::Event { account, seen } => Some((account.clone(), Some(seen.clone()), None)),
-            Input::RefundEvent { account, seen } => Some((account.clone(), None, Some(seen.clone()))),
+            Input::Event { account, seen } => Some((account.clone(), News::Payment(seen.clone()))),
+            Input::RefundEvent { account, seen } => Some((account.clone(), News::Refund(seen.clone()))),
+            Input::PayoutEvent { account, seen } => Some((account.clone(), News::Payout(seen.clone()))),
             _ => None,
         };
         step(&mut intent, input, now, &self.accounts, &mut effects);
-        if let Some((account, payment, refund)) = news.filter(|_| effects.unmatched) {
+        if let Some((account, news)) = news.filter(|_| effects.unmatched) {
             let account = NAMES.iter().position(|name| **name == *account).unwrap_or(0);
             if self.holds(DriverRule::UnmatchedIsParked) {
-                self.database.parked.extend(payment.map(|seen| (account, seen)));
-                self.database.parked_refunds.extend(refund.map(|seen| (account, seen)));
+                self.database.parked.push(Delivery { account, news });
             }
         } else if is_event || self.holds(DriverRule::ParkedIsAlwaysBrought) {
             self.bring_parked(&mut intent, &mut effects);
@@ -127,20 +143,11 @@ impl World {
 
     fn bring_parked(&mut self, intent: &mut crate::machine::Intent, effects: &mut Effects) {
         let now = self.time();
-        for (account, seen) in std::mem::take(&mut self.database.parked) {
+        for delivery in std::mem::take(&mut self.database.parked) {
             effects.unmatched = false;
-            let input = Input::Event { account: NAMES[account].to_owned(), seen: seen.clone() };
-            step(intent, input, now, &self.accounts, effects);
+            step(intent, delivery.input(), now, &self.accounts, effects);
             if effects.unmatched {
-                self.database.parked.push((account, seen));
-            }
-        }
-        for (account, seen) in std::mem::take(&mut self.database.parked_refunds) {
-            effects.unmatched = false;
-            let input = Input::RefundEvent { account: NAMES[account].to_owned(), seen: seen.clone() };
-            step(intent, input, now, &self.accounts, effects);
-            if effects.unmatched {
-                self.database.parked_refunds.push((account, seen));
+                self.database.parked.push(delivery);
             }
         }
     }
@@ -167,7 +174,7 @@ impl World {
             let claims = self.claims(call.of);
             let method = match call.of {
                 Item::Attempt(number) => self.database.intent.attempts[number as usize].method.clone(),
-                Item::Refund(_) | Item::Capture(_) => None,
+                Item::Refund(_) | Item::Capture(_) | Item::Payout => None,
             };
             let flight = Flight {
                 call: *call,
@@ -202,6 +209,11 @@ impl World {
         if passed > window && self.holds(DriverRule::SendByIsChecked) {
             self.note(|| format!("too late to send {:?}", flight.call));
             return self.answer(&flight, Answer::NotDone);
+        }
+        if let (Item::Attempt(number), Operation::Cancel | Operation::Void) =
+            (flight.call.of, flight.call.operation)
+        {
+            self.canceled.push(number);
         }
         if self.faults.strikes(Fault::NotSent) {
             return self.answer(&flight, Answer::NotDone);
@@ -257,11 +269,7 @@ impl World {
 
     /// A webhook comes in. It is acknowledged after the commit, and sent again otherwise.
     pub(super) fn deliver(&mut self, delivery: Delivery) -> Result<(), Violation> {
-        let account = NAMES[delivery.account].to_owned();
-        let input = match delivery.news.clone() {
-            News::Payment(seen) => Input::Event { account, seen },
-            News::Refund(seen) => Input::RefundEvent { account, seen },
-        };
+        let input = delivery.input();
         let crashes = self.faults.struck();
         self.transact(input, false, None)?;
         let after = self.faults.struck();

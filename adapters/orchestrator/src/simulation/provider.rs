@@ -5,7 +5,7 @@ use std::time::Duration;
 use paymux_core::{Asset, Decimal, Money};
 
 use super::random::Random;
-use crate::machine::{Declared, Fact, Find, RefundState, Seen, Status};
+use crate::machine::{Declared, Fact, Find, Item, RefundState, Seen, Status};
 
 pub(super) const SECOND: i64 = 1000;
 pub(super) const MINUTE: i64 = 60 * SECOND;
@@ -79,8 +79,14 @@ impl Provider {
             refund_lookup: random.chance(60),
             refund_find: random.chance(60),
             captures: random.chance(85),
-            capture_keys_kept: random.pick(&[None, Some(2 * MINUTE), Some(2 * MINUTE), Some(HOUR)]).map(of),
+            capture_keys_kept: random
+                .pick(&[None, Some(2 * MINUTE), Some(2 * MINUTE), Some(2 * MINUTE), Some(HOUR)])
+                .map(of),
             advance_keys_kept: random.pick(&keys).map(of),
+            payouts: random.chance(85),
+            payout_keys_kept: random.pick(&keys).map(of),
+            payout_lookup: random.chance(60),
+            payout_find: random.chance(60),
             ..Declared::CAUTIOUS
         };
         Self {
@@ -88,7 +94,7 @@ impl Provider {
             keys_kept: if lies { Some(MINUTE / 2) } else { keys_kept },
             lies,
             chooses: random.chance(25),
-            says_received: random.chance(75),
+            says_received: random.chance(65),
             webhooks_refer: random.chance(50),
             webhooks: random.chance(80),
             repeats_reply: random.chance(50),
@@ -125,9 +131,11 @@ impl Provider {
         kept.is_some_and(|kept| now <= first + millis(kept))
     }
 
-    /// As [`remembers`](Self::remembers), for refunds.
-    pub(super) fn remembers_refund(&self, first: i64, now: i64) -> bool {
-        self.declared.refund_keys_kept.is_some_and(|kept| now <= first + millis(kept))
+    /// As [`remembers`](Self::remembers), for refunds and payouts.
+    pub(super) fn remembers_transfer(&self, first: i64, now: i64, of: Item) -> bool {
+        let declared = &self.declared;
+        let kept = if of == Item::Payout { declared.payout_keys_kept } else { declared.refund_keys_kept };
+        kept.is_some_and(|kept| now <= first + millis(kept))
     }
 }
 
@@ -203,12 +211,14 @@ pub(super) struct Taken {
     pub(super) reply: Seen,
 }
 
-/// A refund at a provider.
+/// A refund or payout at a provider.
 #[derive(Clone, Debug)]
 pub(super) struct Executed {
     pub(super) id: String,
-    pub(super) refund: u32,
-    pub(super) attempt: u32,
+    /// The refund, or the payout.
+    pub(super) of: Item,
+    /// The attempt whose money goes back; of a payout, none.
+    pub(super) attempt: Option<u32>,
     pub(super) key: u32,
     pub(super) account: usize,
     pub(super) amount: i64,

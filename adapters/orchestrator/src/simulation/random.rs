@@ -98,6 +98,8 @@ faults! {
     OtherAsset = 2,
     /// A refund changes after its end.
     RefundChanges = 8,
+    /// A refund or payout is carried out with another amount.
+    OtherAmount = 2,
 }
 
 /// How often each kind of fault may strike: a schedule is made smaller by taking faults away.

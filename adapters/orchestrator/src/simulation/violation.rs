@@ -45,10 +45,14 @@ pub enum Violation {
     HandedOutWrongly,
     /// One key was sent with two bodies.
     OneKeyTwoBodies,
-    /// One refund was carried out twice.
+    /// One refund or payout was carried out twice.
     RefundedTwice,
     /// More went back than had come.
     RefundedTooMuch,
+    /// A refund or payout was called done, and another amount went.
+    RefundedAnotherAmount,
+    /// What became of a payout was not told, or not once.
+    PayoutNotTold,
     /// A refund was called not done, and was carried out.
     RefundedButCalledNotDone,
     /// One reference made two refunds.

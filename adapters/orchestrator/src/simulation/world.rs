@@ -9,7 +9,7 @@ use super::random::{Fault, Faults, Random};
 use super::routed::Routed;
 use super::violation::Violation;
 use super::{Limits, Off};
-use crate::machine::{Accounts, Answer, Break, Input, Intent, Item, RefundSeen, Seen, Tell, Time, Timing};
+use crate::machine::{Accounts, Answer, Break, Input, Intent, Item, Tell, Time, Timing};
 
 pub(super) const NAMES: [&str; 2] = ["one", "two"];
 
@@ -25,8 +25,7 @@ pub(super) struct Database {
     pub(super) intent: Intent,
     pub(super) tells: Vec<Tell>,
     pub(super) breaks: Vec<Break>,
-    pub(super) parked: Vec<(usize, Seen)>,
-    pub(super) parked_refunds: Vec<(usize, RefundSeen)>,
+    pub(super) parked: Vec<Delivery>,
     /// How often each item was claimed.
     pub(super) claims: Vec<(Item, u32)>,
 }
@@ -149,7 +148,6 @@ impl World {
                 tells: Vec::new(),
                 breaks: Vec::new(),
                 parked: Vec::new(),
-                parked_refunds: Vec::new(),
                 claims: Vec::new(),
             },
             things: Vec::new(),
@@ -168,10 +166,22 @@ impl World {
         world
     }
 
+    /// The app wants money paid out, and asks more than once.
+    fn plan_payout(&mut self) {
+        for _ in 0..=self.random.below(3) {
+            let account = NAMES[usize::from(self.random.chance(15))].to_owned();
+            let wait = self.random.time(4 * HOUR);
+            self.after(wait, Event::App(Input::PayOut { account }));
+        }
+    }
+
     /// What the app will want, and a payment of somebody else.
     fn plan(&mut self) {
         self.gone = self.random.chance(10);
-        self.database.intent.holds = self.random.chance(30);
+        if self.random.chance(12) {
+            return self.plan_payout();
+        }
+        self.database.intent.holds = self.random.chance(35);
         let first = self.random.below(2);
         let mut at = 0;
         for _ in 0..=self.random.below(5) {
@@ -287,7 +297,8 @@ impl World {
         let attempts = self.database.intent.attempts.iter().filter_map(|attempt| attempt.due_at);
         let refunds = self.database.intent.refunds.iter().filter_map(|refund| refund.due_at);
         let captures = self.database.intent.captures.iter().filter_map(|capture| capture.due_at);
-        let Some(Time(due)) = attempts.chain(refunds).chain(captures).min() else { return };
+        let payout = self.database.intent.payout.iter().filter_map(|payout| payout.transfer.due_at);
+        let Some(Time(due)) = attempts.chain(refunds).chain(captures).chain(payout).min() else { return };
         if self.next_sweep.is_some_and(|planned| planned <= due) {
             return;
         }
@@ -319,6 +330,12 @@ impl World {
                 capture.due_at = Some(lease);
                 claimed.push(Item::Capture(capture.number));
             }
+        }
+        if let Some(payout) = &mut self.database.intent.payout
+            && is_due(payout.transfer.due_at)
+        {
+            payout.transfer.due_at = Some(lease);
+            claimed.push(Item::Payout);
         }
         for item in claimed {
             match self.database.claims.iter_mut().find(|(known, _)| *known == item) {

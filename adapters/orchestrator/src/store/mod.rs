@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `paymux_intent` | what an app wants paid, unique by scope and reference |
 //! | `paymux_attempt` | each try at an account; at most one of an intent has the fence, held by a unique index |
-//! | `paymux_operation` | refunds |
+//! | `paymux_operation` | refunds, captures, payouts |
 //! | `paymux_work` | what is unfinished, and when it is due |
 //! | `paymux_inbox` | which events came in, and those that wait for their payment |
 //! | `paymux_outbox` | what the app is to be told |
@@ -34,8 +34,8 @@ pub use error::StoreError;
 pub use gauges::{BreakRow, Gauges, OrderRow};
 pub use jobs::Forgotten;
 pub(crate) use jobs::{
-    Begin, Claim, Claimed, Delivered, Find, Forget, HintAll, Kind, Looked, Messages, Receive, Received, Step,
-    Stepped, take_messages,
+    Begin, BeginPayout, Claim, Claimed, Delivered, Find, Forget, HintAll, Kind, Looked, Messages, Receive,
+    Received, Step, Stepped, take_messages,
 };
 pub use message::Message;
 pub(crate) use news::News;

@@ -26,6 +26,15 @@ pub(crate) enum News {
         reference: Option<String>,
         /// A word of [`RefundState`](crate::machine::RefundState).
         state: String,
+        #[serde(default)]
+        amount: Option<Money>,
+    },
+    /// A payout changed.
+    Payout {
+        id: String,
+        /// As of a refund.
+        state: String,
+        amount: Option<Money>,
     },
     /// Something changed: look.
     Hint { id: String },
@@ -36,7 +45,7 @@ impl News {
     pub(crate) fn ids(&self) -> impl Iterator<Item = &String> {
         let (id, further) = match self {
             Self::Payment { id, further_ids, .. } => (id, Some(further_ids)),
-            Self::Refund { id, .. } | Self::Hint { id } => (id, None),
+            Self::Refund { id, .. } | Self::Payout { id, .. } | Self::Hint { id } => (id, None),
         };
         [id].into_iter().chain(further.into_iter().flat_map(BTreeMap::values))
     }
@@ -44,7 +53,7 @@ impl News {
     pub(crate) fn reference(&self) -> Option<&String> {
         match self {
             Self::Payment { reference, .. } | Self::Refund { reference, .. } => reference.as_ref(),
-            Self::Hint { .. } => None,
+            Self::Payout { .. } | Self::Hint { .. } => None,
         }
     }
 }

@@ -6,7 +6,7 @@ use paymux_core::{Asset, IdempotencyKey, Money};
 
 use super::StoreError;
 use super::sql::{Row, Sql, Value, now, values};
-use crate::machine::{Attempt, Capture, CaptureKind, Intent, Item, Refund, Sends, Time};
+use crate::machine::{Attempt, Capture, CaptureKind, Intent, Item, Payout, Refund, Sends, Time};
 
 /// What an app wants paid, before it is stored.
 #[derive(Clone, Debug)]
@@ -65,6 +65,12 @@ impl Stored {
             return Err(StoreError::Conflict { field: "request" });
         }
         Ok(())
+    }
+
+    /// The reference under which the provider knows the payout, where the intent is one.
+    #[must_use]
+    pub fn payout_reference(&self) -> String {
+        format!("{}-p", self.id)
     }
 
     /// The reference under which the provider knows a capture, where it takes one.
@@ -213,27 +219,24 @@ async fn read<S: Sql>(sql: &mut S, mut row: Row) -> Result<Stored, StoreError> {
     }
     let rows = sql
         .run(
-            "SELECT o.number, o.reference, o.surplus, o.attempt, o.amount, o.state, o.provider_id, o.sends, \
-             o.may_have_acted, o.key_number, o.first_sent_at, o.last_sent_by, o.since, o.looks, w.due_at \
-             FROM paymux_operation o LEFT JOIN paymux_work w ON w.intent = o.intent AND w.kind = o.kind \
-             AND w.number = o.number WHERE o.intent = ?1 AND o.kind = 'refund' ORDER BY o.number",
+            "SELECT o.kind, o.account, o.number, o.reference, o.surplus, o.attempt, o.amount, o.is_last, o.state, \
+             o.provider_id, o.sends, o.may_have_acted, o.key_number, o.first_sent_at, o.last_sent_by, o.since, \
+             o.looks, w.due_at FROM paymux_operation o LEFT JOIN paymux_work w ON w.intent = o.intent AND \
+             w.kind = o.kind AND w.number = o.number WHERE o.intent = ?1 ORDER BY o.number",
             values![&stored.id],
         )
         .await?;
     for mut row in rows {
-        stored.intent.refunds.push(refund(&mut row)?);
-    }
-    let rows = sql
-        .run(
-            "SELECT o.number, o.reference, o.surplus, o.attempt, o.amount, o.is_last, o.state, o.sends, \
-             o.may_have_acted, o.key_number, o.first_sent_at, o.last_sent_by, o.since, o.looks, w.due_at \
-             FROM paymux_operation o LEFT JOIN paymux_work w ON w.intent = o.intent AND w.kind = o.kind \
-             AND w.number = o.number WHERE o.intent = ?1 AND o.kind = 'capture' ORDER BY o.number",
-            values![&stored.id],
-        )
-        .await?;
-    for mut row in rows {
-        stored.intent.captures.push(capture(&mut row)?);
+        let (kind, account) = (row.text()?, row.text()?);
+        let Operation { transfer, last } = operation(&mut row)?;
+        match kind.as_str() {
+            "refund" => stored.intent.refunds.push(transfer),
+            "payout" => stored.intent.payout = Some(Payout { account, transfer }),
+            "capture" => stored.intent.captures.push(capture(transfer, last)?),
+            _ => {
+                return Err(StoreError::corrupt("an operation is of a kind that this version does not know"));
+            }
+        }
     }
     in_order(stored.intent.attempts.iter().map(|attempt| attempt.number))?;
     in_order(stored.intent.refunds.iter().map(|refund| refund.number))?;
@@ -273,37 +276,45 @@ fn attempt(row: &mut Row) -> Result<Attempt, StoreError> {
     })
 }
 
-fn refund(row: &mut Row) -> Result<Refund, StoreError> {
-    Ok(Refund {
-        number: row.number()?,
-        reference: row.text()?,
-        surplus: row.flag()?,
-        attempt: row.number()?,
-        amount: row.parsed()?,
+/// A row of what moves money after a payment, and of payouts.
+struct Operation {
+    transfer: Refund,
+    last: bool,
+}
+
+fn operation(row: &mut Row) -> Result<Operation, StoreError> {
+    let (number, reference, surplus) = (row.number()?, row.text()?, row.flag()?);
+    let (attempt, amount, last) = (row.number()?, row.parsed()?, row.flag()?);
+    let transfer = Refund {
+        number,
+        reference,
+        surplus,
+        attempt,
+        amount,
         state: row.parsed()?,
         provider_id: row.optional_text()?,
         sends: sends(row)?,
         since: row.time()?,
         looks: row.number()?,
         due_at: row.optional_time()?,
-    })
+    };
+    Ok(Operation { transfer, last })
 }
 
-fn capture(row: &mut Row) -> Result<Capture, StoreError> {
-    let number = row.number()?;
-    let reference = row.text()?;
+/// A capture has the same row, and the same words for its state.
+fn capture(row: Refund, last: bool) -> Result<Capture, StoreError> {
     Ok(Capture {
-        number,
-        reference,
-        kind: if row.flag()? { CaptureKind::Approved } else { CaptureKind::Held },
-        attempt: row.number()?,
-        amount: row.parsed()?,
-        last: row.flag()?,
-        state: row.parsed()?,
-        sends: sends(row)?,
-        since: row.time()?,
-        looks: row.number()?,
-        due_at: row.optional_time()?,
+        number: row.number,
+        reference: row.reference,
+        kind: if row.surplus { CaptureKind::Approved } else { CaptureKind::Held },
+        attempt: row.attempt,
+        amount: row.amount,
+        last,
+        state: row.state.as_str().parse()?,
+        sends: row.sends,
+        since: row.since,
+        looks: row.looks,
+        due_at: row.due_at,
     })
 }
 
@@ -351,7 +362,9 @@ pub(super) async fn save<S: Sql>(sql: &mut S, before: &Intent, stored: &Stored) 
         if known == Some(refund) {
             continue;
         }
-        save_refund(sql, stored, refund).await?;
+        let account = stored.attempt(refund.attempt).map(|attempt| attempt.account.as_str());
+        let own = stored.refund_reference(refund);
+        save_operation(sql, id, ("refund", account.unwrap_or_default(), own), refund, true).await?;
         let due = known.and_then(|refund| refund.due_at);
         save_due(sql, id, Item::Refund(refund.number), due, refund.due_at).await?;
     }
@@ -360,9 +373,18 @@ pub(super) async fn save<S: Sql>(sql: &mut S, before: &Intent, stored: &Stored) 
         if known == Some(capture) {
             continue;
         }
-        save_capture(sql, stored, capture).await?;
+        let account = stored.attempt(capture.attempt).map(|attempt| attempt.account.as_str());
+        let own = stored.capture_reference(capture);
+        let row = row_of(capture)?;
+        save_operation(sql, id, ("capture", account.unwrap_or_default(), own), &row, capture.last).await?;
         let due = known.and_then(|capture| capture.due_at);
         save_due(sql, id, Item::Capture(capture.number), due, capture.due_at).await?;
+    }
+    if let Some(payout) = intent.payout.as_ref().filter(|_| intent.payout != before.payout) {
+        let kind = ("payout", payout.account.as_str(), stored.payout_reference());
+        save_operation(sql, id, kind, &payout.transfer, true).await?;
+        let due = before.payout.as_ref().and_then(|payout| payout.transfer.due_at);
+        save_due(sql, id, Item::Payout, due, payout.transfer.due_at).await?;
     }
     Ok(())
 }
@@ -409,59 +431,51 @@ async fn save_attempt<S: Sql>(sql: &mut S, stored: &Stored, attempt: &Attempt) -
     Ok(())
 }
 
-async fn save_capture<S: Sql>(sql: &mut S, stored: &Stored, capture: &Capture) -> Result<(), StoreError> {
-    let account = stored.attempt(capture.attempt).map(|attempt| attempt.account.as_str());
-    let mut arguments = values![
-        &stored.id,
-        capture.number,
-        account.unwrap_or_default(),
-        &capture.reference,
-        stored.capture_reference(capture),
-        // Nobody but the machine asked for it, and its reference is the attempt's number.
-        capture.kind == CaptureKind::Approved,
-        capture.attempt,
-        capture.amount.to_string(),
-        capture.last,
-        capture.state.as_str(),
-        capture.since,
-        capture.looks,
-    ];
-    arguments.extend(sends_values(&capture.sends)?);
-    sql.run(
-        "INSERT INTO paymux_operation (intent, kind, number, account, reference, own_reference, surplus, attempt, \
-         amount, is_last, state, since, looks, sends, may_have_acted, key_number, first_sent_at, last_sent_by) \
-         VALUES (?1, 'capture', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
-         ON CONFLICT (intent, kind, number) DO UPDATE SET state = excluded.state, since = excluded.since, \
-         looks = excluded.looks, sends = excluded.sends, may_have_acted = excluded.may_have_acted, \
-         key_number = excluded.key_number, first_sent_at = excluded.first_sent_at, \
-         last_sent_by = excluded.last_sent_by",
-        arguments,
-    )
-    .await?;
-    Ok(())
+/// A capture as the row that it has. One that nobody but the machine asked for has the attempt's number as its reference.
+fn row_of(capture: &Capture) -> Result<Refund, StoreError> {
+    Ok(Refund {
+        number: capture.number,
+        reference: capture.reference.clone(),
+        surplus: capture.kind == CaptureKind::Approved,
+        attempt: capture.attempt,
+        amount: capture.amount,
+        state: capture.state.as_str().parse()?,
+        provider_id: None,
+        sends: capture.sends,
+        since: capture.since,
+        looks: capture.looks,
+        due_at: capture.due_at,
+    })
 }
 
-async fn save_refund<S: Sql>(sql: &mut S, stored: &Stored, refund: &Refund) -> Result<(), StoreError> {
-    let account = stored.attempt(refund.attempt).map(|attempt| attempt.account.as_str());
+async fn save_operation<S: Sql>(
+    sql: &mut S,
+    id: &str,
+    (kind, account, own_reference): (&str, &str, String),
+    transfer: &Refund,
+    last: bool,
+) -> Result<(), StoreError> {
     let mut arguments = values![
-        &stored.id,
-        refund.number,
-        account.unwrap_or_default(),
-        &refund.reference,
-        stored.refund_reference(refund),
-        refund.surplus,
-        refund.attempt,
-        refund.amount.to_string(),
-        refund.state.as_str(),
-        refund.provider_id.as_ref(),
-        refund.since,
-        refund.looks,
+        id,
+        kind,
+        transfer.number,
+        account,
+        &transfer.reference,
+        own_reference,
+        transfer.surplus,
+        transfer.attempt,
+        transfer.amount.to_string(),
+        last,
+        transfer.state.as_str(),
+        transfer.provider_id.as_ref(),
+        transfer.since,
+        transfer.looks,
     ];
-    arguments.extend(sends_values(&refund.sends)?);
+    arguments.extend(sends_values(&transfer.sends)?);
     sql.run(
         "INSERT INTO paymux_operation (intent, kind, number, account, reference, own_reference, surplus, attempt, \
-         amount, state, provider_id, since, looks, sends, may_have_acted, key_number, first_sent_at, last_sent_by) \
-         VALUES (?1, 'refund', ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17) \
+         amount, is_last, state, provider_id, since, looks, sends, may_have_acted, key_number, first_sent_at, \
+         last_sent_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19) \
          ON CONFLICT (intent, kind, number) DO UPDATE SET state = excluded.state, \
          provider_id = excluded.provider_id, since = excluded.since, looks = excluded.looks, \
          sends = excluded.sends, may_have_acted = excluded.may_have_acted, key_number = excluded.key_number, \
@@ -478,6 +492,7 @@ pub(super) fn named(item: Item) -> (&'static str, u32) {
         Item::Attempt(number) => ("attempt", number),
         Item::Refund(number) => ("refund", number),
         Item::Capture(number) => ("capture", number),
+        Item::Payout => ("payout", 0),
     }
 }
 

@@ -95,14 +95,22 @@ impl<'a> Turn<'a> {
     ) -> Result<bool, StoreError> {
         match news {
             News::Payment { .. } => self.fold_payment(sql, account, news).await,
-            News::Refund { id, reference, state } => {
+            News::Refund { id, reference, state, amount } => {
                 let own = self.stored.intent.refunds.iter().find(|refund| {
                     reference.as_ref().is_some_and(|came| *came == self.stored.refund_reference(refund))
                 });
                 let reference = own.map(|refund| refund.number);
-                let seen = RefundSeen { id: id.clone(), reference, state: state.parse()? };
+                let (state, amount) = (state.parse()?, amount.clone());
+                let seen = RefundSeen { id: id.clone(), reference, state, amount };
                 let account = account.to_owned();
                 self.take(sql, Input::RefundEvent { account, seen }).await?;
+                Ok(!self.effects.unmatched)
+            }
+            News::Payout { id, state, amount } => {
+                let (state, amount) = (state.parse()?, amount.clone());
+                let seen = RefundSeen { id: id.clone(), reference: None, state, amount };
+                let account = account.to_owned();
+                self.take(sql, Input::PayoutEvent { account, seen }).await?;
                 Ok(!self.effects.unmatched)
             }
             News::Hint { id } => {
@@ -177,6 +185,10 @@ impl<'a> Turn<'a> {
             let Some(attempt) = self.stored.attempt(refund.attempt) else { continue };
             let reference = self.stored.refund_reference(refund);
             known.push((attempt.account.clone(), refund.provider_id.clone(), reference));
+        }
+        if let Some(payout) = &self.stored.intent.payout {
+            let (id, reference) = (payout.transfer.provider_id.clone(), self.stored.payout_reference());
+            known.push((payout.account.clone(), id, reference));
         }
         for (account, id, reference) in known {
             let statement = "SELECT event_key, news FROM paymux_inbox WHERE parked = 1 AND account = ?1 AND \

@@ -11,6 +11,10 @@ use async_trait::async_trait;
 use paymux_core::captures::{Capture, CapturePayment, Captures, VoidPayment};
 use paymux_core::finds::{FindPayment, Finds, Found};
 use paymux_core::lists::Page;
+use paymux_core::payouts::{
+    CreatePayout, Destination, FindPayout, FoundPayouts, Payout, PayoutRef, PayoutStatus, Payouts,
+    RetrievePayout,
+};
 use paymux_core::provider::Account;
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
@@ -53,6 +57,8 @@ impl Bank {
                 ended INTEGER NOT NULL DEFAULT 0);
              CREATE TABLE IF NOT EXISTS capture (id INTEGER PRIMARY KEY AUTOINCREMENT, payment INTEGER NOT NULL,
                 reference TEXT NOT NULL, key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL);
+             CREATE TABLE IF NOT EXISTS payout (id INTEGER PRIMARY KEY AUTOINCREMENT, reference TEXT NOT NULL,
+                key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL, destination TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS advance (payment INTEGER NOT NULL, key TEXT NOT NULL);
              CREATE TABLE IF NOT EXISTS refund (id INTEGER PRIMARY KEY AUTOINCREMENT, payment INTEGER NOT NULL,
                 reference TEXT NOT NULL, key TEXT NOT NULL UNIQUE, amount TEXT NOT NULL);",
@@ -185,12 +191,65 @@ impl PaymentProvider for Bank {
         Some(self)
     }
 
+    fn payouts(&self) -> Option<&dyn Payouts> {
+        Some(self)
+    }
+
     fn finds(&self) -> Option<&dyn Finds> {
         Some(self)
     }
 
     fn refunds(&self) -> Option<&dyn Refunds> {
         Some(self)
+    }
+}
+
+impl Bank {
+    fn payout_by(&self, column: &str, value: &str) -> Option<Payout> {
+        let statement = format!("SELECT id, reference, amount FROM payout WHERE {column} = ?1");
+        let file = self.file();
+        file.query_row(&statement, [value], |row| {
+            let mut reference = PayoutRef::by_id(&self.account, row.get::<_, i64>(0)?.to_string());
+            reference.reference = Some(row.get(1)?);
+            let mut payout = Payout::new(reference, PayoutStatus::Paid);
+            payout.amount = Some(Money::parse(&row.get::<_, String>(2)?, "EUR").unwrap());
+            Ok(payout)
+        })
+        .optional()
+        .unwrap()
+    }
+}
+
+#[async_trait]
+impl Payouts for Bank {
+    async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
+        self.lost()?;
+        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let Destination::Stored(destination) = &request.destination else {
+            return Err(Error::invalid_field("destination", "only stored ones"));
+        };
+        self.file()
+            .execute(
+                "INSERT INTO payout (reference, key, amount, destination) VALUES (?1, ?2, ?3, ?4) \
+                 ON CONFLICT (key) DO NOTHING",
+                params![request.reference, key, request.amount.amount().to_string(), destination],
+            )
+            .unwrap();
+        tokio::time::sleep(Duration::from_millis(random() % 5)).await;
+        self.lost()?;
+        Ok(self.payout_by("key", key).unwrap())
+    }
+
+    async fn retrieve_payout(&self, request: &RetrievePayout) -> Result<Payout, Error> {
+        self.lost()?;
+        let id = request.payout.id_at(&self.account)?;
+        self.payout_by("id", id).ok_or_else(|| Error::refused(ErrorKind::NotFound, "there is no such payout"))
+    }
+
+    async fn find_payout(&self, request: &FindPayout) -> Result<FoundPayouts, Error> {
+        self.lost()?;
+        let found = self.payout_by("reference", request.sent.reference.as_ref().unwrap());
+        Ok(FoundPayouts::by_reference(Found::complete(found.into_iter().collect())))
     }
 }
 

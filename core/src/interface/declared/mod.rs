@@ -74,6 +74,14 @@ pub struct Declared {
     pub refund_lookup: bool,
     /// Refunds can be found by our own reference, in the list of the payment's refunds. Cautious: `false`.
     pub refund_find: bool,
+    /// Money can be paid out. Cautious: `false`.
+    pub payouts: bool,
+    /// As [`keys_kept`](Self::keys_kept), for payouts.
+    pub payout_keys_kept: Option<Duration>,
+    /// A payout can be looked up by the provider's id. Cautious: `false`.
+    pub payout_lookup: bool,
+    /// Payouts can be found by our own reference, which proves them. Cautious: `false`.
+    pub payout_find: bool,
     /// Money can be held and captured later. Cautious: `false`.
     pub captures: bool,
     /// As [`keys_kept`](Self::keys_kept), for captures.
@@ -112,6 +120,10 @@ impl Declared {
         refund_keys_kept: None,
         refund_lookup: false,
         refund_find: false,
+        payouts: false,
+        payout_keys_kept: None,
+        payout_lookup: false,
+        payout_find: false,
         captures: false,
         capture_keys_kept: None,
         advance_keys_kept: None,
@@ -128,6 +140,8 @@ impl Declared {
             cancels: provider.cancellations().is_some(),
             refunds: provider.refunds().is_some(),
             refund_lookup: provider.refunds().is_some(),
+            payouts: provider.payouts().is_some(),
+            payout_lookup: provider.payouts().is_some(),
             captures: provider.captures().is_some(),
             ..Self::CAUTIOUS
         }

@@ -25,6 +25,7 @@ pub(crate) enum Kind {
     Attempt,
     Refund,
     Capture,
+    Payout,
     /// An attempt that a hint was about: it is looked at, whatever its state.
     Look,
 }
@@ -35,6 +36,7 @@ impl Kind {
             Self::Attempt => "attempt",
             Self::Refund => "refund",
             Self::Capture => "capture",
+            Self::Payout => "payout",
             Self::Look => "look",
         }
     }
@@ -44,7 +46,7 @@ impl std::str::FromStr for Kind {
     type Err = String;
 
     fn from_str(word: &str) -> Result<Self, String> {
-        let mut all = [Self::Attempt, Self::Refund, Self::Capture, Self::Look].into_iter();
+        let mut all = [Self::Attempt, Self::Refund, Self::Capture, Self::Payout, Self::Look].into_iter();
         all.find(|kind| kind.as_str() == word).ok_or_else(|| format!("`{word}` is no kind of work"))
     }
 }

@@ -76,11 +76,17 @@ impl Job for Receive {
 
 impl Receive {
     async fn intent<S: Sql>(&self, sql: &mut S) -> Result<Option<String>, StoreError> {
-        let is_refund = matches!(self.news, News::Refund { .. });
+        // A refund and a payout may have the same id, as may two accounts.
+        let operation = match self.news {
+            News::Refund { .. } => Some("refund"),
+            News::Payout { .. } => Some("payout"),
+            News::Payment { .. } | News::Hint { .. } => None,
+        };
         for id in self.news.ids() {
-            let found = if is_refund {
-                let statement = "SELECT intent FROM paymux_operation WHERE account = ?1 AND provider_id = ?2";
-                sql.run(statement, values![&self.account, id]).await?.into_iter().next()
+            let found = if let Some(kind) = operation {
+                let statement = "SELECT intent FROM paymux_operation WHERE account = ?1 AND provider_id = ?2 \
+                                 AND kind = ?3";
+                sql.run(statement, values![&self.account, id, kind]).await?.into_iter().next()
             } else if let Some((intent, _)) = holder(sql, &self.account, id).await? {
                 return Ok(Some(intent));
             } else {
@@ -91,7 +97,7 @@ impl Receive {
             }
         }
         let Some(reference) = self.news.reference() else { return Ok(None) };
-        let statement = if is_refund {
+        let statement = if operation.is_some() {
             "SELECT intent FROM paymux_operation WHERE account = ?1 AND own_reference = ?2"
         } else {
             "SELECT intent FROM paymux_attempt WHERE account = ?1 AND reference = ?2 AND sibling_of IS NULL"

@@ -46,6 +46,28 @@ impl Job for Begin {
     }
 }
 
+/// The same for money that is to be paid out.
+pub(crate) struct BeginPayout {
+    pub(crate) new: NewIntent,
+    pub(crate) account: String,
+    pub(crate) accounts: Arc<Accounts>,
+}
+
+impl Job for BeginPayout {
+    type Output = Stepped;
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Stepped, StoreError> {
+        let mut turn = match rows::record(sql, &self.new).await? {
+            Recorded::New(stored) => Turn::fresh(*stored, &self.accounts),
+            Recorded::Known(id) => Turn::open(sql, &id, &self.accounts).await?,
+        };
+        turn.stored.same(&self.new)?;
+        turn.take(sql, Input::PayOut { account: self.account.clone() }).await?;
+        let (stored, effects) = turn.close(sql).await?;
+        Ok(Stepped { stored, effects })
+    }
+}
+
 /// One step of an intent.
 #[derive(Clone)]
 pub(crate) struct Step {
@@ -94,7 +116,9 @@ impl Job for Step {
 fn ids_of(input: &Input) -> Vec<&String> {
     match input {
         Input::Event { seen, .. } | Input::Reply { answer: Answer::Is(seen), .. } => vec![&seen.id],
-        Input::RefundEvent { seen, .. } | Input::Reply { answer: Answer::Refund(seen), .. } => vec![&seen.id],
+        Input::RefundEvent { seen, .. }
+        | Input::PayoutEvent { seen, .. }
+        | Input::Reply { answer: Answer::Refund(seen), .. } => vec![&seen.id],
         Input::Reply { answer: Answer::Found { seen, .. }, .. } => seen.iter().map(|seen| &seen.id).collect(),
         Input::Reply { answer: Answer::FoundRefunds(seen), .. } => seen.iter().map(|seen| &seen.id).collect(),
         _ => Vec::new(),
