@@ -4,6 +4,8 @@
 //! [`open`], which puts them together with the default transport. [`provider`] is for authors of provider crates,
 //! [`transport`] for authors of transports.
 //!
+//! `guide` leads from the first payment to several machines. In short:
+//!
 //! * An app talks to [`PaymentProvider`] and switches provider by configuration ([`Configuration`]).
 //! * Every documented call of a provider is reachable too: as a value of its crate, sent by a [`Client`].
 //! * An [`Error`] always says whether the call may have taken effect, and what to do about it.
@@ -36,6 +38,8 @@
 #![forbid(unsafe_code)]
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+#[cfg(any(doc, doctest))]
+pub mod guide;
 #[cfg(any(feature = "hyper", feature = "reqwest"))]
 mod open;
 

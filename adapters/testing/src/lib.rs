@@ -27,7 +27,7 @@
 //! | the payer acts | [`pay`](TestProvider::pay), [`pay_part`](TestProvider::pay_part), [`decline`](TestProvider::decline), [`expire`](TestProvider::expire); each gives the webhook that tells of it |
 //! | a webhook | [`TestWebhook`]: post its headers and body to the app's own endpoint, or take the [`event`](TestWebhook::event) in it |
 //! | [`Providers`](paymux_core::Providers) with this one in them | [`TestProvider::providers`] |
-//! | what was really done | [`made`](TestProvider::made), [`received`](TestProvider::received), [`refunded`](TestProvider::refunded), [`calls`](TestProvider::calls) |
+//! | what was really done | [`payments`](TestProvider::payments), [`made`](TestProvider::made), [`received`](TestProvider::received), [`refunded`](TestProvider::refunded), [`calls`](TestProvider::calls) |
 //!
 //! Beside payments it has refunds, cancellations and a search by reference. It remembers idempotency keys for ever.
 #![forbid(unsafe_code)]

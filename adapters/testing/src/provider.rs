@@ -1,13 +1,14 @@
 //! The provider itself.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use http::Request;
 use paymux_core::cancellations::{CancelPayment, Cancellations};
 use paymux_core::finds::{FindPayment, Finds, Found};
 use paymux_core::lists::Page;
-use paymux_core::provider::{Account, AnyClient, AnyOperation, Opened, Webhooks};
+use paymux_core::provider::{Account, AnyClient, AnyOperation, Declared, Find, Opened, Webhooks};
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
 };
@@ -19,6 +20,9 @@ use paymux_core::{
 
 use crate::bank::{Answer, Bank, Made, MadeRefund, NAME, unknown};
 use crate::webhook::{TestWebhook, TestWebhooks, Told, ToldRefund};
+
+/// A hundred years.
+const FOR_EVER: Duration = Duration::from_secs(100 * 365 * 24 * 60 * 60);
 
 /// A provider that does as a test says. Clones are the same one.
 ///
@@ -133,6 +137,12 @@ impl TestProvider {
         let event = bank.number("evt");
         let refund = bank.refunds.iter().find(|refund| refund.reference == reference).ok_or_else(unknown)?;
         Ok(TestWebhook::of(&told(event, bank.payment(&refund.payment)?, Some(refund))))
+    }
+
+    /// Every payment that was made. One that goes through an orchestrator has a reference that the orchestrator made.
+    #[must_use]
+    pub fn payments(&self) -> Vec<Made> {
+        self.lock().payments.clone()
     }
 
     /// What was made under a reference of the app's own. More than one is two ways to pay one order.
@@ -268,6 +278,21 @@ impl PaymentProvider for TestProvider {
         request.payment.check_made_at(&self.account)?;
         let made = self.looking(|bank| bank.payment(&request.payment.id).cloned())?;
         self.payment(&request.payment, &made)
+    }
+
+    fn declared(&self) -> Declared {
+        Declared {
+            shows_itself: false,
+            lookup: true,
+            find: Some(Find { staleness: Duration::ZERO }),
+            cancel_says_received: true,
+            staleness: Duration::ZERO,
+            longest_travel: Duration::ZERO,
+            keys_kept: Some(FOR_EVER),
+            refund_keys_kept: Some(FOR_EVER),
+            refund_find: true,
+            ..Declared::by_facets(self)
+        }
     }
 
     fn webhooks(&self) -> Option<&dyn Webhooks> {
