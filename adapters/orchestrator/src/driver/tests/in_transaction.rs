@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::store::Sql;
+#[cfg(feature = "postgres")]
 use crate::store::tests::Database;
 
 /// What the app does in one transaction.
