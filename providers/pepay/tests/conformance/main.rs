@@ -38,6 +38,10 @@ static SUITE: Suite = Suite {
     repeatable: &["payment.bulk_status"],
     facets: flows::FACETS,
     webhooks: Some(webhooks::WEBHOOKS),
+    skips: &[(
+        "facets::mismatches::find",
+        "a row is found by the reference alone: one with another reference is not found, and nothing else was asked for",
+    )],
     ..Suite::of(&PEPAY)
 };
 
