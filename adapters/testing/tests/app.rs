@@ -1,9 +1,13 @@
 //! What an app's tests do with it.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+use std::sync::Arc;
+use std::time::Duration;
+
 use paymux_core::cancellations::CancelPayment;
 use paymux_core::finds::FindPayment;
 use paymux_core::refunds::{CreateRefund, ListRefunds};
+use paymux_core::transport::{Admission, Throttle};
 use paymux_core::{
     Advice, CallOptions, CreatePayment, Effect, ErrorKind, IdempotencyKey, Money, NextAction,
     PaymentProvider, PaymentProviderExt, Status,
@@ -109,4 +113,15 @@ async fn it_stands_among_an_apps_providers_and_can_be_called_off() {
     let cancel = CancelPayment::new(payment.reference.clone());
     assert_eq!(current.cancellations().unwrap().cancel(&cancel).await.unwrap().status, Status::Canceled);
     assert!(providers.named("other").is_err());
+    assert!(providers.has_account("main") && !providers.has_account("other"));
+    // A rate limit that is set afterwards does not lose what cannot be opened anew.
+    assert!(providers.throttled(Arc::new(Unlimited)).named("main").is_ok());
+}
+
+struct Unlimited;
+
+impl Throttle for Unlimited {
+    fn admit(&self, _: Admission<'_>) -> Result<(), Duration> {
+        Ok(())
+    }
 }

@@ -81,7 +81,10 @@ impl Providers {
     /// going without it.
     #[must_use]
     pub fn throttled(self, throttle: Arc<dyn Throttle>) -> Self {
-        Self { throttle: Some(throttle), opened: Mutex::new(BTreeMap::new()), ..self }
+        let mut opened = self.opened.into_inner().unwrap_or_else(PoisonError::into_inner);
+        // One that the app has opened itself cannot be opened anew.
+        opened.retain(|account, _| self.registry.find(self.configuration.provider_of(account)).is_err());
+        Self { throttle: Some(throttle), opened: Mutex::new(opened), ..self }
     }
 
     /// The provider for new payments.
@@ -120,6 +123,7 @@ impl Providers {
     #[must_use]
     pub fn has_account(&self, account: &str) -> bool {
         self.registry.find(self.configuration.provider_of(account)).is_ok()
+            || self.opened.lock().unwrap_or_else(PoisonError::into_inner).contains_key(account)
     }
 
     /// The client of this account, for calls in the provider's own words: the same that its

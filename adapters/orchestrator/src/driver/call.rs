@@ -157,10 +157,7 @@ impl Inner {
         let Some(account) = attempt.map(|attempt| &attempt.account).or(payout_account) else {
             return Came::of(Answer::Lost);
         };
-        let acts = matches!(
-            call.operation,
-            Operation::Create | Operation::Capture | Operation::Advance | Operation::Void | Operation::Refund
-        );
+        let acts = call.operation.is_sent_with_a_key();
         let provider = match self.source.provider(account) {
             Ok(provider) => provider,
             // Nothing was sent.

@@ -102,6 +102,24 @@ words! {
     }
 }
 
+impl Operation {
+    /// Whether it makes something or moves money: then it has a key, the same for each send, and the machine alone decides
+    /// whether it is sent again. The others only read, or call off what may be called off twice.
+    #[must_use]
+    pub const fn is_sent_with_a_key(self) -> bool {
+        match self {
+            Self::Create | Self::Capture | Self::Advance | Self::Void | Self::Refund | Self::PayOut => true,
+            Self::Look
+            | Self::Find
+            | Self::Cancel
+            | Self::LookPayout
+            | Self::FindPayout
+            | Self::LookRefund
+            | Self::FindRefund => false,
+        }
+    }
+}
+
 /// A message for the app. Each leaves once as a row; delivery is the outbox's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tell {

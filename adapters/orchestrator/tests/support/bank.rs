@@ -21,8 +21,8 @@ use paymux_core::refunds::{
 };
 use paymux_core::transport::Runtime;
 use paymux_core::{
-    AdvancePayment, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment, PaymentProvider,
-    PaymentRef, RetrievePayment, Status, Timestamp,
+    AdvancePayment, CallOptions, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment,
+    PaymentProvider, PaymentRef, RetrievePayment, Status, Timestamp,
 };
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -37,6 +37,8 @@ pub struct Bank {
     file: Mutex<Connection>,
     /// Of a hundred calls so many are lost before they arrive, and so many replies on their way back.
     pub faults: AtomicU32,
+    /// Whether it acts, and every reply is lost on its way back.
+    pub loses_replies: AtomicBool,
     /// Whether a lookup gives the first payment there is, and a search all of them.
     pub mixes_up: AtomicBool,
     /// Whether payers only approve what they pay.
@@ -68,6 +70,7 @@ impl Bank {
             account: Account::of("bank"),
             file: Mutex::new(file),
             faults: AtomicU32::new(0),
+            loses_replies: AtomicBool::new(false),
             mixes_up: AtomicBool::new(false),
             approves: AtomicBool::new(false),
             calls: AtomicU32::new(0),
@@ -89,11 +92,14 @@ impl Bank {
         self.file.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn reply_lost(&self) -> Result<(), Error> {
+        if self.loses_replies.load(Ordering::Relaxed) { Err(connection_lost()) } else { self.lost() }
+    }
+
     fn lost(&self) -> Result<(), Error> {
         self.calls.fetch_add(1, Ordering::Relaxed);
         if random() % 100 < u64::from(self.faults.load(Ordering::Relaxed)) {
-            let lost = Error::refused(ErrorKind::ConnectionLost, "the connection was lost");
-            return Err(lost.with_effect(Effect::MaybeDone));
+            return Err(connection_lost());
         }
         Ok(())
     }
@@ -149,7 +155,7 @@ impl PaymentProvider for Bank {
 
     async fn create(&self, request: &CreatePayment) -> Result<Payment, Error> {
         self.lost()?;
-        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let key = &key_of(&request.call);
         self.file()
             .execute(
                 "INSERT INTO payment (reference, key, amount, manual) VALUES (?1, ?2, ?3, ?4) \
@@ -176,7 +182,7 @@ impl PaymentProvider for Bank {
 
     async fn advance(&self, request: &AdvancePayment) -> Result<Payment, Error> {
         self.lost()?;
-        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let key = &key_of(&request.call);
         let id = &request.payment.id;
         let statement = "UPDATE payment SET paid = 1 WHERE id = ?1 AND approved = 1 AND paid = 0";
         if self.file().execute(statement, [id]).unwrap() == 1 {
@@ -224,7 +230,7 @@ impl Bank {
 impl Payouts for Bank {
     async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
         self.lost()?;
-        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let key = &key_of(&request.call);
         let Destination::Stored(destination) = &request.destination else {
             return Err(Error::invalid_field("destination", "only stored ones"));
         };
@@ -236,7 +242,7 @@ impl Payouts for Bank {
             )
             .unwrap();
         tokio::time::sleep(Duration::from_millis(random() % 5)).await;
-        self.lost()?;
+        self.reply_lost()?;
         Ok(self.payout_by("key", key).unwrap())
     }
 
@@ -257,7 +263,7 @@ impl Payouts for Bank {
 impl Captures for Bank {
     async fn capture(&self, request: &CapturePayment) -> Result<Payment, Error> {
         self.lost()?;
-        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let key = &key_of(&request.call);
         let amount = request.amount.as_ref().unwrap().amount().to_string();
         let (id, reference) = (&request.payment.id, request.reference.as_ref().unwrap());
         let repeated = {
@@ -312,7 +318,7 @@ impl Finds for Bank {
 impl Refunds for Bank {
     async fn refund(&self, request: &CreateRefund) -> Result<Refund, Error> {
         self.lost()?;
-        let key = request.call.key.as_ref().map_or("none", |key| key.as_str());
+        let key = &key_of(&request.call);
         let amount = request.amount.as_ref().unwrap().amount().to_string();
         self.file()
             .execute(
@@ -359,6 +365,15 @@ impl Runtime for Real {
         let (one, two) = (random().to_le_bytes(), random().to_le_bytes());
         std::array::from_fn(|at| if at < 8 { one[at] } else { two[at - 8] })
     }
+}
+
+fn connection_lost() -> Error {
+    Error::refused(ErrorKind::ConnectionLost, "the connection was lost").with_effect(Effect::MaybeDone)
+}
+
+/// A call without a key is known again by nobody: it is done as often as it comes.
+fn key_of(call: &CallOptions) -> String {
+    call.key.as_ref().map_or_else(|| format!("none {}", random()), |key| key.as_str().to_owned())
 }
 
 pub fn random() -> u64 {

@@ -29,6 +29,21 @@ async fn a_payout_whose_reply_is_lost_is_found_after_a_restart_and_never_made_tw
     assert_eq!((place.bank.count("payout"), told(&app).await), (1, vec![Tell::PaidOut]));
 }
 
+/// The bank has paid, and says so only when it is asked again: with the same key, or it would pay once more.
+#[tokio::test]
+async fn a_payout_that_was_made_and_not_answered_is_sent_again_with_the_same_key() {
+    let place = Place::new();
+    let app = place.start();
+    place.bank.loses_replies.store(true, Ordering::Relaxed);
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Unknown);
+    assert_eq!(place.bank.count("payout"), 1);
+    place.bank.loses_replies.store(false, Ordering::Relaxed);
+    place.wait(HOUR);
+    app.sweep().await.unwrap();
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Done);
+    assert_eq!((place.bank.count("payout"), told(&app).await), (1, vec![Tell::PaidOut]));
+}
+
 #[tokio::test]
 async fn after_the_key_is_forgotten_a_payout_is_looked_for_and_not_sent() {
     let place = Place::new();
