@@ -18,17 +18,17 @@ pub(crate) fn line(row: &Row, seen: &[Seen]) -> String {
         })
         .collect();
     let mut failures: Vec<String> = Vec::new();
-    let mut advices: Vec<String> = Vec::new();
+    let mut advice_given: Vec<String> = Vec::new();
     for seen in seen {
         if let End::Failure(kind, delivery, effect, advice) = seen.end {
             failures.push(format!("{kind:?} {delivery:?} {effect:?}"));
-            advices.push(format!("{advice:?}"));
+            advice_given.push(format!("{advice:?}"));
         }
     }
     failures.dedup();
-    advices.dedup();
+    advice_given.dedup();
     let cells = columns(std::array::from_fn(|index| cells[index].clone()));
-    let end = [failures.join(" or "), advices.join(", ")].join(": ");
+    let end = [failures.join(" or "), advice_given.join(", ")].join(": ");
     format!("{:<56} {cells} {}", row.name, if failures.is_empty() { "-" } else { &end })
 }
 
