@@ -48,6 +48,10 @@ pub(crate) enum Command {
     /// Webhooks.
     #[command(subcommand)]
     Webhook(WebhookCommand),
+    /// Which accounts a payment would be asked of, and why not of the others. Sends nothing.
+    ///
+    /// The rules stand in the configuration file. Rules that cannot be meant are refused with their line.
+    Route(RouteArguments),
     /// Plays the providers on this machine, and the payer.
     ///
     /// Without a further command it starts a sandbox: a strict local emulator of the providers. It prints
@@ -187,6 +191,28 @@ pub(crate) struct VerifyArguments {
     /// The time to judge a timestamp by (ISO 8601 or Unix seconds); now otherwise.
     #[arg(long, value_name = "TIME")]
     pub(crate) now: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct RouteArguments {
+    /// How much, in whole units.
+    #[arg(long, value_name = "DECIMAL")]
+    pub(crate) amount: String,
+    /// Of what: a currency of ISO 4217, or a token with its network (USDC@base).
+    #[arg(long, value_name = "CODE")]
+    pub(crate) currency: String,
+    /// The payer's country: two letters by ISO 3166-1.
+    #[arg(long, value_name = "CODE")]
+    pub(crate) country: Option<String>,
+    /// The app's own reference, by which a split decides.
+    #[arg(long, default_value = "order-1")]
+    pub(crate) reference: String,
+    /// The app's own id of the customer.
+    #[arg(long, value_name = "ID")]
+    pub(crate) customer: Option<String>,
+    /// As JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 #[derive(Args)]

@@ -56,6 +56,12 @@ pub(crate) fn with_examples(command: Command, registry: &Registry, name: &str) -
         .mut_subcommand("webhook", |command| {
             command.mut_subcommand("verify", |command| command.after_help(examples(&verify)))
         })
+        .mut_subcommand("route", |command| {
+            command.after_help(examples(&[
+                format!("{name} route --config paymux.toml --amount 25.50 --currency USD --country DE"),
+                format!("{name} route --config paymux.toml --amount 5 --currency EUR --reference order-77 --json"),
+            ]))
+        })
         .mut_subcommand("sandbox", |command| sandbox(command, name, provider, make))
         .mut_subcommand("listen", |command| {
             command.after_help(examples(&[

@@ -9,6 +9,7 @@
 //! | `paymux decode PROVIDER OPERATION --status N` | what the library makes of a reply |
 //! | `paymux send PROVIDER OPERATION` | does it |
 //! | `paymux webhook verify PROVIDER` | the verified event, or why it is none |
+//! | `paymux route --amount 25.50 --currency USD` | which accounts a payment would be asked of, and why not of the others |
 //! | `paymux sandbox` | the providers on this machine: starts them, plays the payer, breaks calls |
 //! | `paymux listen --forward-to URL` | the sandbox's webhooks to an app, each with its answer |
 //! | `paymux new-provider NAME` | a crate for another provider, to start from |

@@ -147,6 +147,16 @@ pub(crate) fn open_over(
     }
 }
 
+/// Opens a provider with what is configured and nothing else; it can send nothing.
+pub(crate) fn open_as_it_is(
+    descriptor: &Descriptor,
+    settings: &Settings,
+    runtime: &Arc<dyn Runtime>,
+) -> Result<Opened, Error> {
+    let opened = (descriptor.open)(settings, Arc::new(Offline), runtime.clone());
+    opened.map_err(|error| error.of_provider(descriptor.name))
+}
+
 /// Whether a value is a placeholder.
 pub(crate) fn is_one(value: &str) -> bool {
     value.starts_with('<') && value.ends_with('>')

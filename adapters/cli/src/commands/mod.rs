@@ -8,6 +8,7 @@ mod new_provider;
 mod operations;
 mod providers;
 mod request;
+mod route;
 mod sandbox;
 mod send;
 mod webhook;
@@ -73,6 +74,7 @@ fn dispatch(
         Command::Decode(arguments) => decode::run(context, arguments),
         Command::Send(arguments) => send::run(context, arguments),
         Command::Webhook(WebhookCommand::Verify(arguments)) => webhook::verify(context, arguments),
+        Command::Route(asked) => route::run(context, arguments.config.as_deref(), asked),
         Command::Sandbox(arguments) => sandbox::run(context, arguments),
         Command::Listen(arguments) => listen::run(context, arguments),
         Command::NewProvider(arguments) => new_provider::run(context, arguments),

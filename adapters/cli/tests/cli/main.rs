@@ -9,6 +9,7 @@ mod new_provider;
 mod playing;
 mod program;
 mod request;
+mod route;
 mod sandbox;
 mod secrets;
 mod send;

@@ -127,7 +127,10 @@ struct Reasons<'a>(&'a [(String, String)]);
 
 impl fmt::Display for Reasons<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.iter().try_for_each(|(account, why)| write!(f, " `{account}`: {why};"))
+        for (at, (account, why)) in self.0.iter().enumerate() {
+            write!(f, "{} `{account}`: {why}", if at == 0 { "" } else { ";" })?;
+        }
+        Ok(())
     }
 }
 

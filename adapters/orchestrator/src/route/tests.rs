@@ -82,19 +82,19 @@ fn a_rule_that_cannot_be_meant_is_refused_with_its_line() {
         (
             "use = [\"euros\", \"closed\"]\nwhen = { currency = [\"CHF\", \"USD\"], below = \"5\" }",
             "no account of it can take USD below 5: `euros`: it takes no such amount; `closed`: it cannot be opened: the \
-             environment variable CLOSED_KEY is not set;",
+             environment variable CLOSED_KEY is not set",
         ),
         (
             "use = [\"dollars\"]\nwhen = { currency = [\"USD\"], from = \"1000000.001\" }",
-            "no account of it can take USD from 1000000.001: `dollars`: it takes no such amount;",
+            "no account of it can take USD from 1000000.001: `dollars`: it takes no such amount",
         ),
         (
             "use = [\"dollars\", \"euros\"]\nneeds = [\"refunds\"]",
-            "no account of it can take payments: `dollars`: it has no refunds; `euros`: it has no refunds;",
+            "no account of it can take payments: `dollars`: it has no refunds; `euros`: it has no refunds",
         ),
         (
             "use = [\"every\", \"dollars\"]\nwhen = { currency = [\"USDC\"] }",
-            "no account of it can take USDC (any): `every`: it takes no such amount;",
+            "no account of it can take USDC (any): `every`: it takes no such amount",
         ),
         ("use = [\"every\"]\nprefer = \"cheap\"", "unknown field `prefer`"),
         ("use = [\"every\"]\nsk_live_51H8 = \"cheap\"", "a route has `when`"),
