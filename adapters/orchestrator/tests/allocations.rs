@@ -35,3 +35,22 @@ fn a_decision_allocates_its_plan_alone() {
         assert_eq!((candidates, counted.count_total), (5, 1), "{amount}");
     }
 }
+
+#[test]
+fn so_does_one_among_many_accounts() {
+    let accounts: Vec<_> = (0..100).map(|number| format!("account-{number}")).collect();
+    let routes = Rules::new()
+        .rule(Rule::in_order(accounts.clone()))
+        .open(|_| Known::Open(Declared::CAUTIOUS))
+        .unwrap();
+    let mut health = Health::new(Some(Breaker::new(1, 1000, Duration::from_secs(60))));
+    // Every other one fails, so that they change places.
+    accounts.iter().step_by(2).for_each(|account| health.record(account, Outcome::Failed, Duration::ZERO));
+    let amount = Money::parse("25.50", "EUR").unwrap();
+    let mut first = None;
+    let counted = allocation_counter::measure(|| {
+        let plan = routes.route(&ToRoute::new(&amount, "order-77"), &health.at(Duration::ZERO), &[]);
+        first = plan.candidates.first().map(|candidate| candidate.account);
+    });
+    assert_eq!((first, counted.count_total), (Some("account-1"), 1));
+}

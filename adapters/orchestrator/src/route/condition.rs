@@ -69,10 +69,11 @@ impl Named {
 
 impl Condition {
     pub(super) fn fits(&self, amount: &Money, country: Option<&str>) -> bool {
+        // Amounts last: comparing them costs most.
         (self.assets.is_empty() || self.assets.iter().any(|asset| asset.fits(amount.asset())))
-            && self.from.is_none_or(|from| amount.amount() >= from)
-            && self.below.is_none_or(|below| amount.amount() < below)
             && (self.countries.is_empty()
                 || country.is_some_and(|country| self.countries.iter().any(|known| known == country)))
+            && self.from.is_none_or(|from| amount.amount() >= from)
+            && self.below.is_none_or(|below| amount.amount() < below)
     }
 }

@@ -38,6 +38,21 @@
 //! if **every** earlier attempt provably did nothing (`not_done`), or, with `not_exposed`, is one that no payer can have
 //! seen. Nothing weaker exists: a reply that did not come in time is no reason to ask somebody else for a payment that
 //! the payer may be able to make.
+//!
+//! # Cost
+//!
+//! A decision is made in memory and allocates its plan alone, however many accounts a rule has; a test counts that. What
+//! it takes depends on how many rules stand before the one that fits. Measured by `benches/route.rs`, on two cores of a
+//! busy virtual machine, with three accounts:
+//!
+//! | Rules before | In order | Split, by a hash of the reference |
+//! |---|---|---|
+//! | 0 | 0.12 µs | 0.16 µs |
+//! | 10 | 0.16 µs | 0.20 µs |
+//! | 100 | 0.7 µs | 0.75 µs |
+//!
+//! Those before were about other countries. One that fits the country too, and falls out by the amount, costs about twice
+//! as much, so that a hundred of these take more than a microsecond.
 
 mod check;
 mod condition;

@@ -51,22 +51,18 @@ impl Routes {
             let customer = payment.customer.filter(|_| split.by_customer);
             arm(customer.unwrap_or(payment.reference), rule.accounts.iter().map(|account| account.share))
         });
-        let mut candidates: Vec<_> = rule
-            .accounts
-            .iter()
-            .enumerate()
-            .map(|(at, account)| {
-                let place = match chosen {
-                    None => Why::InOrder,
-                    Some(arm) if arm == at => Why::Arm,
-                    Some(_) => Why::OtherArm,
-                };
-                let why = rule.why(account, place, payment, health, history);
-                Candidate { account: &account.name, why }
-            })
-            .collect();
-        // Stable: within one rank the order of the rule stays.
-        candidates.sort_by_key(|candidate| candidate.why.rank());
+        let mut candidates: Vec<Candidate<'_>> = Vec::with_capacity(rule.accounts.len());
+        for (at, account) in rule.accounts.iter().enumerate() {
+            let place = match chosen {
+                None => Why::InOrder,
+                Some(arm) if arm == at => Why::Arm,
+                Some(_) => Why::OtherArm,
+            };
+            let why = rule.why(account, place, payment, health, history);
+            // Behind those of its rank, so that within one the order of the rule stays. A stable sort would allocate.
+            let behind = candidates.partition_point(|earlier| earlier.why.rank() <= why.rank());
+            candidates.insert(behind, Candidate { account: &account.name, why });
+        }
         Plan { rule: Some(number), candidates }
     }
 
