@@ -5,8 +5,10 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use clap_complete::Shell as CompletionShell;
 
+mod orders;
 mod sandbox;
 
+pub(crate) use orders::*;
 pub(crate) use sandbox::*;
 
 /// Shows what goes over the wire to payment providers, sends it, and reads what comes back.
@@ -62,6 +64,10 @@ pub(crate) enum Command {
     ///
     /// Runs until Ctrl-C. Then webhooks go again where they went before, and a line says what was delivered.
     Listen(ListenArguments),
+    /// What an app's orchestrator has written down: orders, their attempts, what needs a person.
+    ///
+    /// It reads the store that the app has, also while the app runs. Only `sweep` and `resolve` change anything.
+    Orders(OrdersArguments),
     /// Writes a crate for another provider, to start from.
     ///
     /// It compiles at once, and its tests say what is to be done. Nothing is ever overwritten.

@@ -69,6 +69,7 @@ pub(crate) fn with_examples(command: Command, registry: &Registry, name: &str) -
                 format!("{name} listen --forward-to 'http://127.0.0.1:3000/webhooks/{{provider}}' --provider {provider}"),
             ]))
         })
+        .mut_subcommand("orders", |command| orders(command, name))
         .mut_subcommand("completions", |command| {
             let line = format!("{name} completions bash > ~/.local/share/bash-completion/completions/{name}");
             command.after_help(examples(&[line]))
@@ -98,6 +99,31 @@ fn sandbox(command: Command, name: &str, provider: &str, make: &str) -> Command 
         ("clock", format!("{name} clock advance 1h30m")),
         ("webhooks", format!("{name} webhooks resend 1")),
         ("state", format!("{name} state --json")),
+    ];
+    let command = command.after_help(examples(&all));
+    each.into_iter().fold(command, |command, (of, line)| {
+        command.mut_subcommand(of, |command| command.after_help(examples(&[line])))
+    })
+}
+
+/// Examples of looking into a store.
+fn orders(command: Command, name: &str) -> Command {
+    let name = format!("{name} orders --store payments.db");
+    let all = [
+        format!("{name} list --open"),
+        format!("{name} show order-77"),
+        format!("{name} breaks"),
+        format!(
+            "{name} resolve attempt order-77 0 --as not-paid --reason 'the dashboard has no such payment'"
+        ),
+    ];
+    let each = [
+        ("list", format!("{name} list --most 100 --json")),
+        ("show", format!("{name} show order-77")),
+        ("breaks", format!("{name} breaks --all")),
+        ("gauges", format!("{name} gauges --json")),
+        ("sweep", format!("{name} sweep --config paymux.toml")),
+        ("resolve", format!("{name} resolve break 7 --reason 'sent back by hand on Monday'")),
     ];
     let command = command.after_help(examples(&all));
     each.into_iter().fold(command, |command, (of, line)| {

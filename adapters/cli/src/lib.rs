@@ -12,6 +12,7 @@
 //! | `paymux route --amount 25.50 --currency USD` | which accounts a payment would be asked of, and why not of the others |
 //! | `paymux sandbox` | the providers on this machine: starts them, plays the payer, breaks calls |
 //! | `paymux listen --forward-to URL` | the sandbox's webhooks to an app, each with its answer |
+//! | `paymux orders` | what an app's orchestrator has written down: orders, attempts, what needs a person |
 //! | `paymux new-provider NAME` | a crate for another provider, to start from |
 //! | `paymux completions SHELL` | completions for a shell |
 //!

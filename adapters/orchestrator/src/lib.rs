@@ -32,11 +32,27 @@
 //!    Never make another order for the same goods meanwhile: the first may be paid.
 //! 2. A sweep asks the provider: with the same key where it is sure to be remembered, else by our reference. It
 //!    finds everything that is due, however long nobody swept, and needs no webhook.
-//! 3. What nobody can find out is told as [`NeedsHuman`](machine::Tell::NeedsHuman). Look the reference
-//!    ([`Stored::attempt_reference`]) up in the provider's dashboard. Whatever a webhook says later still counts.
-//! 4. [`Store::breaks`] lists what should not be: a second payment, an amount that differs. Settle it, then mark
-//!    it with [`Store::resolve`] and the reason.
-//! 5. [`Store::gauges`] has the numbers for alarms: since when the oldest is unknown, how late sweeps are.
+//! 3. What nobody can find out is told as [`NeedsHuman`](machine::Tell::NeedsHuman), and an order that waits for a
+//!    person says so in the list of the command line. A person looks our reference up in the provider's dashboard, and
+//!    writes down what stands there, with the reason ([`Orchestrator::decide`]). Whatever the provider says later
+//!    still counts: what was called unpaid and is paid after all is paid.
+//! 4. A break is something that should not be: a second payment, an amount that differs. Settle it, then mark it with
+//!    the reason ([`Store::breaks`], [`Store::resolve`]).
+//! 5. [`Store::history`] has everything that happened to an order, reasons included; `tracing` has the same lines, with
+//!    each call that was decided. [`Store::gauges`] has the numbers for alarms: since when the oldest is unknown, how
+//!    late sweeps are.
+//!
+//! The command `paymux` does the same beside a running app, over its file:
+//!
+//! ```sh
+//! paymux orders --store payments.db list --open      # what waits, and what needs a person
+//! paymux orders --store payments.db show order-77    # its attempts with our references, and its history
+//! paymux orders --store payments.db sweep            # what a sweep of the app would do now
+//! paymux orders --store payments.db resolve attempt order-77 0 --as not-paid --reason 'the dashboard has none'
+//! paymux orders --store payments.db breaks           # what should not be
+//! paymux orders --store payments.db resolve break 7 --reason 'sent back by hand on Monday'
+//! paymux orders --store payments.db gauges --json    # the numbers for alarms
+//! ```
 //!
 //! # Money that is held
 //!
@@ -103,7 +119,8 @@ pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Source, S
 pub use store::at_once;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use store::{
-    BreakRow, Dialect, Forgotten, Gauges, Message, OrderRow, Row, Sql, Store, StoreError, Stored, Value,
+    BreakRow, Dialect, Forgotten, Gauges, HistoryKind, HistoryRow, Message, OrderRow, Row, Sql, Store, StoreError,
+    Stored, Value,
 };
 #[cfg(feature = "postgres")]
 pub use tokio_postgres;

@@ -6,6 +6,7 @@ mod interrupt;
 mod listen;
 mod new_provider;
 mod operations;
+mod orders;
 mod providers;
 mod request;
 mod route;
@@ -77,6 +78,7 @@ fn dispatch(
         Command::Route(asked) => route::run(context, arguments.config.as_deref(), asked),
         Command::Sandbox(arguments) => sandbox::run(context, arguments),
         Command::Listen(arguments) => listen::run(context, arguments),
+        Command::Orders(arguments) => orders::run(context, arguments),
         Command::NewProvider(arguments) => new_provider::run(context, arguments),
         Command::Completions(arguments) => completions::run(context, arguments, command, name),
     }

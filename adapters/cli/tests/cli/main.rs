@@ -6,6 +6,7 @@ mod curl;
 mod decode;
 mod matrix;
 mod new_provider;
+mod orders;
 mod playing;
 mod program;
 mod request;

@@ -45,7 +45,15 @@ fn completions_know_the_commands_and_the_providers() {
 fn help_has_examples_that_run() {
     insta::assert_snapshot!("help", paymux(&["--help"]).fine());
     insta::assert_snapshot!("help_request", paymux(&["request", "--help"]).fine());
-    for command in [&["operations"][..], &["decode"], &["send"], &["webhook", "verify"], &["completions"]] {
+    for command in [
+        &["operations"][..],
+        &["decode"],
+        &["send"],
+        &["webhook", "verify"],
+        &["orders"],
+        &["orders", "resolve"],
+        &["completions"],
+    ] {
         assert!(paymux(&[command, &["--help"]].concat()).fine().contains("Examples:\n  "), "{command:?}");
     }
     let help = paymux(&["request", "--help"]).fine();

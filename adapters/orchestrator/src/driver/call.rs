@@ -5,17 +5,17 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use paymux_core::cancellations::CancelPayment;
-use paymux_core::finds::{FindPayment, Finds};
 use paymux_core::refunds::{CreateRefund, ListRefunds, RefundRef, RetrieveRefund};
 use paymux_core::{
     CallOptions, Effect, Error as ProviderError, ErrorKind, Money, Payment, PaymentProvider, PaymentRef,
-    RetrievePayment, Timestamp,
+    RetrievePayment,
 };
 
 use super::request::Request;
+use super::search::search;
 use super::translate::{fact, refund_seen, seen};
-use super::{Error, Inner, captures, payouts};
-use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Seen, Status};
+use super::{Error, Inner, captures, log, payouts};
+use crate::machine::{Answer, Attempt, Call, Input, Item, Operation, Refund, Refusal, Status};
 use crate::store::{Claimed, Step, Stepped, StoreError, Stored};
 
 /// The longest that one call may take, all its steps together. It is well within a lease.
@@ -94,7 +94,11 @@ impl Inner {
                     self.source.runtime().sleep(wait).await;
                     wait *= 2;
                 }
-                other => return other,
+                Ok(stepped) => {
+                    log::decided(&stepped);
+                    return Ok(stepped);
+                }
+                Err(error) => return Err(error),
             }
         }
     }
@@ -107,7 +111,7 @@ impl Inner {
         began: Duration,
         waiting: bool,
     ) -> Result<Done, Error> {
-        let Stepped { stored, effects } = stepped;
+        let Stepped { stored, effects, .. } = stepped;
         let mut done = Done { stored, way: None, refused: effects.refused, error: None };
         let mut calls: VecDeque<_> = effects.calls.into_iter().map(|call| (call, began)).collect();
         while let Some((call, began)) = calls.pop_front() {
@@ -119,7 +123,7 @@ impl Inner {
                 .map(|payment| (payment.reference.id.clone(), payment.reference.further_ids.clone()));
             let waiting = waiting && matches!(call.operation, Operation::Create | Operation::Look);
             let input = Input::Reply { call, waiting, answer };
-            let Stepped { stored, effects } = self.step(&done.stored.id, input, None, further).await?;
+            let Stepped { stored, effects, .. } = self.step(&done.stored.id, input, None, further).await?;
             done.stored = stored;
             done.error = error.or(done.error);
             done.refused = effects.refused.or(done.refused);
@@ -300,39 +304,11 @@ async fn find(
     attempt: &Attempt,
     options: CallOptions,
 ) -> Came {
-    let Some(finds) = provider.finds() else { return Came::of(Answer::Lost) };
-    match found(finds, stored, attempt, options).await {
-        Ok((seen, complete)) => Came::of(Answer::Found { seen, complete }),
-        Err(error) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+    match search(provider, stored, attempt, options).await {
+        Some(Ok((seen, complete))) => Came::of(Answer::Found { seen, complete }),
+        Some(Err(error)) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+        None => Came::of(Answer::Lost),
     }
-}
-
-/// What the provider has under the attempt's own reference, and whether that is all there is. What says that it
-/// carries another reference is not believed to be this payment.
-pub(super) async fn found(
-    finds: &dyn Finds,
-    stored: &Stored,
-    attempt: &Attempt,
-    options: CallOptions,
-) -> Result<(Vec<Seen>, bool), ProviderError> {
-    let own = stored.attempt_reference(attempt);
-    let mut request = FindPayment::new(&own).call(options);
-    // An hour of leeway: it is the provider's clock that stamps what it makes.
-    let since = stored.created_at.0.saturating_sub(3_600_000);
-    request.created_since = Timestamp::from_unix_millis(since);
-    let found = finds.find(&request).await?;
-    let ours = found.items.iter().map(|payment| (payment, &payment.reference)).filter(|(_, reference)| {
-        reference.is_made() && reference.reference.as_ref().is_none_or(|came| *came == own)
-    });
-    let (mut all, mut complete) = (Vec::new(), found.complete);
-    for (payment, reference) in ours {
-        if is_plain(&reference.id) {
-            all.push(seen(payment, Some(attempt.reference_number())));
-        } else {
-            complete = false;
-        }
-    }
-    Ok((all, complete))
 }
 
 async fn cancel(

@@ -1,12 +1,16 @@
 //! Webhooks, and what else a provider says by itself.
 
+use std::pin::Pin;
+
 use paymux_core::{Error as ProviderError, Event, Subject, Verified};
 use sha2::{Digest, Sha256};
 
 use super::call::is_plain;
 use super::translate::{payout_state, refund_state, status};
-use super::{Error, Orchestrator};
+use super::{Error, Orchestrator, log};
 use crate::store::{HintAll, News, Receive, Received};
+
+type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
 /// What became of an event. Whatever it says: answer the delivery with success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,16 +31,26 @@ impl Orchestrator {
     /// Takes a webhook. When it returns, what the event says is in the store: only then answer the delivery with
     /// success. An event that does not say how much was paid is looked up by the next sweep.
     ///
-    /// It is a handler for the endpoint of `paymux-axum`:
-    /// `move |event| { let orchestrator = orchestrator.clone(); async move { orchestrator.on_event(&event).await.map(drop) } }`.
-    /// The store passes over repetitions by itself, in the same transaction, so what the endpoint remembers in
-    /// memory is enough there.
+    /// [`events`](Self::events) is this as a handler for an endpoint.
     ///
     /// # Errors
     ///
     /// Where the event could not be kept: answer with a failure, so that it is delivered again.
     pub async fn on_event(&self, event: &Verified<Event>) -> Result<Handled, Error> {
         self.take_event(event).await
+    }
+
+    /// [`on_event`](Self::on_event) as a handler for an endpoint: `webhook_router(providers, payments.events())` of
+    /// `paymux-axum`. The store passes over repetitions by itself, in the same transaction, so what the endpoint
+    /// remembers in memory is enough there.
+    pub fn events(
+        &self,
+    ) -> impl Fn(Verified<Event>) -> BoxFuture<Result<(), Error>> + Clone + Send + Sync + use<> {
+        let orchestrator = self.clone();
+        move |event| {
+            let orchestrator = orchestrator.clone();
+            Box::pin(async move { orchestrator.on_event(&event).await.map(drop) })
+        }
     }
 
     pub(super) async fn take_event(&self, event: &Event) -> Result<Handled, Error> {
@@ -94,6 +108,7 @@ impl Orchestrator {
         let (account, accounts) = (event.account.name().to_owned(), self.inner.accounts.clone());
         match self.inner.store.run(Receive { account, key, news, accounts }).await? {
             Received::Folded(stepped) => {
+                log::decided(&stepped);
                 self.inner.carry_out_later(*stepped, began);
                 Ok(Handled::Known)
             }

@@ -2,14 +2,17 @@
 
 mod call;
 mod captures;
+mod decide;
 mod error;
 mod events;
 mod joined;
+mod log;
 mod pay;
 mod payouts;
 mod refunds;
 mod request;
 mod routed;
+mod search;
 mod sweep;
 #[cfg(feature = "sqlite")]
 #[cfg(test)]

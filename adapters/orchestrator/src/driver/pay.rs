@@ -5,12 +5,12 @@ use std::sync::Arc;
 
 use paymux_core::captures::Capture;
 use paymux_core::transport::Runtime;
-use paymux_core::{CallOptions, CreatePayment, IdempotencyKey, Payment};
+use paymux_core::{CallOptions, CreatePayment, IdempotencyKey, NextAction, Payment};
 
 use super::call::{Done, create_request, is_plain, retrieve};
 use super::request::{Request, plain};
 use super::translate::seen;
-use super::{Error, Inner, Orchestrator, on_its_own};
+use super::{Error, Inner, Orchestrator, log, on_its_own};
 use crate::machine::{Input, Refusal, State};
 use crate::store::{Begin, NewIntent, StoreError, Stored};
 
@@ -81,6 +81,7 @@ impl Orchestrator {
         on_its_own(async move {
             let began = inner.source.runtime().elapsed();
             let stepped = inner.store.run(begin).await?;
+            log::decided(&stepped);
             inner.pay_on(stepped, began, plan, has_method).await
         })
         .await
@@ -125,6 +126,30 @@ impl Orchestrator {
             let began = inner.source.runtime().elapsed();
             let stepped = inner.step(&stored.id, Input::Choose { attempt, method }, None, None).await?;
             paying(inner.carry_out(stepped, began, true).await?)
+        })
+        .await
+    }
+
+    /// Looks the payment of an attempt up, for what an app shows beside what is kept here: how to pay, until when, what
+    /// came in part or went back. What the provider says is known from then on, as after a sweep.
+    ///
+    /// It holds a way to pay only where one may be handed out: the attempt is the one that may take money, and open.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Refused`] with [`NoSuch`](Refusal::NoSuch) where there is no such attempt, or no payment of it is
+    /// known; [`Error::Provider`] where the provider could not be asked; [`Error::NoOrder`].
+    pub async fn look(&self, reference: &str, attempt: u32) -> Result<Payment, Error> {
+        let stored = self.known(reference).await?;
+        let inner = self.inner.clone();
+        on_its_own(async move {
+            let attempt = stored.attempt(attempt).filter(|attempt| attempt.provider_id.is_some());
+            let Some(attempt) = attempt else { return Err(Error::Refused(Refusal::NoSuch)) };
+            let (mut payment, refused) = inner.read_way(&stored, attempt, attempt.method.clone()).await?;
+            if refused.is_some() {
+                payment.offer(NextAction::None);
+            }
+            Ok(payment)
         })
         .await
     }
@@ -180,6 +205,25 @@ impl Inner {
         Ok(Paying::Choose { attempt: number, payment: Box::new(payment) })
     }
 
+    /// A lookup does not say how to pay at every provider. Where it did not, the creation is asked for again with the same
+    /// key, if the provider is sure to recognise it.
+    pub(super) async fn with_a_way(self: &Arc<Self>, mut done: Done) -> Result<Done, Error> {
+        let says = |payment: &Payment| !matches!(payment.next_action(), NextAction::None);
+        let (Some(found), Some(fenced)) = (&done.way, done.stored.intent.fenced()) else { return Ok(done) };
+        if says(found) || fenced.state != State::Open {
+            return Ok(done);
+        }
+        let began = self.source.runtime().elapsed();
+        let input = Input::Again { attempt: fenced.number };
+        let stepped = self.step(&done.stored.id, input, None, None).await?;
+        let again = self.carry_out(stepped, began, true).await?;
+        done.stored = again.stored;
+        if again.way.is_some() || done.stored.intent.paid_by.is_some() {
+            done.way = again.way;
+        }
+        Ok(done)
+    }
+
     /// The way to pay of a payment that is made, by this method.
     async fn choose_way(
         self: &Arc<Self>,
@@ -187,19 +231,29 @@ impl Inner {
         attempt: &crate::machine::Attempt,
         method: String,
     ) -> Result<Paying, Error> {
+        match self.read_way(stored, attempt, Some(method)).await? {
+            (payment, None) => Ok(Paying::Way(Box::new(payment))),
+            (_, Some(refusal)) => refused(refusal),
+        }
+    }
+
+    /// Looks up how to pay a payment that is made, and writes that the payer may get that, unless it is refused.
+    async fn read_way(
+        self: &Arc<Self>,
+        stored: &Stored,
+        attempt: &crate::machine::Attempt,
+        method: Option<String>,
+    ) -> Result<(Payment, Option<Refusal>), Error> {
         let provider = self.source.provider(&attempt.account)?;
-        let payment = retrieve(&*provider, stored, attempt, Some(method), CallOptions::default()).await?;
+        let payment = retrieve(&*provider, stored, attempt, method, CallOptions::default()).await?;
         let input = Input::Event { account: attempt.account.clone(), seen: seen(&payment, None) };
         let began = self.source.runtime().elapsed();
         let stepped = self.step(&stored.id, input, None, None).await?;
         self.carry_out_later(stepped, began);
         let input = Input::Expose { attempt: attempt.number };
-        let stepped = self.step(&stored.id, input, None, None).await?;
-        match (stepped.effects.hand_out, stepped.effects.refused) {
-            (Some(_), _) => Ok(Paying::Way(Box::new(payment))),
-            (None, Some(refusal)) => refused(refusal),
-            (None, None) => Ok(Paying::Underway),
-        }
+        let effects = self.step(&stored.id, input, None, None).await?.effects;
+        let refusal = effects.refused.unwrap_or(Refusal::Underway);
+        Ok((payment, effects.hand_out.is_none().then_some(refusal)))
     }
 }
 

@@ -8,7 +8,7 @@ use super::call::{Came, is_plain};
 use super::pay::new_id;
 use super::request::plain;
 use super::translate::payout_state;
-use super::{Error, Orchestrator, on_its_own};
+use super::{Error, Orchestrator, log, on_its_own};
 use crate::machine::{Answer, Operation, Payout, RefundSeen, RefundState};
 use crate::store::{BeginPayout, NewIntent, StoreError, Stored};
 
@@ -64,6 +64,7 @@ impl Orchestrator {
         on_its_own(async move {
             let began = inner.source.runtime().elapsed();
             let stepped = inner.store.run(begin).await?;
+            log::decided(&stepped);
             let done = inner.carry_out(stepped, began, false).await?;
             if let Some(refusal) = done.refused {
                 return Err(Error::Refused(refusal));

@@ -61,7 +61,7 @@ impl Inner {
                 None => {
                     let done = self.carry_out(stepped, began, true).await?;
                     if done.error.is_none() || done.way.is_some() {
-                        return paying(done);
+                        return paying(self.with_a_way(done).await?);
                     }
                     Failed::Call(Box::new(done))
                 }

@@ -6,7 +6,8 @@ use std::time::Duration;
 use paymux_core::{CallOptions, PaymentProvider};
 use tokio::task::JoinSet;
 
-use super::call::{found, retrieve};
+use super::call::retrieve;
+use super::search::search;
 use super::translate::seen;
 use super::{Error, Inner, Orchestrator};
 use crate::machine::{Attempt, Input, Item, Seen};
@@ -136,7 +137,9 @@ impl Inner {
             return Ok(vec![seen(&payment, None)]);
         }
         // Without an id there is only our reference to go by; where nobody can search, the attempt itself is due.
-        let Some(finds) = provider.finds() else { return Ok(Vec::new()) };
-        found(finds, stored, attempt, options).await.map(|(all, _)| all)
+        match search(provider, stored, attempt, options).await {
+            Some(found) => found.map(|(all, _)| all),
+            None => Ok(Vec::new()),
+        }
     }
 }

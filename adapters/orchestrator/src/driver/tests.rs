@@ -24,12 +24,12 @@ use paymux_core::{
 mod captures;
 mod payouts;
 
-use super::call::found;
 use super::request::Request;
+use super::search::found;
 use super::{Error, Handled, Orchestrator, Paying, Source};
 use crate::machine::{
-    Answer, BreakKind, Declared, Fact, Find, Input, RefundState, Refusal, Seen, State,
-    Status as MachineStatus, Tell, Time, Timing,
+    Answer, BreakKind, Declared, Fact, Find, Input, Item, RefundState, Refusal, Seen, State,
+    Status as MachineStatus, Tell, Time, Timing, Verdict,
 };
 use crate::store::{Begin, Claim, Messages, NewIntent, Stepped, Store, StoreError};
 
@@ -150,6 +150,52 @@ async fn asking_twice_is_one_payment_also_after_a_restart() {
     assert_eq!(place.bank.count("payment"), 1);
     let stored = place.start().store().find("", "o1").await.unwrap().unwrap();
     assert!(stored.intent.attempts[0].exposed && stored.intent.attempts[0].fenced);
+}
+
+/// At some providers only the creation says how to pay, and the way is kept nowhere.
+#[tokio::test]
+async fn where_a_lookup_says_no_way_to_pay_the_same_creation_does() {
+    let place = Place::new();
+    let first = way(place.start().pay(&order("o1")).await.unwrap());
+    place.bank.silent.store(true, Ordering::Relaxed);
+    let app = place.start();
+    let Paying::Way(payment) = app.pay(&order("o1")).await.unwrap() else { panic!("no way") };
+    assert_eq!((payment.next_action().summary(), &payment.reference.id), ("redirect".to_owned(), &first));
+    assert_eq!(place.bank.count("payment"), 1);
+    // A look alone asks for nothing anew.
+    let looked = app.look("o1", 0).await.unwrap();
+    assert_eq!((looked.next_action().summary(), looked.reference.id), ("none".to_owned(), first.clone()));
+    // Without a key that holds nothing is sent again.
+    let unkeyed = Declared { keys_kept: None, ..Declared::by_facets(&*place.bank) };
+    let app = place.start().declare("bank", unkeyed);
+    let Paying::Way(payment) = app.pay(&order("o1")).await.unwrap() else { panic!("no way") };
+    assert_eq!(payment.next_action().summary(), "none");
+    // What is paid meanwhile is paid.
+    place.bank.pay(&first);
+    assert!(matches!(place.start().pay(&order("o1")).await.unwrap(), Paying::Paid));
+}
+
+#[tokio::test]
+async fn a_look_tells_what_the_provider_says_and_hands_out_only_what_may_be() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    assert_eq!(app.look("o1", 0).await.unwrap().next_action().summary(), "redirect");
+    // Called off by the app: nobody is to pay it any more, whatever the provider offers.
+    app.abandon("o1").await.unwrap();
+    let looked = app.look("o1", 0).await.unwrap();
+    assert_eq!(
+        (looked.status.clone(), looked.next_action().summary()),
+        (Status::AwaitingPayer, "none".to_owned())
+    );
+    place.bank.pay(&id);
+    assert_eq!(app.look("o1", 0).await.unwrap().status, Status::Paid);
+    assert_eq!(app.store().find("", "o1").await.unwrap().unwrap().intent.paid_by, Some(0));
+    for attempt in [1, 7] {
+        let refused = app.look("o1", attempt).await.unwrap_err();
+        assert!(matches!(refused, Error::Refused(Refusal::NoSuch)), "{refused:?}");
+    }
+    assert!(matches!(app.look("o2", 0).await.unwrap_err(), Error::NoOrder(_)));
 }
 
 #[tokio::test]
@@ -347,7 +393,7 @@ async fn a_worker_that_was_stalled_sends_nothing() {
     let mut effects = stepped.effects;
     effects.calls[0].send_by = effects.calls[0].asked;
     tokio::time::sleep(Duration::from_millis(5)).await;
-    let stepped = Stepped { stored: stepped.stored, effects };
+    let stepped = Stepped { effects, ..stepped };
     let done = app.inner.carry_out(stepped, Duration::ZERO, true).await.unwrap();
     assert!(done.way.is_none());
     assert_eq!(done.stored.intent.attempts[0].state, State::NotDone);
@@ -387,6 +433,38 @@ async fn what_is_about_another_payment_is_neither_handed_out_nor_adopted() {
     let (all, complete) = found(&*place.bank, &stored, &stored.intent.attempts[0], options).await.unwrap();
     assert_eq!(all.iter().map(|seen| seen.id.as_str()).collect::<Vec<_>>(), ["2"]);
     assert!(complete);
+}
+
+#[tokio::test]
+async fn a_person_decides_what_nobody_else_can_and_the_reason_stays_in_the_history() {
+    let place = Place::new();
+    let app = place.start().declare("bank", Declared::CAUTIOUS);
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
+    app.sweep().await.unwrap();
+    let of = Item::Attempt(0);
+    app.decide("o1", of, Verdict::NotDone, "the dashboard has no such payment").await.unwrap();
+    let again = app.decide("o1", of, Verdict::NotDone, "again").await.unwrap_err();
+    assert!(matches!(again, Error::Refused(Refusal::NoSuch)), "{again:?}");
+    let history = app.store().history("", "o1").await.unwrap();
+    let lines: Vec<_> = history.iter().map(|row| format!("{} {}", row.kind.as_str(), row.word)).collect();
+    let expected = [
+        "state sending",
+        "state unknown",
+        "state needs_human",
+        "told needs_human",
+        "resolved not_done",
+        "state closed",
+    ];
+    assert_eq!(lines, expected);
+    assert_eq!(history[4].note.as_deref(), Some("the dashboard has no such payment"));
+    assert_eq!(history[4].item, Some(("attempt".to_owned(), 0)));
+    assert_eq!(app.store().history("other", "o1").await.unwrap(), []);
+    // Another attempt may begin now, and it is in the history, too.
+    place.bank.faults.store(0, Ordering::Relaxed);
+    way(app.pay(&order("o1")).await.unwrap());
+    let last = app.store().history("", "o1").await.unwrap().pop().unwrap();
+    assert_eq!((last.kind.as_str(), last.item), ("shown", Some(("attempt".to_owned(), 1))));
 }
 
 /// The process ends before each single statement in turn, of the transactions of a whole life.

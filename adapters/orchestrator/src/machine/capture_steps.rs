@@ -370,7 +370,7 @@ impl Machine<'_> {
         }
     }
 
-    fn end_capture(&mut self, number: u32, end: CaptureState) {
+    pub(super) fn end_capture(&mut self, number: u32, end: CaptureState) {
         let now = self.now;
         let Some(capture) = self.capture(number) else { return };
         capture.enter(end, now);

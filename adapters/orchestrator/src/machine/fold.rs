@@ -78,7 +78,13 @@ impl Machine<'_> {
 
     /// Folds one fact into the row of an attempt.
     pub(super) fn fold(&mut self, number: u32, fact: &Fact) {
-        let Ok(received) = self.received(fact) else { return self.amount_differs(number) };
+        let received = self.received(fact);
+        if received.is_err() && fact.status == Status::Paid {
+            return self.amount_differs(number);
+        }
+        // What came in another asset is owed, should the payment end without being paid.
+        let foreign = received.is_err();
+        let received = received.ok().flatten();
         let (declared, first_look) = (self.declared(number), self.accounts.timing.first_look);
         let Some(attempt) = self.at(number) else { return };
         let before = attempt.received;
@@ -122,14 +128,14 @@ impl Machine<'_> {
                 None => self.amount_differs(number),
             },
             (State::Closed, status) => {
-                if rose && on(Rule::PartIsOwed) {
+                if (rose || foreign) && on(Rule::PartIsOwed) {
                     self.broken(Item::Attempt(number), BreakKind::PartOwed);
                 }
                 if status != Status::Closed && !on(Rule::ClosedStaysClosed) {
                     self.live(number, status, first_look);
                 }
             }
-            (_, Status::Closed | Status::Declined) => self.close(number, &declared),
+            (_, Status::Closed | Status::Declined) => self.close(number, &declared, foreign),
             (ended, _) if ended.is_end() && (given_up || !on(Rule::EndedMayBeOpen)) => {}
             (ended, status) => {
                 if ended.is_end() && !fenced {
@@ -190,7 +196,7 @@ impl Machine<'_> {
 
     /// It ended without being paid in full. What was shown is read once more after anything late could
     /// have come.
-    fn close(&mut self, number: u32, declared: &Declared) {
+    fn close(&mut self, number: u32, declared: &Declared, foreign: bool) {
         let (now, shown) = (self.now, self.shown(number));
         let Some(attempt) = self.at(number) else { return };
         attempt.enter(State::Closed, now);
@@ -198,7 +204,7 @@ impl Machine<'_> {
         attempt.settled = !shown || !on(Rule::ClosedIsReadAgain);
         let readable = attempt.readable(declared);
         attempt.due_at = (!attempt.settled).then_some(late_end(attempt, declared));
-        let (part, held) = (attempt.received > Decimal::ZERO, attempt.held);
+        let (part, held) = (attempt.received > Decimal::ZERO || foreign, attempt.held);
         if held && on(Rule::ReleaseIsTold) {
             self.out.tells.push(Tell::Released { attempt: number });
         }

@@ -49,6 +49,12 @@ pub enum Input {
         /// The attempt.
         attempt: u32,
     },
+    /// The app wants the way to pay of an attempt that is open, and the provider's lookup did not say it: its creation is
+    /// sent again, where the provider is sure to recognise the key.
+    Again {
+        /// The attempt.
+        attempt: u32,
+    },
     /// The app gives up: nothing new is begun, what is open is called off, and the app is told
     /// [`Failed`](super::Tell::Failed) once nothing can be paid any more.
     Abandon,
@@ -88,7 +94,7 @@ pub enum Input {
         /// What came of it.
         answer: Answer,
     },
-    /// A webhook, a line of a list, or what a person has found out.
+    /// A webhook, or a line of a list.
     Event {
         /// The account it is from.
         account: String,
@@ -109,6 +115,25 @@ pub enum Input {
         /// What it says.
         seen: RefundSeen,
     },
+    /// A person has found out how something stands that nobody else can find out. It is refused for what does not
+    /// need a person.
+    Verdict {
+        /// What it is about.
+        of: Item,
+        /// What was found out.
+        verdict: Verdict,
+    },
+}
+
+words! {
+    /// What a person has found out, in the provider's dashboard for example.
+    pub enum Verdict {
+        /// The payment is paid in full; the refund or payout was carried out, the capture has taken the money.
+        Done = "done",
+        /// The payment does not exist or cannot be paid any more; the refund, payout or capture was not, and will not be,
+        /// carried out.
+        NotDone = "not_done",
+    }
 }
 
 /// An attempt, a refund or a capture, by its number; or the payout.

@@ -9,6 +9,7 @@
 //! | `reply` | what came of a call |
 //! | `fold` | facts: open, closed, paid |
 //! | `due` | what is done when the time has come |
+//! | `person` | what a person has found out |
 //! | `refund_steps` | the same for refunds and payouts |
 //! | `capture_steps` | the same for money that is held or approved |
 //! | `rules` | the rules by name |
@@ -23,6 +24,7 @@ mod effect;
 mod fold;
 mod input;
 mod intent;
+mod person;
 mod refund;
 mod refund_steps;
 mod reply;
@@ -37,12 +39,13 @@ mod words;
 pub use accounts::{Accounts, Timing};
 pub use capture::{Capture, CaptureKind, CaptureState};
 pub use effect::{Break, BreakKind, Call, Effects, Operation, Refusal, Tell};
-pub use input::{Answer, Fact, FailOver, Input, Item, RefundSeen, Seen, Status};
+pub use input::{Answer, Fact, FailOver, Input, Item, RefundSeen, Seen, Status, Verdict};
 pub use intent::{Attempt, Intent, State};
 pub use refund::{Payout, Refund, RefundState};
 pub use sends::Sends;
 pub use time::Time;
 pub use words::UnknownWord;
+pub(crate) use words::words;
 
 pub use paymux_core::provider::{Declared, Find};
 
@@ -68,6 +71,7 @@ pub fn step(intent: &mut Intent, input: Input, now: Time, accounts: &Accounts, e
         Input::FailOver { account, chooses, when } => machine.fail_over(&account, chooses, when),
         Input::Choose { attempt, method } => machine.choose(attempt, method),
         Input::Expose { attempt } => machine.expose(attempt),
+        Input::Again { attempt } => machine.again(attempt),
         Input::Abandon => machine.abandon(),
         Input::Refund { reference, attempt, amount } => machine.ask_refund(reference, attempt, &amount),
         Input::Capture { reference, amount, last } => machine.ask_capture(reference, amount.as_ref(), last),
@@ -84,6 +88,7 @@ pub fn step(intent: &mut Intent, input: Input, now: Time, accounts: &Accounts, e
         Input::Event { account, seen } => machine.event(&account, &seen),
         Input::PayoutEvent { account, seen } => machine.payout_event(&account, &seen),
         Input::RefundEvent { account, seen } => machine.refund_event(&account, &seen),
+        Input::Verdict { of, verdict } => machine.verdict(of, verdict),
     }
     machine.take_back(earlier.0, earlier.1);
     machine.tell_failed();

@@ -262,6 +262,17 @@ impl Machine<'_> {
         }
     }
 
+    /// A person says how a refund or the payout ended that needs a person. `false` where it does not need one.
+    pub(super) fn end_transfer(&mut self, of: Item, state: RefundState) -> bool {
+        let now = self.now;
+        let waits = |transfer: &&mut Refund| transfer.state == RefundState::NeedsHuman;
+        let Some(transfer) = self.transfer(of).filter(waits) else { return false };
+        transfer.enter(state, now);
+        transfer.due_at = None;
+        self.tell_transfer(of, state == RefundState::Done);
+        true
+    }
+
     /// News of a refund: by the provider's id, else by our own reference.
     pub(super) fn refund_event(&mut self, account: &str, seen: &RefundSeen) {
         let refunds = || {

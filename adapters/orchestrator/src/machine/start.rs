@@ -249,6 +249,16 @@ impl Machine<'_> {
         self.out.hand_out = Some(number);
     }
 
+    /// Sends the creation of an open attempt once more, with the same key: its answer says how to pay.
+    pub(super) fn again(&mut self, number: u32) {
+        let open = self.peek(number).is_some_and(|attempt| attempt.fenced && attempt.state == State::Open);
+        if open && self.may_send_again(number) {
+            self.send(number);
+        } else {
+            self.out.refused = Some(Refusal::NoWay);
+        }
+    }
+
     /// Takes back what an earlier step of the same transaction had asked for, and what has been learned
     /// since then forbids. A call that is taken back is one that did nothing.
     pub(super) fn take_back(&mut self, earlier_calls: usize, earlier_hand_out: Option<u32>) {

@@ -290,3 +290,81 @@ fn what_is_approved_is_not_taken_where_the_same_answer_says_that_it_is_paid() {
     assert_eq!((effects.calls.len(), intent.paid_by), (0, Some(1)));
     assert_eq!(intent.captures[0].state, CaptureState::NotDone);
 }
+
+/// An attempt whose reply was lost, at a provider that may have shown it and that cannot be asked.
+fn needs_human(effects: &mut Effects) -> (Intent, Accounts) {
+    let (mut intent, accounts) = (Intent::new(euro(42)), accounts(Declared::CAUTIOUS));
+    let pay = Input::Pay { account: "main".to_owned(), chooses: false };
+    step(&mut intent, pay, Time(0), &accounts, effects);
+    let lost = Input::Reply { call: effects.calls[0], waiting: true, answer: Answer::Lost };
+    step(&mut intent, lost, Time(1), &accounts, effects);
+    step(&mut intent, Input::Due(Item::Attempt(0)), Time(2), &accounts, effects);
+    assert_eq!(intent.attempts[0].state, State::NeedsHuman);
+    effects.clear();
+    (intent, accounts)
+}
+
+#[test]
+fn a_person_says_that_it_is_paid_or_lets_another_one_begin() {
+    let mut effects = Effects::default();
+    let of = Item::Attempt(0);
+    let (mut intent, accounts) = needs_human(&mut effects);
+    step(&mut intent, Input::Verdict { of, verdict: Verdict::Done }, Time(3), &accounts, &mut effects);
+    assert_eq!((intent.paid_by, &effects.tells[..]), (Some(0), &[Tell::Paid { attempt: 0 }][..]));
+    assert_eq!(intent.attempts[0].received, intent.amount.amount());
+
+    effects.clear();
+    let (mut intent, accounts) = needs_human(&mut effects);
+    let again = Input::Pay { account: "main".to_owned(), chooses: false };
+    step(&mut intent, again.clone(), Time(3), &accounts, &mut effects);
+    assert_eq!(effects.refused, Some(Refusal::Shown));
+    effects.clear();
+    step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, Time(3), &accounts, &mut effects);
+    assert_eq!((intent.attempts[0].state, intent.attempts[0].due_at), (State::Closed, None));
+    step(&mut intent, again, Time(4), &accounts, &mut effects);
+    assert_eq!((effects.refused, intent.attempts.len()), (None, 2));
+    // The person was wrong: it counts all the same.
+    let fact = Fact { status: Status::Paid, received: None };
+    let seen = Seen { id: "p1".to_owned(), reference: Some(0), fact };
+    step(&mut intent, Input::Event { account: "main".to_owned(), seen }, Time(5), &accounts, &mut effects);
+    assert_eq!(intent.paid_by, Some(0));
+}
+
+#[test]
+fn what_needs_no_person_is_not_decided_by_one() {
+    let mut effects = Effects::default();
+    let (mut intent, accounts) = needs_human(&mut effects);
+    for of in [Item::Attempt(1), Item::Refund(0)] {
+        step(&mut intent, Input::Verdict { of, verdict: Verdict::Done }, Time(3), &accounts, &mut effects);
+        assert_eq!(effects.refused.take(), Some(Refusal::NoSuch));
+    }
+    let verdict = Verdict::NotDone;
+    step(&mut intent, Input::Verdict { of: Item::Attempt(0), verdict }, Time(3), &accounts, &mut effects);
+    let before = intent.clone();
+    for verdict in [Verdict::Done, Verdict::NotDone] {
+        step(&mut intent, Input::Verdict { of: Item::Attempt(0), verdict }, Time(4), &accounts, &mut effects);
+        assert_eq!((effects.refused.take(), &intent), (Some(Refusal::NoSuch), &before));
+    }
+}
+
+/// Something in another asset is never counted, and never lost sight of.
+#[test]
+fn what_came_in_another_asset_is_owed_if_the_payment_ends() {
+    let mut effects = Effects::default();
+    let (mut intent, accounts) = (Intent::new(euro(42)), accounts(usual()));
+    let pay = Input::Pay { account: "main".to_owned(), chooses: false };
+    step(&mut intent, pay, NOW, &accounts, &mut effects);
+    let mut says = |intent: &mut Intent, status| {
+        effects.clear();
+        let fact = Fact { status, received: Money::parse("3", "USD").ok() };
+        let seen = Seen { id: "p1".to_owned(), reference: Some(0), fact };
+        step(intent, Input::Event { account: "main".to_owned(), seen }, NOW, &accounts, &mut effects);
+        effects.breaks.iter().map(|found| found.kind).collect::<Vec<_>>()
+    };
+    // The rest can still come.
+    assert_eq!(says(&mut intent, Status::Open), []);
+    assert_eq!((intent.attempts[0].state, intent.attempts[0].received), (State::Open, Decimal::ZERO));
+    assert_eq!(says(&mut intent, Status::Closed), [BreakKind::PartOwed]);
+    assert_eq!(says(&mut intent, Status::Paid), [BreakKind::AmountDiffers]);
+    assert_eq!(intent.paid_by, None);
+}

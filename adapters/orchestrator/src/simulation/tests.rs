@@ -36,7 +36,9 @@ fn each_rule_is_missed() {
     for off in Off::all() {
         let rare = RARE.iter().find(|(rule, _)| *rule == off);
         let seeds = rare.map_or(0..3_000, |(_, seed)| *seed..*seed + 1);
-        if run_all(seeds, off).is_ok() {
+        // A seed shows something else once anything about the schedules changes: then all of them are asked.
+        let noticed = run_all(seeds, off).is_err() || (rare.is_some() && run_all(0..100_000, off).is_err());
+        if !noticed {
             unnoticed.push(off.to_string());
         }
     }

@@ -26,6 +26,18 @@ pub enum StoreError {
         /// The latest version that this crate knows.
         known: i64,
     },
+    /// The database was written by an older version of this crate, and was opened to be looked at alone. Nothing was
+    /// changed in it.
+    #[error(
+        "the database has version {found}, this program looks at version {known}: the app that has it brings it \
+         there once it is updated, or use the older program"
+    )]
+    Older {
+        /// The version of the database.
+        found: i64,
+        /// The version of this crate.
+        known: i64,
+    },
     /// Others hold what is needed for longer than we wait. Nothing was done: ask again. Where it is always so, look for
     /// a transaction of your own that is open: what it has recorded is to be committed before it is paid.
     #[error("the database is busy, or an open transaction is in the way: {0}")]
@@ -46,6 +58,10 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    pub(super) fn version(found: i64, known: i64) -> Self {
+        if found > known { Self::Newer { found, known } } else { Self::Older { found, known } }
+    }
+
     pub(crate) fn corrupt(why: &str) -> Self {
         Self::Corrupt(why.to_owned())
     }

@@ -94,7 +94,7 @@ impl Store {
         self.run(Breaks { resolved_too }).await
     }
 
-    /// Marks a break as resolved, with the reason. `false` where there is no such open break.
+    /// Marks a break as resolved, with the reason, which stays in the history. `false` where there is no such open break.
     ///
     /// # Errors
     ///
@@ -209,8 +209,17 @@ impl Job for Resolve {
     async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<bool, StoreError> {
         let now = now(sql).await?;
         let statement = "UPDATE paymux_break_ SET resolved_at = ?2, reason = ?3 WHERE id = ?1 AND \
-                         resolved_at IS NULL RETURNING id";
-        Ok(!sql.run(statement, values![self.id, now, &self.reason]).await?.is_empty())
+                         resolved_at IS NULL RETURNING intent, item, number, kind";
+        let resolved = sql.run(statement, values![self.id, now, &self.reason]).await?;
+        let Some(mut row) = resolved.into_iter().next() else { return Ok(false) };
+        let (intent, item, number, kind) = (row.text()?, row.text()?, row.number()?, row.text()?);
+        sql.run(
+            "INSERT INTO paymux_history (intent, at, item, number, kind, word, note) \
+             VALUES (?1, ?2, ?3, ?4, 'resolved', ?5, ?6)",
+            values![intent, now, item, number, kind, &self.reason],
+        )
+        .await?;
+        Ok(true)
     }
 }
 

@@ -9,6 +9,7 @@
 //! | `paymux_inbox` | which events came in, and those that wait for their payment |
 //! | `paymux_outbox` | what the app is to be told |
 //! | `paymux_break_` | what a person should see |
+//! | `paymux_history` | what happened, line by line, for people |
 //! | `paymux_version` | the version of these tables |
 //!
 //! Amounts are text, exact to the last digit. Times are milliseconds since the Unix epoch. No secret and no way to
@@ -16,6 +17,7 @@
 
 mod error;
 mod gauges;
+mod history;
 mod jobs;
 mod message;
 mod news;
@@ -32,10 +34,12 @@ mod turn;
 
 pub use error::StoreError;
 pub use gauges::{BreakRow, Gauges, OrderRow};
+pub(crate) use history::Line;
+pub use history::{HistoryKind, HistoryRow};
 pub use jobs::Forgotten;
 pub(crate) use jobs::{
-    Begin, BeginPayout, Claim, Claimed, Delivered, Find, Forget, HintAll, Kind, Looked, Messages, Receive,
-    Received, Step, Stepped, take_messages,
+    Begin, BeginPayout, Claim, Claimed, Decide, Delivered, Find, Forget, HintAll, Kind, Looked, Messages,
+    Receive, Received, Step, Stepped, take_messages,
 };
 pub use message::Message;
 pub(crate) use news::News;
@@ -89,6 +93,18 @@ impl Store {
     pub fn sqlite_with_clock(path: impl AsRef<std::path::Path>, clock: Clock) -> Result<Self, StoreError> {
         let opened = sqlite::Sqlite::open(path.as_ref(), Some(clock), Migrate::all())?;
         Ok(Self(Backend::Sqlite(opened)))
+    }
+
+    /// Opens a file of SQLite that an app has, for a tool beside it: its tables are left as they are, so that an app
+    /// that is not updated yet still reads them.
+    ///
+    /// # Errors
+    ///
+    /// As [`sqlite`](Self::sqlite); [`StoreError::Older`] where the tables are of an earlier version;
+    /// [`StoreError::Database`] where it is no store.
+    pub fn sqlite_as_it_is(path: impl AsRef<std::path::Path>) -> Result<Self, StoreError> {
+        let look = Migrate { only_look: true, ..Migrate::all() };
+        Ok(Self(Backend::Sqlite(sqlite::Sqlite::open(path.as_ref(), None, look)?)))
     }
 }
 

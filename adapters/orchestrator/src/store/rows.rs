@@ -389,7 +389,7 @@ pub(super) async fn save<S: Sql>(sql: &mut S, before: &Intent, stored: &Stored) 
     Ok(())
 }
 
-fn place(number: u32) -> usize {
+pub(super) fn place(number: u32) -> usize {
     usize::try_from(number).unwrap_or(usize::MAX)
 }
 

@@ -4,19 +4,25 @@ use super::StoreError;
 use super::sql::{Dialect, Job, Sql, values};
 
 /// One migration a version, in order. A published one never changes: the next is added.
-const MIGRATIONS: &[&str] =
-    &[include_str!("migrations/1.sql"), include_str!("migrations/2.sql"), include_str!("migrations/3.sql")];
+const MIGRATIONS: &[&str] = &[
+    include_str!("migrations/1.sql"),
+    include_str!("migrations/2.sql"),
+    include_str!("migrations/3.sql"),
+    include_str!("migrations/4.sql"),
+];
 
 /// Brings the database to the latest version; it refuses one that is newer. The version stands in a table of our
 /// own, since `PRAGMA user_version` belongs to the app.
 pub(crate) struct Migrate {
     /// Up to which version; all of them outside of tests.
     pub(crate) up_to: usize,
+    /// Changes nothing: a database of another version is refused.
+    pub(crate) only_look: bool,
 }
 
 impl Migrate {
     pub(crate) const fn all() -> Self {
-        Self { up_to: MIGRATIONS.len() }
+        Self { up_to: MIGRATIONS.len(), only_look: false }
     }
 }
 
@@ -24,6 +30,13 @@ impl Job for Migrate {
     type Output = ();
 
     async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<(), StoreError> {
+        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+        if self.only_look {
+            // Without the table this fails: it is no store.
+            let rows = sql.run("SELECT version FROM paymux_version", values![]).await?;
+            let found = rows.into_iter().next().map_or(Ok(0), |mut row| row.integer())?;
+            return if found == known { Ok(()) } else { Err(StoreError::version(found, known)) };
+        }
         // How a column is declared that numbers rows and never gives a number twice.
         let serial = match sql.dialect() {
             Dialect::Sqlite => "INTEGER PRIMARY KEY AUTOINCREMENT",
@@ -43,9 +56,8 @@ impl Job for Migrate {
                 0
             }
         };
-        let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
         if found > known {
-            return Err(StoreError::Newer { found, known });
+            return Err(StoreError::version(found, known));
         }
         for (version, migration) in (1..).zip(MIGRATIONS.iter().take(self.up_to)) {
             if version <= found {

@@ -3,7 +3,7 @@
 use super::news::News;
 use super::rows::{self, Stored, named};
 use super::sql::{Dialect, Sql, now, values};
-use super::{StoreError, message};
+use super::{Line, Stepped, StoreError, history, message};
 use crate::machine::{
     Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Seen,
     Status, Time, step,
@@ -20,6 +20,8 @@ pub(super) struct Turn<'a> {
     hints: Vec<u32>,
     /// It was recorded just now: nothing can be parked that is about it.
     fresh: bool,
+    /// What a person has said: it stands before what follows from it.
+    pub(super) resolved: Option<Line>,
 }
 
 impl<'a> Turn<'a> {
@@ -39,7 +41,16 @@ impl<'a> Turn<'a> {
     /// The transaction that has recorded the intent.
     pub(super) fn fresh(stored: Stored, accounts: &'a Accounts) -> Self {
         let (before, now) = (stored.intent.clone(), stored.created_at);
-        Self { stored, effects: Effects::default(), before, now, accounts, hints: Vec::new(), fresh: true }
+        Self {
+            stored,
+            effects: Effects::default(),
+            before,
+            now,
+            accounts,
+            hints: Vec::new(),
+            fresh: true,
+            resolved: None,
+        }
     }
 
     /// One step. What names a payment of another intent is not believed.
@@ -210,12 +221,15 @@ impl<'a> Turn<'a> {
     }
 
     /// Brings what is parked, and writes rows, messages, breaks and hints.
-    pub(super) async fn close<S: Sql>(mut self, sql: &mut S) -> Result<(Stored, Effects), StoreError> {
+    pub(super) async fn close<S: Sql>(mut self, sql: &mut S) -> Result<Stepped, StoreError> {
         if !self.fresh {
             self.bring_parked(sql).await?;
         }
-        let Self { stored, effects, before, now, hints, .. } = self;
+        let Self { stored, effects, before, now, hints, resolved, .. } = self;
         rows::save(sql, &before, &stored).await?;
+        let mut lines = Vec::from_iter(resolved);
+        lines.extend(history::lines(&before, &stored.intent, &effects));
+        history::write(sql, &stored.id, &lines, now).await?;
         for tell in &effects.tells {
             let (kind, number) = message::written(tell);
             sql.run(
@@ -231,7 +245,7 @@ impl<'a> Turn<'a> {
         for number in hints {
             hint(sql, &stored.id, number, now).await?;
         }
-        Ok((stored, effects))
+        Ok(Stepped { stored, effects, lines })
     }
 }
 

@@ -43,6 +43,8 @@ pub struct Bank {
     pub mixes_up: AtomicBool,
     /// Whether payers only approve what they pay.
     pub approves: AtomicBool,
+    /// Whether a lookup does not say how to pay.
+    pub silent: AtomicBool,
     /// How many calls came in.
     pub calls: AtomicU32,
 }
@@ -73,6 +75,7 @@ impl Bank {
             loses_replies: AtomicBool::new(false),
             mixes_up: AtomicBool::new(false),
             approves: AtomicBool::new(false),
+            silent: AtomicBool::new(false),
             calls: AtomicU32::new(0),
         })
     }
@@ -177,7 +180,12 @@ impl PaymentProvider for Bank {
 
     async fn retrieve(&self, request: &RetrievePayment) -> Result<Payment, Error> {
         self.lost()?;
-        self.by_id(if self.mixes_up.load(Ordering::Relaxed) { "1" } else { &request.payment.id })
+        let mut found =
+            self.by_id(if self.mixes_up.load(Ordering::Relaxed) { "1" } else { &request.payment.id })?;
+        if self.silent.load(Ordering::Relaxed) {
+            found.offer(NextAction::None);
+        }
+        Ok(found)
     }
 
     async fn advance(&self, request: &AdvancePayment) -> Result<Payment, Error> {

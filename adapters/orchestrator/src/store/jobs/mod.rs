@@ -11,4 +11,4 @@ pub(crate) use forget::Forget;
 pub use forget::Forgotten;
 pub(crate) use outbox::{Delivered, Messages, take_messages};
 pub(crate) use receive::{HintAll, Receive, Received};
-pub(crate) use step::{Begin, BeginPayout, Find, Step, Stepped};
+pub(crate) use step::{Begin, BeginPayout, Decide, Find, Step, Stepped};

@@ -50,8 +50,7 @@ impl Job for Receive {
         if let Some(intent) = self.intent(sql).await? {
             let mut turn = Turn::open(sql, &intent, &self.accounts).await?;
             if turn.fold(sql, &self.account, &self.news).await? {
-                let (stored, effects) = turn.close(sql).await?;
-                return Ok(Received::Folded(Box::new(Stepped { stored, effects })));
+                return Ok(Received::Folded(Box::new(turn.close(sql).await?)));
             }
         }
         let news = serde_json::to_string(&self.news)?;

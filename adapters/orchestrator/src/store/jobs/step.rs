@@ -4,16 +4,18 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Claimed;
-use crate::machine::{Accounts, Answer, Effects, Input};
-use crate::store::StoreError;
+use crate::machine::{Accounts, Answer, Effects, Input, Item, Verdict};
 use crate::store::rows::{self, NewIntent, Recorded, Stored};
 use crate::store::sql::{Job, Sql, values};
 use crate::store::turn::{Turn, lock_ids};
+use crate::store::{Line, StoreError};
 
 /// What a transaction of an intent has left, and what is to be done after its commit.
 pub(crate) struct Stepped {
     pub(crate) stored: Stored,
     pub(crate) effects: Effects,
+    /// What was changed, for people.
+    pub(crate) lines: Vec<Line>,
 }
 
 /// Records what an app wants paid, unless it is known, and begins or goes on with an attempt: one transaction.
@@ -41,8 +43,7 @@ impl Job for Begin {
         let account = self.account.clone().or(under_way).unwrap_or_else(|| self.default_account.clone());
         let chooses = !self.has_method && self.accounts.of(&account).chooses_method;
         turn.take(sql, Input::Pay { account, chooses }).await?;
-        let (stored, effects) = turn.close(sql).await?;
-        Ok(Stepped { stored, effects })
+        turn.close(sql).await
     }
 }
 
@@ -63,8 +64,7 @@ impl Job for BeginPayout {
         };
         turn.stored.same(&self.new)?;
         turn.take(sql, Input::PayOut { account: self.account.clone() }).await?;
-        let (stored, effects) = turn.close(sql).await?;
-        Ok(Stepped { stored, effects })
+        turn.close(sql).await
     }
 }
 
@@ -92,12 +92,13 @@ impl Job for Step {
                              number = ?3 AND lease_no = ?4 RETURNING lease_no";
             let claim = values![&claim.intent, claim.kind, claim.number, claim.lease_no];
             if sql.run(statement, claim).await?.is_empty() {
-                return Ok(Stepped { stored: turn.stored, effects: turn.effects });
+                return Ok(Stepped { stored: turn.stored, effects: turn.effects, lines: Vec::new() });
             }
         }
         turn.take(sql, self.input.clone()).await?;
-        let (mut stored, effects) = turn.close(sql).await?;
+        let mut stepped = turn.close(sql).await?;
         if let Some((id, further)) = &self.further_ids {
+            let stored = &mut stepped.stored;
             let own = stored.intent.attempts.iter();
             for attempt in own.filter(|attempt| attempt.provider_id.as_ref() == Some(id)) {
                 sql.run(
@@ -108,7 +109,7 @@ impl Job for Step {
                 stored.further_ids.insert(attempt.number, further.clone());
             }
         }
-        Ok(Stepped { stored, effects })
+        Ok(stepped)
     }
 }
 
@@ -122,6 +123,29 @@ fn ids_of(input: &Input) -> Vec<&String> {
         Input::Reply { answer: Answer::Found { seen, .. }, .. } => seen.iter().map(|seen| &seen.id).collect(),
         Input::Reply { answer: Answer::FoundRefunds(seen), .. } => seen.iter().map(|seen| &seen.id).collect(),
         _ => Vec::new(),
+    }
+}
+
+/// A person has found out how something stands.
+pub(crate) struct Decide {
+    pub(crate) intent: String,
+    pub(crate) of: Item,
+    pub(crate) verdict: Verdict,
+    pub(crate) reason: String,
+    pub(crate) accounts: Arc<Accounts>,
+}
+
+impl Job for Decide {
+    type Output = Stepped;
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Stepped, StoreError> {
+        let Self { of, verdict, .. } = *self;
+        let mut turn = Turn::open(sql, &self.intent, &self.accounts).await?;
+        turn.take(sql, Input::Verdict { of, verdict }).await?;
+        if turn.effects.refused.is_none() {
+            turn.resolved = Some(Line::resolved(of, Some(verdict), &self.reason));
+        }
+        turn.close(sql).await
     }
 }
 

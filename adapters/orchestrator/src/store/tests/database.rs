@@ -99,14 +99,15 @@ impl Database {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Sqlite(File(path)) => {
-                let opened = crate::store::sqlite::Sqlite::open(path, None, Migrate { up_to })?;
+                let opened =
+                    crate::store::sqlite::Sqlite::open(path, None, Migrate { up_to, ..Migrate::all() })?;
                 Ok(Store(Backend::Sqlite(opened)))
             }
             #[cfg(feature = "postgres")]
             Self::Postgres(schema) => {
                 let opened =
                     crate::store::postgres::Postgres::new(schema.config.clone(), tokio_postgres::NoTls, 8)?;
-                opened.run(&Migrate { up_to }).await?;
+                opened.run(&Migrate { up_to, ..Migrate::all() }).await?;
                 Ok(Store(Backend::Postgres(opened)))
             }
         }

@@ -151,3 +151,30 @@ async fn what_is_old_and_done_with_is_forgotten(database: &Database) {
     database.by_hand(many).await.unwrap();
     assert_eq!(store.forget(100 * day).await.unwrap().events, 2500);
 }
+
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_look_neither_makes_a_store_nor_changes_one_of_another_version() {
+    use crate::store::{Store, sqlite::Sqlite};
+
+    let path = std::env::temp_dir().join(format!("paymux-store-look-{}.db", std::process::id()));
+    let remove = || {
+        for end in ["db", "db-wal", "db-shm"] {
+            let _ = std::fs::remove_file(path.with_extension(end));
+        }
+    };
+    remove();
+    std::fs::write(&path, "").unwrap();
+    let refused = Store::sqlite_as_it_is(&path).unwrap_err();
+    assert!(matches!(refused, StoreError::Database(_)), "{refused}");
+    remove();
+    for _ in 0..2 {
+        // Looked at, it stays what it is.
+        drop(Sqlite::open(&path, None, Migrate { up_to: 1, ..Migrate::all() }).unwrap());
+        let refused = Store::sqlite_as_it_is(&path).unwrap_err();
+        assert!(matches!(refused, StoreError::Older { found: 1, .. }), "{refused}");
+    }
+    drop(Store::sqlite(&path).unwrap());
+    Store::sqlite_as_it_is(&path).unwrap();
+    remove();
+}

@@ -1,0 +1,85 @@
+//! `paymux orders resolve`: what a person has found out or done, with the reason.
+
+use std::sync::Arc;
+
+use paymux_orchestrator::machine::{Item, Verdict};
+use paymux_orchestrator::{Error, Orchestrator, Store};
+
+use super::sweep::Accounts;
+use super::{failed, find};
+use crate::arguments::{MovedVerdict, Named, PaymentVerdict, ResolveCommand, Why};
+use crate::call::Context;
+use crate::commands::wait;
+use crate::output::{Failure, usage};
+
+pub(super) fn run(context: &mut Context<'_>, store: Store, command: &ResolveCommand) -> Result<(), Failure> {
+    match command {
+        ResolveCommand::Break(arguments) => {
+            let number = arguments.number;
+            let reason = reason(&arguments.why)?;
+            if wait(store.resolve(number, reason))?.map_err(failed)? {
+                return context.out.note(&format!("break {number} is resolved"));
+            }
+            usage(format!("there is no open break {number}; see `orders breaks`"))
+        }
+        ResolveCommand::Attempt(arguments) => {
+            let verdict = match arguments.verdict {
+                PaymentVerdict::Paid => Verdict::Done,
+                PaymentVerdict::NotPaid => Verdict::NotDone,
+            };
+            let of = Item::Attempt(arguments.number);
+            decide(context, store, &arguments.order, of, verdict, &arguments.why)
+        }
+        ResolveCommand::Refund(arguments) => {
+            let of = Item::Refund(arguments.number);
+            decide(context, store, &arguments.order, of, moved(arguments.verdict), &arguments.why)
+        }
+        ResolveCommand::Capture(arguments) => {
+            let of = Item::Capture(arguments.number);
+            decide(context, store, &arguments.order, of, moved(arguments.verdict), &arguments.why)
+        }
+    }
+}
+
+fn moved(verdict: MovedVerdict) -> Verdict {
+    match verdict {
+        MovedVerdict::Done => Verdict::Done,
+        MovedVerdict::NotDone => Verdict::NotDone,
+    }
+}
+
+fn decide(
+    context: &mut Context<'_>,
+    store: Store,
+    order: &Named,
+    of: Item,
+    verdict: Verdict,
+    why: &Why,
+) -> Result<(), Failure> {
+    let reason = reason(why)?;
+    find(&store, &order.scope, &order.order)?;
+    let accounts = Arc::new(Accounts::of(context)?);
+    let orchestrator = Orchestrator::new(accounts, store).scope(&order.scope);
+    match wait(orchestrator.decide(&order.order, of, verdict, reason))? {
+        Ok(()) => context.out.note("it is written down; the app is told by its next sweep"),
+        Err(Error::Refused(_)) => {
+            let (what, number) = match of {
+                Item::Refund(number) => ("refund", number),
+                Item::Capture(number) => ("capture", number),
+                Item::Attempt(number) => ("attempt", number),
+            };
+            usage(format!(
+                "{what} {number} of `{}` does not wait for a person; see `orders show`",
+                order.order
+            ))
+        }
+        Err(error) => Err(Failure::Machine(error.to_string())),
+    }
+}
+
+fn reason(why: &Why) -> Result<&str, Failure> {
+    match why.reason.trim() {
+        "" => usage("--reason: say why, for whoever reads it later"),
+        reason => Ok(reason),
+    }
+}
