@@ -1,10 +1,12 @@
 //! Takes one payment with each provider, offline, on the sandbox.
 //!
 //! `cargo run --example checkout` runs all providers, `-- --provider payviox` one of them, and
-//! `-- --config examples/paymux.toml` the one that a configuration file names.
+//! `-- --config examples/paymux.toml` the one that a configuration file names. With `-- --store payments.db` the payments
+//! outlive the process; `paymux orders --store payments.db` shows them.
 
 mod credentials;
 mod payer;
+mod stored;
 mod webhooks;
 
 use std::error::Error;
@@ -20,6 +22,7 @@ use paymux::{
     AdvancePayment, CallOptions, Checked, ChoosePaymentMethod, Configuration, CreatePayment, Environment,
     IdempotencyKey, Money, NextAction, Payment, PaymentProvider, PaymentProviderExt, Providers, Status,
 };
+use paymux_orchestrator::{Orchestrator, Store};
 use paymux_sandbox::{PROVIDERS, Sandbox, Start};
 use webhooks::Inbox;
 
@@ -32,6 +35,9 @@ struct Arguments {
     /// Only the provider that this configuration file names.
     #[arg(long)]
     config: Option<std::path::PathBuf>,
+    /// Keeps the payments in this file, and goes on with those that are in it.
+    #[arg(long, value_name = "FILE")]
+    store: Option<std::path::PathBuf>,
 }
 
 /// What an app writes into its database before it asks a provider for anything. If the process dies during
@@ -47,9 +53,30 @@ struct Order {
 
 /// One row of the table.
 struct Row {
-    payment: Payment,
+    payment: String,
+    next_action: String,
+    before: String,
     events: String,
     after: Status,
+}
+
+impl Row {
+    fn of(payment: &Payment, events: String, after: Status) -> Self {
+        Self {
+            payment: payment.reference.id.clone(),
+            next_action: payment.next_action().summary(),
+            before: payment.status.to_string(),
+            events,
+            after,
+        }
+    }
+
+    /// A payment that an earlier run of this program took.
+    fn found_paid() -> Self {
+        let nothing = || "-".to_owned();
+        let before = "paid before".to_owned();
+        Self { payment: nothing(), next_action: nothing(), before, events: nothing(), after: Status::Paid }
+    }
 }
 
 #[tokio::main]
@@ -106,6 +133,10 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
         "webhook",
         "after",
     ]);
+    let stored = match &arguments.store {
+        Some(file) => Some(Orchestrator::new(providers.clone(), Store::sqlite(file)?)),
+        None => None,
+    };
     let mut all_paid = true;
     for name in &names {
         let provider = providers.named(name)?;
@@ -116,15 +147,18 @@ async fn run(arguments: Arguments) -> Result<bool, Box<dyn Error>> {
             key: IdempotencyKey::generate(providers.runtime()),
             advance_key: IdempotencyKey::generate(providers.runtime()),
         };
-        let row = take_payment(&*provider, &order, &Payer(&sandbox), &mut inbox).await?;
+        let payer = Payer(&sandbox);
+        let row = match &stored {
+            Some(orchestrator) => stored::take_payment(orchestrator, &*provider, &payer, &mut inbox).await?,
+            None => take_payment(&*provider, &order, &payer, &mut inbox).await?,
+        };
         all_paid &= row.after == Status::Paid;
-        let next_action = row.payment.next_action().summary();
         table.add_row([
             name.clone(),
             used.of(provider.name()),
-            row.payment.reference.id,
-            next_action,
-            row.payment.status.to_string(),
+            row.payment,
+            row.next_action,
+            row.before,
             row.events,
             row.after.to_string(),
         ]);
@@ -173,7 +207,7 @@ async fn take_payment(
                 }
             }
             let events: Vec<_> = events.iter().map(|event| webhooks::describe(event)).collect();
-            return Ok(Row { payment, events: events.join("\n"), after });
+            return Ok(Row::of(&payment, events.join("\n"), after));
         }
     }
 }

@@ -1,8 +1,8 @@
 //! A small web shop on the sandbox: `cargo run --example shop`, then open the address that it prints.
 //!
-//! What to read first: `app/order` is what an app keeps of an order, and the one rule that it obeys;
-//! `app/pay.rs` is every word that the shop exchanges with a provider; `app/events.rs` is what it does
-//! with a webhook. None of them knows which providers there are.
+//! What to read first: `app/payments.rs` opens the orchestrator over the shop's own file, and `app/pay.rs` is every word
+//! that the shop says to it. What is done when a reply is lost, a webhook does not come or the shop is stopped stands
+//! nowhere here: the orchestrator sees to it.
 
 mod app;
 

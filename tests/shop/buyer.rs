@@ -7,6 +7,7 @@ use axum::http::{Request, Response};
 use paymux::Bytes;
 use paymux::reqwest_transport::ReqwestTransport;
 use paymux::transport::Transport;
+use paymux_orchestrator::machine::Verdict;
 use serde_json::Value;
 
 use super::app::Shop;
@@ -73,6 +74,27 @@ impl Buyer {
         self.post(&format!("{}/find-out", self.order), "").await;
     }
 
+    /// A person of the shop looks into the provider's dashboard.
+    pub(crate) async fn person_looks(&self) {
+        // What only a person can find out is known as such once a sweep has tried.
+        self.play("wait_minutes").await;
+        self.play("look_into_the_dashboard").await;
+    }
+
+    /// A person says that there is nothing, although there is.
+    pub(crate) async fn person_is_wrong(&self) {
+        self.play("wait_minutes").await;
+        let id = self.order.rsplit('/').next().unwrap().to_owned();
+        let decided = self.shop.with(|payments| async move {
+            payments.decide(&id, 0, Verdict::NotDone, "nothing was found").await.unwrap();
+        });
+        decided.await.unwrap();
+    }
+
+    pub(crate) async fn fate(&self, fate: &str) {
+        self.post("/fate", &format!("fate={fate}&back={}", self.order)).await;
+    }
+
     pub(crate) async fn page(&self) -> String {
         let (reply, _) = self.get(&self.order).await;
         String::from_utf8(reply.body().to_vec()).unwrap()
@@ -87,8 +109,15 @@ impl Buyer {
     /// What the shop has written down of the order, line by line.
     pub(crate) async fn log(&self) -> String {
         let id = self.order.rsplit('/').next().unwrap();
-        let order = self.shop.orders.get(id).unwrap();
+        let order = self.shop.order(id).await.unwrap();
         order.log.iter().map(|entry| entry.text.clone()).collect::<Vec<_>>().join("\n")
+    }
+
+    /// The provider's id of the payment of the latest attempt.
+    pub(crate) async fn payment(&self) -> String {
+        let id = self.order.rsplit('/').next().unwrap();
+        let order = self.shop.order(id).await.unwrap();
+        order.latest().unwrap().payment().unwrap().to_owned()
     }
 
     /// How many payments the provider has made in all.

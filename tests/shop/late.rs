@@ -12,10 +12,9 @@ async fn word_of_a_lost_payment_after_a_switch_is_believed_and_the_other_one_is_
     let url = format!("{}/webhooks/payviox", buyer.shop.address);
     sandbox.set_webhook_url_of("payviox", "payment", None).unwrap();
     buyer.buy("payviox", "close").await;
-    // It is paid, and no word of that gets through.
+    // A person finds nothing yet, and it is paid right then.
+    buyer.person_is_wrong().await;
     buyer.play("pay").await;
-    assert!(buyer.status().await.starts_with("We do not know yet"));
-    buyer.play("wait_hours").await;
     buyer.again("pepay", "none").await;
     assert_eq!(buyer.status().await, "Waiting for your payment.");
     let sandbox = buyer.shop.play.sandbox();
@@ -35,13 +34,13 @@ async fn word_of_a_lost_payment_after_a_switch_is_believed_and_the_other_one_is_
 }
 
 #[tokio::test]
-async fn news_of_an_earlier_attempt_show_that_attempt() {
+async fn a_part_that_came_for_an_attempt_that_was_called_off_is_owed_and_shown() {
     let mut buyer = Buyer::enter().await;
     buyer.buy("payviox", "close").await;
     let sandbox = buyer.shop.play.sandbox();
     sandbox.set_webhook_url_of("payviox", "payment", None).unwrap();
+    buyer.person_is_wrong().await;
     buyer.play("pay_too_little").await;
-    buyer.play("wait_hours").await;
     buyer.again("pepay", "come_back_later").await;
     assert!(buyer.status().await.contains("Pepay has opened no payment"), "{}", buyer.log().await);
     let url = format!("{}/webhooks/payviox", buyer.shop.address);
@@ -51,6 +50,8 @@ async fn news_of_an_earlier_attempt_show_that_attempt() {
     lost.retain(|delivery| delivery.event == "incomplete");
     sandbox.resend(lost[0].id).unwrap();
     buyer.settle().await;
+    assert!(buyer.log().await.contains("A person has to look at it: part owed."), "{}", buyer.log().await);
+    // The person was wrong: it can still be paid, so nothing is offered beside it.
     let status = buyer.status().await;
     assert_eq!(status, "6.25 USD of 12.50 USD has arrived. 6.25 USD is still due.");
     assert!(!buyer.page().await.contains("id=\"again\""), "{}", buyer.log().await);
@@ -142,7 +143,7 @@ async fn what_is_still_due_stands_on_the_button() {
 async fn too_much_is_told() {
     let mut buyer = Buyer::enter().await;
     buyer.buy("iterapay", "none").await;
-    let id = buyer.shop.orders.all()[0].latest().unwrap().1.payment().unwrap().id.clone();
+    let id = buyer.payment().await;
     buyer.shop.play.sandbox().act("iterapay", "overpay", json!({ "id": id })).unwrap();
     buyer.play("wait_minutes").await;
     let status = buyer.status().await;
@@ -191,10 +192,11 @@ async fn what_was_not_done_and_not_told_so_is_found_out_without_a_second_payment
                 assert!(buyer.status().await.contains("has opened no payment"), "{}", buyer.log().await);
                 buyer.again("payviox", "none").await;
             }
-            // Nobody can be asked, so time alone leads on.
+            // Nobody can be asked, so a person looks.
             _ => {
                 assert!(buyer.status().await.starts_with("We do not know yet"));
-                buyer.play("wait_hours").await;
+                buyer.person_looks().await;
+                assert!(buyer.log().await.contains("the dashboard has no such payment"));
                 buyer.again(provider, "none").await;
             }
         }

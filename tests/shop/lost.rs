@@ -2,7 +2,7 @@
 //! amount, and called absent only by a list that was read to its end.
 
 use paymux::lists::ListPayments;
-use paymux::{CreatePayment, Money, PaymentProviderExt};
+use paymux::{CreatePayment, Money, PaymentProviderExt, PaymentRef};
 use serde_json::json;
 
 use super::buyer::{Buyer, providers};
@@ -93,7 +93,6 @@ async fn a_list_that_is_not_read_to_its_end_proves_nothing() {
     buyer.find_out().await;
     let page = buyer.page().await;
     assert!(is_unknown(&buyer.status().await) && !page.contains("id=\"again\""), "{}", buyer.log().await);
-    assert!(buyer.log().await.contains("too long"), "{}", buyer.log().await);
     // Nor does one whose reading fails on the way.
     configure(&buyer, json!({ "max_limit": null }));
     buyer
@@ -104,25 +103,19 @@ async fn a_list_that_is_not_read_to_its_end_proves_nothing() {
         .await;
     buyer.find_out().await;
     assert!(is_unknown(&buyer.status().await), "{}", buyer.log().await);
-    assert!(buyer.log().await.contains("Could not look for the payment"), "{}", buyer.log().await);
 }
 
 #[tokio::test]
-async fn one_that_does_not_say_whose_it_is_blocks_until_its_time_is_over() {
+async fn one_that_does_not_say_whose_it_is_blocks_however_old_it_is() {
     let mut buyer = Buyer::enter().await;
     configure(&buyer, json!({ "invoice_description": false }));
     buyer.buy(LIST, "close").await;
-    buyer.play("wait_minutes").await;
-    buyer.find_out().await;
-    let page = buyer.page().await;
-    assert!(is_unknown(&buyer.status().await) && !page.contains("id=\"again\""), "{}", buyer.log().await);
-    buyer.play("wait_hours").await;
-    buyer.find_out().await;
-    let status = buyer.status().await;
-    assert!(status.starts_with("What may have been opened cannot be paid any more"), "{status}");
-    buyer.again("payviox", "none").await;
-    buyer.play("pay").await;
-    assert!(buyer.status().await.starts_with("Paid."), "{}", buyer.log().await);
+    for wait in ["wait_minutes", "wait_hours"] {
+        buyer.play(wait).await;
+        buyer.find_out().await;
+        let page = buyer.page().await;
+        assert!(is_unknown(&buyer.status().await) && !page.contains("id=\"again\""), "{}", buyer.log().await);
+    }
 }
 
 #[tokio::test]
@@ -130,8 +123,8 @@ async fn every_provider_says_when_a_payment_was_made() {
     for name in providers() {
         let mut buyer = Buyer::enter().await;
         buyer.buy(name, "none").await;
-        let reference = buyer.shop.orders.all()[0].latest().unwrap().1.payment().unwrap().clone();
         let provider = buyer.shop.providers.named(name).unwrap();
+        let reference = PaymentRef::by_id(provider.account(), buyer.payment().await);
         let mut found = vec![provider.look_up(&reference).await.unwrap()];
         if let Some(lists) = provider.lists() {
             found.extend(lists.list(&ListPayments::default()).await.unwrap().items);

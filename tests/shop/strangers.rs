@@ -50,5 +50,5 @@ async fn a_name_that_was_pointed_here_and_another_sites_form_are_refused() {
             assert!(text.contains(&own) && text.contains(&local), "it names what is accepted: {text}");
         }
     }
-    assert_eq!(buyer.shop.orders.all().len(), 3, "the buyer's, and two from the shop's own pages");
+    assert_eq!(buyer.shop.orders().await.len(), 3, "the buyer's, and two from the shop's own pages");
 }

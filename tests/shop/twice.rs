@@ -71,7 +71,7 @@ async fn who_leaves_early_finds_out_later() {
     let mut buyer = Buyer::enter().await;
     let form = "product=mug&provider=payviox&misbehave=time_out";
     let asked = async {
-        while buyer.shop.orders.all().is_empty() {
+        while buyer.shop.orders().await.is_empty() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
         tokio::time::sleep(Duration::from_millis(200)).await;

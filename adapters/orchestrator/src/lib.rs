@@ -119,8 +119,8 @@ pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Source, S
 pub use store::at_once;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use store::{
-    BreakRow, Dialect, Forgotten, Gauges, HistoryKind, HistoryRow, Message, OrderRow, Row, Sql, Store, StoreError,
-    Stored, Value,
+    BreakRow, Dialect, Forgotten, Gauges, HistoryKind, HistoryRow, Message, OrderRow, Row, Sql, Store,
+    StoreError, Stored, Value,
 };
 #[cfg(feature = "postgres")]
 pub use tokio_postgres;

@@ -2,48 +2,57 @@
 //!
 //! | File | What is in it |
 //! |---|---|
-//! | `order/` | an order and its attempts to be paid, pure |
-//! | `pay.rs` | opening a payment, looking it up |
-//! | `find_out.rs` | what became of a payment whose reply was lost |
-//! | `events.rs` | what the shop does with a webhook |
-//! | `orders.rs` | all orders, in memory |
-//! | `record/` | a transport that writes down what goes over the wire |
+//! | `payments.rs` | the orchestrator over the shop's own file: opened, stopped in the middle, opened again |
+//! | `pay.rs` | every word that the shop says to it |
+//! | `orders.rs` | what was bought, in a table of the shop's own in the same file |
+//! | `order/` | an order as the pages show it |
+//! | `watch.rs`, `record/` | providers and a transport that are watched, to show what goes over the wire |
 //! | `clock.rs` | the sandbox's clock |
 //! | `play/` | the play area: the payer, fate, and a provider that misbehaves |
 //! | `web/` | the pages |
 
 mod clock;
-mod events;
-mod find_out;
 pub(crate) mod order;
 mod orders;
 mod pay;
+mod payments;
 mod play;
 mod record;
+mod watch;
 mod web;
 
 use std::error::Error;
 use std::net::Ipv4Addr;
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
-use paymux::reqwest_transport::ReqwestTransport;
-use paymux::{Configuration, Providers, Registry};
-use paymux_sandbox::{PROVIDERS, Sandbox, Start};
+use paymux::transport::BoxError;
+use paymux::{Event, Providers, Verified};
+use paymux_sandbox::{Sandbox, Start};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
-use clock::SandboxClock;
-use orders::Orders;
+use order::Order;
+use orders::Sold;
+use payments::{Payments, Running};
 use play::Play;
-use record::{Recorder, Recording};
+use record::Recorder;
+
+/// For how long the shop is away when it is stopped.
+const AWAY: Duration = Duration::from_millis(300);
 
 /// Everything that the pages work with.
 pub(crate) struct Shop {
     pub(crate) address: String,
+    /// What proves webhooks. The payments have providers of their own, which end with them.
     pub(crate) providers: Arc<Providers>,
-    pub(crate) orders: Orders,
     pub(crate) recorder: Recorder,
-    pub(crate) play: Play,
+    pub(crate) play: Arc<Play>,
+    sandbox: Arc<Sandbox>,
+    store: StoreFile,
+    /// Nothing while the shop is stopped.
+    running: Mutex<Option<Running>>,
 }
 
 /// The serving task.
@@ -57,27 +66,89 @@ impl Shop {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(taken)?;
         let address = format!("http://{}", listener.local_addr()?);
 
-        // Those that the sandbox plays.
-        let all = paymux::registry();
-        let played = all.iter().filter(|descriptor| PROVIDERS.contains(&descriptor.name));
-        let registry = played.fold(Registry::new(), Registry::with);
-        let first = registry.iter().next().ok_or("built without any provider")?.name;
-        let variables = sandbox.environment();
-        let recorder = Recorder::new(&variables);
-        // A real shop reads a file and calls `paymux::open`. This one stands on the sandbox and its clock.
-        let providers = Arc::new(Providers::open(
-            registry,
-            Configuration::of_provider(first),
-            Arc::new(move |name| variables.get(name).cloned()),
-            Arc::new(Recording::new(ReqwestTransport::new()?, recorder.clone())),
-            Arc::new(SandboxClock::new(sandbox.clone())),
-        )?);
-        let play = Play::new(sandbox, &providers, &address)?;
-
-        let shop = Arc::new(Self { address, providers, orders: Orders::default(), recorder, play });
+        let recorder = Recorder::new(&sandbox.environment());
+        let providers = Arc::new(payments::providers(&sandbox, &recorder)?);
+        let play = Arc::new(Play::new(sandbox.clone(), &providers, &address)?);
+        let shop = Self {
+            address,
+            providers,
+            recorder,
+            play,
+            store: StoreFile::new(&sandbox),
+            sandbox,
+            running: Mutex::new(None),
+        };
+        shop.start()?;
+        let shop = Arc::new(shop);
         let router = web::router(shop.clone());
         let server = tokio::spawn(async move { axum::serve(listener, router).await });
         Ok((shop, server))
+    }
+
+    /// Opens the file with all orders and payments, and goes on where it was stopped.
+    fn start(&self) -> Result<(), Box<dyn Error>> {
+        let running = Running::start(self)?;
+        *self.running() = Some(running);
+        Ok(())
+    }
+
+    /// Stops everything that has to do with payments wherever it is, also between a request and its reply, and starts
+    /// it again over the same file. Nobody gets a chance to clean up.
+    pub(crate) async fn stop_and_start(&self) -> Result<(), Box<dyn Error>> {
+        drop(self.running().take());
+        tokio::time::sleep(AWAY).await;
+        self.start()
+    }
+
+    /// Does something with the payments, which a buyer who closes the page does not stop half-way. `None` where the
+    /// shop is stopped, before or meanwhile.
+    pub(crate) async fn with<F>(&self, work: impl FnOnce(Arc<Payments>) -> F) -> Option<F::Output>
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
+        let task = {
+            let running = self.running();
+            let running = running.as_ref()?;
+            running.spawn(work(running.payments.clone()))
+        };
+        task.await.ok()
+    }
+
+    /// The same for an order. `None` as well where there is no such order.
+    pub(crate) async fn with_order<F>(
+        &self,
+        id: &str,
+        work: impl FnOnce(Arc<Payments>, Sold) -> F + Send + 'static,
+    ) -> Option<F::Output>
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
+        let id = id.to_owned();
+        let done = self.with(|payments| async move {
+            let sold = payments.orders.get(&id)?;
+            Some(work(payments, sold).await)
+        });
+        done.await.flatten()
+    }
+
+    /// A webhook comes in. While the shop is stopped nobody takes it, and the provider delivers it again.
+    pub(crate) async fn take(&self, event: Verified<Event>) -> Result<(), BoxError> {
+        self.recorder.event(&event, self.now());
+        match self.with(|payments| async move { payments.on_event(&event).await }).await {
+            Some(taken) => Ok(taken?),
+            None => Err("the shop is stopped".into()),
+        }
+    }
+
+    /// An order as it stands.
+    pub(crate) async fn order(&self, id: &str) -> Option<Order> {
+        let id = id.to_owned();
+        self.with(|payments| async move { payments.order(&id).await }).await.flatten()
+    }
+
+    /// All orders as they stand, the latest first.
+    pub(crate) async fn orders(&self) -> Vec<Order> {
+        self.with(|payments| async move { payments.all().await }).await.unwrap_or_default()
     }
 
     /// The providers' names, in the order of the registry.
@@ -92,5 +163,35 @@ impl Shop {
 
     pub(crate) fn now(&self) -> paymux::Timestamp {
         self.providers.runtime().now()
+    }
+
+    fn running(&self) -> MutexGuard<'_, Option<Running>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The file with all orders and payments: as long-lived as the sandbox's providers, which live in memory.
+struct StoreFile(PathBuf);
+
+impl StoreFile {
+    fn new(sandbox: &Sandbox) -> Self {
+        let name = format!("paymux-shop-{}-{}.db", std::process::id(), sandbox.address().port());
+        let file = Self(std::env::temp_dir().join(name));
+        file.remove();
+        file
+    }
+
+    fn remove(&self) {
+        for end in ["", "-wal", "-shm"] {
+            let mut path = self.0.clone().into_os_string();
+            path.push(end);
+            let _ = std::fs::remove_file(path);
+        }
+    }
+}
+
+impl Drop for StoreFile {
+    fn drop(&mut self) {
+        self.remove();
     }
 }

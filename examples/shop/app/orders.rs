@@ -1,83 +1,79 @@
-//! All orders. A real shop has a database here; what counts is that an order is stored before a provider
-//! is asked anything about it.
+//! What was bought: a table of the shop's own, in the file that has the payments too.
 
+use std::path::Path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use paymux::Money;
+use rusqlite::{Connection, OptionalExtension, Result, Row, params};
 
-use super::order::Order;
+/// An order, as the shop itself has it. What became of its payment is not here.
+#[derive(Clone, Debug)]
+pub(crate) struct Sold {
+    /// `order-7`: the reference under which it is paid.
+    pub(crate) id: String,
+    pub(crate) what: String,
+    pub(crate) amount: Money,
+}
 
-/// All orders, in memory.
-#[derive(Default)]
-pub(crate) struct Orders(Mutex<Vec<Order>>);
+/// All orders.
+pub(crate) struct Orders(Mutex<Connection>);
 
 impl Orders {
-    /// Adds an order and gives its id, and whether it is new: a form that is sent twice, as by a double click,
-    /// is one order.
-    pub(crate) fn add(&self, form: &str, what: &'static str, amount: Money) -> (String, bool) {
-        let mut orders = self.lock();
-        let same = |order: &&Order| !form.is_empty() && order.form == form && order.what == what;
-        if let Some(order) = orders.iter().find(same) {
-            return (order.id.clone(), false);
-        }
-        let id = format!("order-{}", orders.len().saturating_add(1));
-        orders.push(Order::new(id.clone(), form.to_owned(), what, amount));
-        (id, true)
+    pub(crate) fn open(file: &Path) -> Result<Self> {
+        let connection = Connection::open(file)?;
+        connection.busy_timeout(std::time::Duration::from_secs(5))?;
+        connection.execute_batch(
+            "CREATE TABLE IF NOT EXISTS shop_order (number INTEGER PRIMARY KEY, form TEXT, what TEXT NOT NULL,
+             price TEXT NOT NULL, UNIQUE (form, what))",
+        )?;
+        Ok(Self(Mutex::new(connection)))
     }
 
-    /// A copy of an order, to be shown.
-    pub(crate) fn get(&self, id: &str) -> Option<Order> {
-        self.lock().iter().find(|order| order.id == id).cloned()
+    /// Adds an order and gives it, and whether it is new: a form that is sent twice, as by a double click, is one
+    /// order.
+    pub(crate) fn add(&self, form: &str, what: &str, price: &str) -> Result<(String, bool)> {
+        let form = (!form.is_empty()).then_some(form);
+        let connection = self.lock();
+        let added = connection.execute(
+            "INSERT INTO shop_order (form, what, price) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
+            params![form, what, price],
+        )?;
+        let number = match added {
+            0 => connection.query_row(
+                "SELECT number FROM shop_order WHERE form = ?1 AND what = ?2",
+                params![form, what],
+                |row| row.get(0),
+            )?,
+            _ => connection.last_insert_rowid(),
+        };
+        Ok((format!("order-{number}"), added > 0))
     }
 
-    /// Copies of all orders, the latest first.
-    pub(crate) fn all(&self) -> Vec<Order> {
-        self.lock().iter().rev().cloned().collect()
+    pub(crate) fn get(&self, id: &str) -> Option<Sold> {
+        let number: i64 = id.strip_prefix("order-")?.parse().ok()?;
+        let statement = "SELECT number, what, price FROM shop_order WHERE number = ?1";
+        self.lock().query_row(statement, [number], read).optional().ok()?.flatten()
     }
 
-    /// Changes an order, nobody else being at it.
-    pub(crate) fn change<T>(&self, id: &str, change: impl FnOnce(&mut Order) -> T) -> Option<T> {
-        self.lock().iter_mut().find(|order| order.id == id).map(change)
+    /// All of them, the latest first.
+    pub(crate) fn all(&self) -> Vec<Sold> {
+        let connection = self.lock();
+        let Ok(mut statement) =
+            connection.prepare("SELECT number, what, price FROM shop_order ORDER BY number DESC")
+        else {
+            return Vec::new();
+        };
+        let rows = statement.query_map([], read);
+        rows.map(|rows| rows.filter_map(Result::ok).flatten().collect()).unwrap_or_default()
     }
 
-    /// Changes an order unless one of all orders is so, nobody else being at any of them.
-    pub(crate) fn change_unless(
-        &self,
-        id: &str,
-        is_so: impl Fn(&Order) -> bool,
-        change: impl FnOnce(&mut Order),
-    ) -> bool {
-        let mut orders = self.lock();
-        if orders.iter().any(is_so) {
-            return false;
-        }
-        orders.iter_mut().find(|order| order.id == id).map(change).is_some()
-    }
-
-    /// The order and the attempt that a search finds.
-    pub(crate) fn find(&self, search: impl Fn(&Order) -> Option<usize>) -> Option<(String, usize)> {
-        self.lock().iter().find_map(|order| search(order).map(|index| (order.id.clone(), index)))
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Vec<Order>> {
+    fn lock(&self) -> MutexGuard<'_, Connection> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn of_two_that_want_the_same_one_gets_it() {
-        let orders = Orders::default();
-        let price = || Money::parse("12.50", "USD").unwrap();
-        let (first, _) = orders.add("", "A mug", price());
-        let (second, _) = orders.add("", "A mug", price());
-        assert_ne!(first, second, "without a form every order is a new one");
-        let taken = |order: &Order| order.what == "taken";
-        assert!(orders.change_unless(&first, taken, |order| order.what = "taken"));
-        assert!(!orders.change_unless(&second, taken, |order| order.what = "taken"));
-        assert_eq!(orders.get(&second).map(|order| order.what), Some("A mug"));
-    }
+fn read(row: &Row<'_>) -> Result<Option<Sold>> {
+    let (number, what, price): (i64, String, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+    let amount = Money::parse(&price, "USD").ok();
+    Ok(amount.map(|amount| Sold { id: format!("order-{number}"), what, amount }))
 }

@@ -1,233 +1,188 @@
-//! Every word that the shop exchanges with a provider. Nothing here knows which providers there are.
+//! Every word that the shop says to the orchestrator. Nothing here knows which providers there are, and nothing here
+//! says what may be done about a payment whose reply was lost.
 
-use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use paymux::{
-    AdvancePayment, CallOptions, ChoosePaymentMethod, CreatePayment, Error, IdempotencyKey, NextAction,
-    Payment, PaymentProvider, PaymentRef, RetrievePayment,
-};
+use paymux::{CreatePayment, Event, NextAction, Payment, Timestamp, Verified};
+use paymux_orchestrator::machine::{Item, State, Verdict};
+use paymux_orchestrator::{Error, Paying, Stored};
 
-use super::Shop;
-use super::order::{Order, Paying, Stage, Standing};
+use super::order::{Entry, Order};
+use super::orders::Sold;
+use super::payments::{Payments, Said};
 
-/// How long a buyer waits for a page.
-const PATIENCE: Duration = Duration::from_secs(4);
+/// For how long a buyer waits because a provider asks for it.
+const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How often an open payment is looked up while somebody watches, should the webhook not come.
-const LOOK_EVERY: Duration = Duration::from_secs(20);
-
-impl Shop {
-    /// Opens a payment for an order at a provider. Refused while another one may be paid.
-    pub(crate) async fn begin(self: &Arc<Self>, order_id: &str, provider: &str) -> Result<(), Standing> {
-        let key = IdempotencyKey::generate(self.providers.runtime());
-        let begun = self.orders.change(order_id, |order| order.begin(provider, key, self.now()));
-        let Some(index) = begun.transpose()? else { return Ok(()) };
-        self.in_its_own_task(order_id, move |shop, order_id| async move {
-            shop.create(&order_id, index, None).await;
-        })
-        .await;
-        Ok(())
+impl Payments {
+    /// Gives the buyer a way to pay at this provider: a new one, or the one that there is. Refused while another
+    /// payment of the order may be paid; the page says so.
+    pub(crate) async fn pay(&self, sold: &Sold, provider: &str, now: Timestamp) {
+        let request = CreatePayment::new(sold.amount.clone(), &sold.id)
+            .description(&sold.what)
+            .return_url(format!("{}/back/{}", self.address, sold.id));
+        let asked = patiently(|| self.orchestrator.pay_at(provider, &request)).await;
+        self.heard(sold, asked, now);
     }
 
     /// Goes on with the method that the buyer has chosen.
-    pub(crate) async fn choose(self: &Arc<Self>, order_id: &str, method: &str) {
-        let chosen = self.orders.change(order_id, |order| {
-            let (index, _) = order.current(self.now())?;
-            Some((index, order.choose(index, method, self.now())?))
-        });
-        let Some((index, payment)) = chosen.flatten() else { return };
-        self.in_its_own_task(order_id, move |shop, order_id| async move {
-            shop.create(&order_id, index, Some(payment)).await;
-        })
-        .await;
+    pub(crate) async fn choose(&self, sold: &Sold, attempt: u32, method: &str, now: Timestamp) {
+        let asked = patiently(|| self.orchestrator.choose(&sold.id, attempt, method)).await;
+        self.heard(sold, asked, now);
     }
 
-    /// A buyer who closes the page must not stop a call half-way: its answer would be lost.
-    pub(super) async fn in_its_own_task<F>(
-        self: &Arc<Self>,
-        id: &str,
-        work: impl FnOnce(Arc<Self>, String) -> F,
-    ) where
-        F: Future<Output = ()> + Send + 'static,
-    {
-        let _ = tokio::spawn(work(self.clone(), id.to_owned())).await;
-    }
-
-    pub(super) async fn create(&self, order_id: &str, index: usize, chosen: Option<PaymentRef>) {
-        let Some(order) = self.orders.get(order_id) else { return };
-        let Some(attempt) = order.attempts.get(index) else { return };
-        self.play.attempt_begins(&attempt.provider, &attempt.reference);
-        let request = self.request(&order, index);
-        let (result, payable_for) = match self.providers.named(&attempt.provider) {
-            Ok(provider) => {
-                let asked = self.ask(&*provider, order_id, &request, chosen.as_ref()).await;
-                (asked, provider.payable_for())
-            }
-            Err(error) => (Err(error), None),
-        };
-        self.orders.change(order_id, |order| match result {
-            Ok(payment) => order.answered(index, payment, self.now()),
-            Err(error) => order.failed(index, &error, payable_for, self.now()),
-        });
-    }
-
-    async fn ask(
-        &self,
-        provider: &dyn PaymentProvider,
-        order_id: &str,
-        request: &CreatePayment,
-        chosen: Option<&PaymentRef>,
-    ) -> Result<Payment, Error> {
-        match chosen {
-            None => {
-                let call = format!("provider.create({})", described(request));
-                self.recorder.during(order_id, call, provider.create(request)).await
-            }
-            Some(payment) => {
-                let method = request.method.clone().unwrap_or_default();
-                let choice = ChoosePaymentMethod::new(payment.clone(), request.clone(), method);
-                let call = format!("provider.choose({payment:#?}, {})", described(request));
-                self.recorder.during(order_id, call, provider.choose(&choice)).await
+    fn heard(&self, sold: &Sold, asked: Result<Paying, Error>, now: Timestamp) {
+        match asked {
+            Ok(Paying::Way(payment)) => self.say(payment.reference.id.clone(), Some(*payment)),
+            Ok(Paying::Choose { attempt, payment }) => self.say(choosing(&sold.id, attempt), Some(*payment)),
+            Ok(_) => {}
+            Err(error) => {
+                let mut troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+                troubles.entry(sold.id.clone()).or_default().push((now, error.to_string()));
             }
         }
     }
 
-    /// What is asked for: the same for every provider. What one has no field for it says in the reply.
-    fn request(&self, order: &Order, index: usize) -> CreatePayment {
-        let attempt = order.attempts.get(index);
-        let reference = attempt.map_or(&order.id, |attempt| &attempt.reference);
-        let mut call = CallOptions::default().deadline(PATIENCE);
-        call.key = attempt.map(|attempt| attempt.key.clone());
-        let mut request = CreatePayment::new(order.amount.clone(), reference)
-            .description(order.what)
-            .return_url(format!("{}/back/{reference}", self.address))
-            .call(call);
-        request.method = attempt.and_then(|attempt| attempt.method.clone());
-        request
+    /// A webhook, which is proved by then. Once this is done it is kept, and the provider may be told so.
+    pub(crate) async fn on_event(&self, event: &Verified<Event>) -> Result<(), Error> {
+        self.orchestrator.on_event(event).await?;
+        self.happened();
+        // What it does not say is looked up by a sweep. One comes by itself within a second; the pages of a play area
+        // are not to wait for it.
+        self.catch_up().await
     }
 
-    /// Looks a payment up. What it finds counts, unless it is older than what a webhook said.
-    pub(crate) async fn look_up(&self, order_id: &str, index: usize) -> Result<(), Error> {
-        let payment = self.orders.change(order_id, |order| {
-            let attempt = order.attempts.get_mut(index)?;
-            attempt.looked_at = self.now();
-            match &attempt.stage {
-                Stage::Made(paying) => Some(paying.payment.clone()),
-                _ => None,
-            }
-        });
-        match payment.flatten() {
-            Some(payment) => self.look_up_payment(order_id, index, &payment).await,
-            None => Ok(()),
+    /// Something happened: what the providers said before may be old.
+    pub(crate) fn happened(&self) {
+        self.happened.fetch_add(1, Ordering::Relaxed);
+    }
+
+    /// Does all that is due now.
+    pub(crate) async fn catch_up(&self) -> Result<(), Error> {
+        while self.orchestrator.sweep().await?.is_full() {}
+        self.happened();
+        Ok(())
+    }
+
+    /// Asks once more about a payment whose reply was lost. What can be found out the sweeps find out, too.
+    pub(crate) async fn find_out(&self, sold: &Sold, now: Timestamp) {
+        let Ok(Some(stored)) = self.stored(&sold.id).await else { return };
+        let unknown = stored.intent.attempts.iter().find(|attempt| attempt.state == State::Unknown);
+        if let Some(account) = unknown.map(|attempt| attempt.account.clone()) {
+            self.pay(sold, &account, now).await;
         }
     }
 
-    /// Looks up the payment of an attempt, of which so far perhaps only a webhook has told the id.
-    pub(super) async fn look_up_payment(
+    /// A person has looked into the provider's dashboard.
+    pub(crate) async fn decide(
         &self,
-        order_id: &str,
-        index: usize,
-        payment: &PaymentRef,
+        order: &str,
+        attempt: u32,
+        verdict: Verdict,
+        reason: &str,
     ) -> Result<(), Error> {
-        let provider = self.providers.of_payment(payment)?;
-        let mut request = RetrievePayment::new(payment.clone());
-        request.method = self.method_to_ask_for(order_id, index);
-        let call = match &request.method {
-            None => format!("provider.retrieve({payment:?})"),
-            Some(method) => format!("provider.retrieve({payment:?}, method {method:?})"),
-        };
-        match self.recorder.during(order_id, call, provider.retrieve(&request)).await {
-            Ok(found) => {
-                let agreed = matches!(found.next_action(), NextAction::Advance);
-                self.heard(order_id, index, found);
-                if agreed {
-                    self.advance(order_id, index, "").await;
+        self.orchestrator.decide(order, Item::Attempt(attempt), verdict, reason).await
+    }
+
+    /// Asks the providers about what a page is to show, unless nothing has happened since they were asked last.
+    pub(crate) async fn look(&self, sold: &Sold, now: Timestamp) {
+        let Ok(Some(stored)) = self.stored(&sold.id).await else { return };
+        let by = self.happened.load(Ordering::Relaxed);
+        for attempt in &stored.intent.attempts {
+            let key = attempt.provider_id.clone().unwrap_or_else(|| choosing(&sold.id, attempt.number));
+            if self.said().get(&key).is_some_and(|said| said.by >= by) {
+                continue;
+            }
+            match (&attempt.provider_id, attempt.state) {
+                (Some(_), _) => {
+                    let payment = self.orchestrator.look(&sold.id, attempt.number).await.ok();
+                    self.say(key.clone(), payment);
+                    let known = self.said().get(&key).is_some_and(|said| said.way != NextAction::None);
+                    // The way to pay is kept nowhere, and not every lookup says it: asked for again it is the same one.
+                    if !known && attempt.fenced && attempt.state == State::Open {
+                        self.pay(sold, &attempt.account, now).await;
+                    }
                 }
-                Ok(())
-            }
-            Err(error) => {
-                // A lookup that fails says nothing about the payment.
-                let text = format!("Could not look the payment up: {error}");
-                self.orders.change(order_id, |order| order.note(self.now(), text));
-                Err(error)
+                // Offered before the shop was stopped.
+                (None, State::Choosing) if attempt.fenced && !self.said().contains_key(&key) => {
+                    self.pay(sold, &attempt.account, now).await;
+                }
+                _ => {}
             }
         }
     }
 
-    fn heard(&self, order_id: &str, index: usize, payment: Payment) {
-        let news = Paying::of(payment, "lookup");
-        self.orders.change(order_id, |order| order.heard(index, news, self.now()));
-    }
-
-    /// A payment that was found instead of answered has to be asked how it is paid with the chosen method.
-    fn method_to_ask_for(&self, order_id: &str, index: usize) -> Option<String> {
-        let order = self.orders.get(order_id)?;
-        match &order.attempts.get(index)?.stage {
-            Stage::Made(paying) => match &paying.next_action {
-                NextAction::AskAgain { method } => method.clone(),
-                _ => None,
-            },
-            _ => None,
-        }
-    }
-
-    /// The payer is back, with what the return URL carried, or a provider says that the payer has agreed. Some
-    /// providers take the money only now; for the others it is a lookup.
-    pub(crate) async fn advance(&self, order_id: &str, index: usize, query: &str) {
-        let fresh = IdempotencyKey::generate(self.providers.runtime());
-        // The key is kept before anything is sent: a second call with it takes no second amount.
-        let advancing = self.orders.change(order_id, |order| order.advancing(index, fresh)).flatten();
-        let Some((payment, key)) = advancing else { return };
-        let request = AdvancePayment::new(payment.clone())
-            .returned_with(query)
-            .call(CallOptions::with_key(key).deadline(PATIENCE));
-        let provider = match self.providers.of_payment(&payment) {
-            Ok(provider) => provider,
-            Err(error) => {
-                self.orders.change(order_id, |order| order.not_advanced(index, &error, self.now()));
-                return;
-            }
+    /// Keeps what a provider said. Of a lookup that failed nothing is kept but that there was one.
+    fn say(&self, key: String, payment: Option<Payment>) {
+        let by = self.happened.load(Ordering::Relaxed);
+        let mut all = self.said();
+        let before = all.remove(&key);
+        let said = payment.as_ref().map(|payment| payment.next_action().clone());
+        let (said, before, way) = match before {
+            Some(before) => (said, before.payment, before.way),
+            None => (said, None, NextAction::None),
         };
-        let call = format!("provider.advance({payment:?})");
-        match self.recorder.during(order_id, call, provider.advance(&request)).await {
-            Ok(found) => self.heard(order_id, index, found),
-            Err(error) => {
-                self.orders.change(order_id, |order| order.not_advanced(index, &error, self.now()));
-            }
-        }
+        let way = said.filter(|said| !matches!(said, NextAction::None)).unwrap_or(way);
+        all.insert(key, Said { payment: payment.map(Arc::new).or(before), way, by });
     }
 
-    /// Looks up what is due: an open payment now and then, and one whose time is over.
-    pub(crate) async fn look_if_due(&self, order_id: &str) {
-        let Some(order) = self.orders.get(order_id) else { return };
-        let now = self.now();
-        for (index, attempt) in order.attempts.iter().enumerate() {
-            let Stage::Made(paying) = &attempt.stage else { continue };
-            let over = paying.expires_at.is_some_and(|at| attempt.looked_at < at && at <= now);
-            let long_ago = now.since(attempt.looked_at) >= LOOK_EVERY;
-            if !paying.status.collection_closed() && (over || long_ago) {
-                let _ = self.look_up(order_id, index).await;
-            }
+    /// An order as it stands.
+    pub(crate) async fn order(&self, id: &str) -> Option<Order> {
+        let sold = self.orders.get(id)?;
+        self.shown(&sold).await
+    }
+
+    /// All orders as they stand, the latest first.
+    pub(crate) async fn all(&self) -> Vec<Order> {
+        let mut all = Vec::new();
+        for sold in self.orders.all() {
+            all.extend(self.shown(&sold).await);
         }
+        all
+    }
+
+    async fn shown(&self, sold: &Sold) -> Option<Order> {
+        let stored = self.stored(&sold.id).await.ok()?;
+        let history = self.orchestrator.store().history("", &sold.id).await.ok()?;
+        let said = |attempt: &paymux_orchestrator::machine::Attempt| {
+            let key = attempt.provider_id.clone().unwrap_or_else(|| choosing(&sold.id, attempt.number));
+            self.said().get(&key).cloned()
+        };
+        let mut order = Order::of(sold, stored.as_ref(), said, &history);
+        let troubles = self.troubles.lock().unwrap_or_else(PoisonError::into_inner);
+        let troubles = troubles.get(&sold.id).cloned().unwrap_or_default();
+        order.log.extend(troubles.into_iter().map(|(at, text)| Entry { at, text }));
+        order.log.sort_by_key(|entry| entry.at);
+        Some(order)
+    }
+
+    async fn stored(&self, id: &str) -> Result<Option<Stored>, Error> {
+        Ok(self.orchestrator.store().find("", id).await?)
+    }
+
+    fn said(&self) -> MutexGuard<'_, std::collections::BTreeMap<String, Said>> {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// A request as one would write it.
-fn described(request: &CreatePayment) -> String {
-    let mut text = format!("CreatePayment::new(\"{}\", {:?})", request.amount, request.reference);
-    let options = [
-        ("description", &request.description),
-        ("return_url", &request.return_url),
-        ("method", &request.method),
-    ];
-    for (name, value) in options {
-        if let Some(value) = value {
-            text += &format!("\n    .{name}({value:?})");
-        }
+/// Asks once more where the provider did nothing, and says to come back at once.
+async fn patiently<F>(ask: impl Fn() -> F) -> Result<Paying, Error>
+where
+    F: Future<Output = Result<Paying, Error>>,
+{
+    let asked = ask().await;
+    if let Err(Error::Provider(error)) = &asked
+        && let Some(wait) = error.retry_after().filter(|wait| *wait <= PATIENCE)
+    {
+        tokio::time::sleep(wait).await;
+        return ask().await;
     }
-    if let Some(key) = &request.call.key {
-        text += &format!("\n    .call(CallOptions::with_key({:?}).deadline({PATIENCE:?}))", key.as_str());
-    }
-    text
+    asked
+}
+
+/// The key of what was offered for an attempt that has no payment yet.
+fn choosing(order: &str, attempt: u32) -> String {
+    format!("{order}/{attempt}")
 }

@@ -18,16 +18,18 @@ pub(crate) enum Deed {
     PayTooLate,
     WaitMinutes,
     WaitHours,
+    LookIntoTheDashboard,
 }
 
 impl Deed {
     /// Value and label of each.
-    pub(crate) const ALL: [(&'static str, &'static str); 5] = [
+    pub(crate) const ALL: [(&'static str, &'static str); 6] = [
         ("pay", "Pay in full"),
         ("pay_too_little", "Pay too little"),
         ("pay_too_late", "Pay too late"),
         ("wait_minutes", "Let 2 minutes pass"),
         ("wait_hours", "Let 25 hours pass"),
+        ("look_into_the_dashboard", "Look into the provider's dashboard"),
     ];
 }
 
@@ -37,10 +39,11 @@ const A_DAY: Duration = Duration::from_secs(25 * 60 * 60);
 impl Play {
     /// Does it, and says what came of it.
     pub(crate) async fn play(&self, order: &Order, deed: Deed, now: Timestamp) -> String {
-        let current = order.current(now).map(|(_, attempt)| attempt);
+        let current = order.current();
         let said = match (deed, current) {
             (Deed::WaitMinutes, _) => self.wait(TWO_MINUTES).await,
             (Deed::WaitHours, _) => self.wait(A_DAY).await,
+            (Deed::LookIntoTheDashboard, _) => String::new(),
             (_, None) => "There is nothing to pay yet.".to_owned(),
             (Deed::Pay, Some(attempt)) => self.pay(order, attempt, false),
             (Deed::PayTooLittle, Some(attempt)) => self.pay(order, attempt, true),
@@ -55,6 +58,18 @@ impl Play {
         said
     }
 
+    /// What a person finds in the provider's dashboard about an attempt whose reply was lost.
+    pub(crate) fn dashboard(&self, attempt: &Attempt) -> Dashboard {
+        let Some(id) = self.lost_id(&attempt.provider, &attempt.reference) else { return Dashboard::HasNone };
+        let payments = self.sandbox.payments();
+        match payments.iter().find(|payment| payment.provider == attempt.provider && payment.id == id) {
+            None => Dashboard::HasNone,
+            Some(payment) if payment.open => Dashboard::CanBePaid,
+            Some(payment) if ["paid", "succeeded", "overpaid"].contains(&&*payment.status) => Dashboard::Paid,
+            Some(_) => Dashboard::Over,
+        }
+    }
+
     async fn wait(&self, time: Duration) -> String {
         self.sandbox.advance(time).await;
         let (hours, minutes) = (time.as_secs() / 3600, time.as_secs() / 60 % 60);
@@ -67,7 +82,7 @@ impl Play {
     }
 
     fn pay(&self, order: &Order, attempt: &Attempt, too_little: bool) -> String {
-        let made = attempt.payment().map(|payment| payment.id.clone());
+        let made = attempt.payment().map(ToOwned::to_owned);
         let Some(id) = made.or_else(|| self.lost_id(&attempt.provider, &attempt.reference)) else {
             return "There is nothing to pay.".to_owned();
         };
@@ -84,6 +99,15 @@ impl Play {
     }
 }
 
+/// What stands in a dashboard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Dashboard {
+    HasNone,
+    CanBePaid,
+    Paid,
+    Over,
+}
+
 /// What the sandbox wants to know; half of the amount, in the unit of each provider.
 fn input(provider: &str, id: &str, amount: &Money, half: bool) -> Value {
     let cents: u64 = amount.minor_units().unwrap_or_default();
@@ -97,7 +121,6 @@ fn input(provider: &str, id: &str, amount: &Money, half: bool) -> Value {
 fn expiry(attempt: &Attempt) -> Option<Timestamp> {
     match &attempt.stage {
         Stage::Made(paying) => paying.expires_at,
-        Stage::Unknown { until, .. } => *until,
         _ => None,
     }
 }

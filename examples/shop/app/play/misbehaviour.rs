@@ -22,11 +22,12 @@ pub(crate) enum Misbehaviour {
     Refuse,
     ComeBackSoon,
     ComeBackLater,
+    StopTheShop,
 }
 
 impl Misbehaviour {
     /// Value and label of each.
-    pub(crate) const ALL: [(&'static str, &'static str); 8] = [
+    pub(crate) const ALL: [(&'static str, &'static str); 9] = [
         ("none", "goes well"),
         ("time_out", "is done, but the reply never comes"),
         ("close", "is done, but the connection closes"),
@@ -35,12 +36,13 @@ impl Misbehaviour {
         ("refuse", "is not done, and the connection closes"),
         ("come_back_soon", "gets 429: come back in a second"),
         ("come_back_later", "gets 429: come back in a minute"),
+        ("stop_the_shop", "is done, and the shop is stopped before the reply"),
     ];
 
     fn fault(self) -> Option<Fault> {
         Some(match self {
             Self::None => return None,
-            Self::TimeOut => Fault::Hang,
+            Self::TimeOut | Self::StopTheShop => Fault::Hang,
             Self::Close => Fault::ActThenClose,
             Self::Truncate => Fault::Truncated,
             Self::BadGateway => Fault::BadGateway,
@@ -52,7 +54,7 @@ impl Misbehaviour {
 
     /// How often: a provider that opens one payment per key is asked again, so it has to fail often.
     fn times(self) -> u64 {
-        if self == Self::ComeBackSoon { 1 } else { 20 }
+        if matches!(self, Self::ComeBackSoon | Self::StopTheShop) { 1 } else { 20 }
     }
 }
 

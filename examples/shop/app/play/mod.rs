@@ -6,14 +6,14 @@ mod misbehaviour;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use paymux::Providers;
 use paymux_sandbox::{Delivery, Sandbox};
 use serde_json::{Value, json};
 
-pub(crate) use deeds::Deed;
+pub(crate) use deeds::{Dashboard, Deed};
 pub(crate) use misbehaviour::{Misbehaviour, WebhookMisbehaviour};
 
 /// The sandbox and what has been played on it.
@@ -25,6 +25,10 @@ pub(crate) struct Play {
     said: Mutex<BTreeMap<String, String>>,
     /// Whether a fault was set from here.
     broken: AtomicBool,
+    /// Where the shop takes webhooks.
+    address: String,
+    /// Whether none comes today.
+    no_webhooks: AtomicBool,
 }
 
 impl Play {
@@ -36,7 +40,6 @@ impl Play {
     ) -> Result<Self, Box<dyn Error>> {
         for descriptor in providers.registry().iter() {
             let name = descriptor.name;
-            sandbox.set_webhook_url(name, &format!("{address}/webhooks/{name}"))?;
             if name == "iterapay" {
                 // Whether it gives descriptions back is not documented. Without them, no list proves anything.
                 sandbox.configure(name, json!({ "invoice_description": true }))?;
@@ -47,7 +50,32 @@ impl Play {
                 sandbox.act(name, "subscribe", json!({}))?;
             }
         }
-        Ok(Self { sandbox, before: Mutex::default(), said: Mutex::default(), broken: AtomicBool::default() })
+        let play = Self {
+            sandbox,
+            before: Mutex::default(),
+            said: Mutex::default(),
+            broken: AtomicBool::default(),
+            address: address.to_owned(),
+            no_webhooks: AtomicBool::default(),
+        };
+        play.deliver(true)?;
+        Ok(play)
+    }
+
+    /// Whether webhooks are delivered at all. Those that are due meanwhile get nowhere.
+    pub(crate) fn deliver(&self, webhooks: bool) -> Result<(), paymux_sandbox::Error> {
+        self.no_webhooks.store(!webhooks, Ordering::Relaxed);
+        for provider in self.sandbox.providers() {
+            let url = format!("{}/webhooks/{}", self.address, provider.name);
+            for kind in &provider.webhook_kinds {
+                self.sandbox.set_webhook_url_of(provider.name, kind, webhooks.then_some(&*url))?;
+            }
+        }
+        Ok(())
+    }
+
+    pub(crate) fn has_webhooks(&self) -> bool {
+        !self.no_webhooks.load(Ordering::Relaxed)
     }
 
     pub(crate) fn sandbox(&self) -> &Sandbox {

@@ -1,4 +1,4 @@
-//! What goes over the wire, written down without secrets, order by order.
+//! What goes over the wire, written down without secrets, by the reference that it is about.
 
 mod curl;
 mod redact;
@@ -8,7 +8,9 @@ use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use paymux::{Event, Timestamp};
+use paymux::{Event, Subject, Timestamp};
+
+use super::order::Order;
 
 use redact::Redact;
 pub(crate) use transport::Recording;
@@ -38,6 +40,9 @@ pub(crate) struct Exchange {
 /// A webhook that was proved and handled.
 #[derive(Clone, Debug)]
 pub(crate) struct Received {
+    account: String,
+    /// The payments that it names, by the provider's ids, and our reference.
+    names: Vec<String>,
     pub(crate) at: Timestamp,
     pub(crate) kind: String,
     pub(crate) key: String,
@@ -46,23 +51,23 @@ pub(crate) struct Received {
     pub(crate) body: String,
 }
 
-/// Everything that was written down for an order.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Notes {
-    pub(crate) exchanges: Vec<Exchange>,
-    pub(crate) received: Vec<Received>,
+#[derive(Default)]
+struct Notes {
+    /// Each under the reference that its call is about; a list is under the name of its account.
+    exchanges: Vec<(String, Exchange)>,
+    received: Vec<Received>,
 }
 
 /// Writes down. Clones write to the same book.
 #[derive(Clone)]
 pub(crate) struct Recorder {
-    notes: Arc<Mutex<BTreeMap<String, Notes>>>,
+    notes: Arc<Mutex<Notes>>,
     redact: Arc<Redact>,
     calls: Arc<AtomicU64>,
 }
 
 tokio::task_local! {
-    /// The order that a call is for, and the call.
+    /// The reference that a call is about, and the call.
     static DURING: (String, Call);
 }
 
@@ -72,29 +77,53 @@ impl Recorder {
         Self { notes: Arc::default(), redact: Arc::new(Redact::new(variables)), calls: Arc::default() }
     }
 
-    /// Awaits `work`; what goes over the wire meanwhile belongs to this order and this call.
-    pub(crate) async fn during<T>(&self, order: &str, call: String, work: impl Future<Output = T>) -> T {
+    /// Awaits `work`; what goes over the wire meanwhile belongs to this reference and this call.
+    pub(crate) async fn during<T>(&self, about: &str, call: String, work: impl Future<Output = T>) -> T {
         let number = self.calls.fetch_add(1, Ordering::Relaxed);
-        DURING.scope((order.to_owned(), Call { number, text: call }), work).await
+        DURING.scope((about.to_owned(), Call { number, text: call }), work).await
     }
 
     /// Writes a webhook down.
-    pub(crate) fn event(&self, order: &str, event: &Event, at: Timestamp) {
+    pub(crate) fn event(&self, event: &Event, at: Timestamp) {
+        let names = match &event.subject {
+            Subject::Payment(update) => update.reference.iter().chain([&update.id]).cloned().collect(),
+            Subject::LookUp { ids } => ids.clone(),
+            _ => Vec::new(),
+        };
         let received = Received {
+            account: event.account.name().to_owned(),
+            names,
             at,
             kind: event.kind.clone(),
             key: event.key.clone(),
             event: format!("{:#?}", event.subject),
             body: self.redact.body(&event.body),
         };
-        self.lock().entry(order.to_owned()).or_default().received.push(received);
+        self.lock().received.push(received);
     }
 
-    pub(crate) fn of(&self, order: &str) -> Notes {
-        self.lock().get(order).cloned().unwrap_or_default()
+    /// The exchanges about an order, and the lists of its accounts.
+    pub(crate) fn exchanges(&self, order: &Order) -> Vec<Exchange> {
+        let notes = self.lock();
+        let its = |about: &str| {
+            order.attempts.iter().any(|attempt| attempt.reference == about || attempt.provider == about)
+        };
+        notes.exchanges.iter().filter(|(about, _)| its(about)).map(|(_, exchange)| exchange.clone()).collect()
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, Notes>> {
+    /// The webhooks about an order; one that names nothing may be about any.
+    pub(crate) fn received(&self, order: &Order) -> Vec<Received> {
+        let notes = self.lock();
+        let its = |received: &&Received| {
+            order.attempts.iter().filter(|attempt| attempt.provider == received.account).any(|attempt| {
+                let named = |name: &String| *name == attempt.reference || attempt.payment() == Some(name);
+                received.names.is_empty() || received.names.iter().any(named)
+            })
+        };
+        notes.received.iter().filter(its).cloned().collect()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Notes> {
         self.notes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

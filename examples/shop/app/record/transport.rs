@@ -29,7 +29,7 @@ impl<T: Transport> Transport for Recording<T> {
         request: Request<Bytes>,
         timeout: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
-        let Ok((order, call)) = DURING.try_with(Clone::clone) else {
+        let Ok((about, call)) = DURING.try_with(Clone::clone) else {
             return self.inner.send(request, timeout).await;
         };
         let redact = &self.recorder.redact;
@@ -43,9 +43,8 @@ impl<T: Transport> Transport for Recording<T> {
         // Written down first: a call that is given up ends here without another word.
         let place = {
             let mut notes = self.recorder.lock();
-            let exchanges = &mut notes.entry(order.clone()).or_default().exchanges;
-            exchanges.push(exchange.clone());
-            exchanges.len().saturating_sub(1)
+            notes.exchanges.push((about.clone(), exchange.clone()));
+            notes.exchanges.len().saturating_sub(1)
         };
         let result = self.inner.send(request, timeout).await;
         exchange.reply = match &result {
@@ -53,8 +52,8 @@ impl<T: Transport> Transport for Recording<T> {
             Err(error) => Err(error.to_string()),
         };
         let mut notes = self.recorder.lock();
-        if let Some(noted) = notes.entry(order).or_default().exchanges.get_mut(place) {
-            *noted = exchange;
+        if let Some(noted) = notes.exchanges.get_mut(place) {
+            *noted = (about, exchange);
         }
         result
     }

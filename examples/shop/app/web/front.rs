@@ -3,10 +3,10 @@
 use maud::{Markup, html};
 
 use super::super::Shop;
+use super::super::order::Order;
 use super::{PRODUCTS, layout, panel, status};
 
-pub(super) fn page(shop: &Shop) -> Markup {
-    let orders = shop.orders.all();
+pub(super) fn page(shop: &Shop, orders: &[Order]) -> Markup {
     let main = html! {
         h1 { "What would you like?" }
         form #buy method="post" action="/orders" {
@@ -29,10 +29,10 @@ pub(super) fn page(shop: &Shop) -> Markup {
         @if !orders.is_empty() {
             h2 { "Orders" }
             ul.orders {
-                @for order in &orders {
+                @for order in orders {
                     li {
                         a href={ "/orders/" (order.id) } { (order.name()) ": " (order.what) }
-                        " " span { (order.amount) " – " (status::short(order.standing(shop.now()))) }
+                        " " span { (order.amount) " – " (status::short(order.standing())) }
                     }
                 }
             }

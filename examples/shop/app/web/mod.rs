@@ -13,16 +13,18 @@ mod wire;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::extract::{Path, Query, RawQuery, State};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::middleware::{from_fn_with_state, map_response};
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use maud::Markup;
+use paymux::{Event, Verified};
 use paymux_axum::webhook_router;
 use serde::Deserialize;
 
 use super::Shop;
+use super::order::{Attempt, Order};
 
 pub(super) type App = Arc<Shop>;
 
@@ -37,7 +39,10 @@ const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; c
 pub(super) fn router(shop: App) -> Router {
     let handler = {
         let shop = shop.clone();
-        move |event| shop.clone().on_event(event)
+        move |event: Verified<Event>| {
+            let shop = shop.clone();
+            async move { shop.take(event).await }
+        }
     };
     let webhooks = webhook_router(shop.providers.clone(), handler);
     Router::new()
@@ -51,7 +56,8 @@ pub(super) fn router(shop: App) -> Router {
         .route("/orders/{id}/find-out", post(posts::find_out))
         .route("/orders/{id}/look-up", post(posts::look_up))
         .route("/orders/{id}/play", post(posts::play))
-        .route("/back/{reference}", get(back))
+        .route("/fate", post(posts::fate))
+        .route("/back/{id}", get(back))
         .route("/return/{provider}", get(back_from))
         .route("/shop.css", get(asset("text/css", include_str!("shop.css"))))
         .route("/shop.js", get(asset("text/javascript", include_str!("shop.js"))))
@@ -77,22 +83,27 @@ fn asset(
 }
 
 async fn front(State(shop): State<App>) -> Html<String> {
-    html(front::page(&shop))
+    html(front::page(&shop, &shop.orders().await))
 }
 
 async fn order(State(shop): State<App>, Path(id): Path<String>) -> Response {
-    shop.look_if_due(&id).await;
-    or_missing(shop.orders.get(&id).map(|order| order::page(&shop, &order)))
+    or_missing(fresh(&shop, &id).await.map(|order| order::page(&shop, &order)))
 }
 
 /// The part of an order's page that changes by itself.
 async fn live(State(shop): State<App>, Path(id): Path<String>) -> Response {
-    shop.look_if_due(&id).await;
-    or_missing(shop.orders.get(&id).map(|order| order::live(&shop, &order)))
+    or_missing(fresh(&shop, &id).await.map(|order| order::live(&shop, &order)))
+}
+
+/// An order with what its providers say now.
+async fn fresh(shop: &App, id: &str) -> Option<Order> {
+    let now = shop.now();
+    shop.with_order(id, move |payments, sold| async move { payments.look(&sold, now).await }).await;
+    shop.order(id).await
 }
 
 async fn wire(State(shop): State<App>, Path(id): Path<String>) -> Response {
-    or_missing(shop.orders.get(&id).map(|order| wire::page(&shop, &order)))
+    or_missing(shop.order(&id).await.map(|order| wire::page(&shop, &order)))
 }
 
 #[derive(Deserialize)]
@@ -101,9 +112,8 @@ struct Back {
 }
 
 /// A payer comes back from the page of a provider that takes a return URL per payment.
-async fn back(State(shop): State<App>, Path(reference): Path<String>, RawQuery(query): RawQuery) -> Redirect {
-    let found = shop.orders.find(|order| order.attempts.iter().position(|one| one.reference == reference));
-    go_on(shop, found, query).await
+async fn back(State(shop): State<App>, Path(id): Path<String>) -> Redirect {
+    go_on(&shop, &id).await
 }
 
 /// A payer comes back from a page that knows only the provider's id of the payment.
@@ -111,21 +121,26 @@ async fn back_from(
     State(shop): State<App>,
     Path(provider): Path<String>,
     Query(back): Query<Back>,
-    RawQuery(query): RawQuery,
 ) -> Redirect {
-    let found = shop.orders.find(|order| order.attempt_with(&provider, &back.session_id));
-    go_on(shop, found, query).await
+    let its =
+        |attempt: &Attempt| attempt.provider == provider && attempt.payment() == Some(&*back.session_id);
+    let found = shop.orders().await.into_iter().find(|order| order.attempts.iter().any(its));
+    match found {
+        Some(order) => go_on(&shop, &order.id).await,
+        None => Redirect::to("/"),
+    }
 }
 
 /// Goes on with the payment, and with the payer to the order. Coming back proves nothing: anybody can open this
 /// address, so all it does is ask the provider.
-async fn go_on(shop: App, found: Option<(String, usize)>, query: Option<String>) -> Redirect {
-    let Some((id, index)) = found else { return Redirect::to("/") };
-    shop.in_its_own_task(&id, move |shop, id| async move {
-        shop.advance(&id, index, &query.unwrap_or_default()).await;
+async fn go_on(shop: &App, id: &str) -> Redirect {
+    let now = shop.now();
+    shop.with_order(id, move |payments, sold| async move {
+        payments.happened();
+        payments.look(&sold, now).await;
     })
     .await;
-    to_order(&id)
+    to_order(id)
 }
 
 fn to_order(id: &str) -> Redirect {

@@ -8,11 +8,11 @@ use super::super::order::{Attempt, Order, Paying, Stage, Standing};
 use super::{address, layout, panel, status};
 
 pub(super) fn page(shop: &Shop, order: &Order) -> Markup {
-    let standing = order.standing(shop.now());
+    let standing = order.standing();
     let main = html! {
         h1 { (order.name()) ": " (order.what) }
         p.amount { (order.amount) }
-        p #status role="status" class={ "status " (tone(standing)) } { (status::long(order, shop.now())) }
+        p #status role="status" class={ "status " (tone(standing)) } { (status::long(order)) }
         (live(shop, order))
         p { a href={ "/orders/" (order.id) "/wire" } { "What went over the wire" } }
     };
@@ -27,11 +27,11 @@ fn title(order: &Order, standing: Standing) -> String {
 
 /// The part that changes by itself. The script fetches it and puts it in the place of the old one.
 pub(super) fn live(shop: &Shop, order: &Order) -> Markup {
-    let standing = order.standing(shop.now());
-    let current = order.current(shop.now()).map(|(_, attempt)| attempt);
+    let standing = order.standing();
+    let current = order.current();
     html! {
         div #live data-url={ "/orders/" (order.id) "/live" }
-            data-status=(status::long(order, shop.now()))
+            data-status=(status::long(order))
             data-tone=(tone(standing))
             data-title=(layout::full_title(&title(order, standing)))
         {
@@ -58,7 +58,7 @@ fn next_step(shop: &Shop, order: &Order, attempt: &Attempt, standing: Standing) 
     html! {
         @match (&attempt.stage, standing) {
             (Stage::Made(paying), Standing::Open) => (pay(order, attempt, paying, shop.now())),
-            (Stage::Choosing { methods, .. }, Standing::Open | Standing::Free) => {
+            (Stage::Choosing { methods }, Standing::Open | Standing::Free) => {
                 form #choose method="post" action={ "/orders/" (order.id) "/method" } {
                     label for="method" { "Way to pay" }
                     select #method name="method" {
@@ -69,7 +69,9 @@ fn next_step(shop: &Shop, order: &Order, attempt: &Attempt, standing: Standing) 
                     button.main type="submit" { "Go on" }
                 }
             },
-            (Stage::Unknown { .. }, Standing::Unknown) => (status::way_out(order, attempt)),
+            (Stage::Unknown { needs_person }, Standing::Unknown) => {
+                (status::way_out(shop, order, attempt, *needs_person))
+            },
             _ => {}
         }
     }
@@ -101,10 +103,7 @@ fn pay(order: &Order, attempt: &Attempt, paying: &Paying, now: Timestamp) -> Mar
             (NextAction::PayToAddress(to), _) => (address::show(to, part, rest.as_ref())),
             (NextAction::Advance, _) | (_, Status::Processing) => {},
             _ => {
-                p { "The answer that says how to pay was lost. Word of the payment comes in here all the same." }
-                @if attempt.may_ask_again() {
-                    (status::find_out(order, "Ask again with the same key"))
-                }
+                p { "The provider does not say now how to pay. Word of the payment comes in here all the same." }
             }
         }
         @if let (NextAction::Redirect { .. }, Some(at)) = (&paying.next_action, paying.expires_at.filter(|at| now < *at)) {

@@ -13,14 +13,15 @@ pub(super) fn on_front_page(shop: &Shop) -> Markup {
         html! {
             p { "Choose how the provider behaves, then buy." }
             (misbehave("buy"))
+            (fate(shop, "/"))
         },
     )
 }
 
 pub(super) fn on_order_page(shop: &Shop, order: &Order) -> Markup {
-    let current = order.current(shop.now()).map(|(_, attempt)| attempt);
+    let current = order.current();
     let choosing = current.is_some_and(|attempt| matches!(attempt.stage, Stage::Choosing { .. }));
-    let form = match (order.standing(shop.now()), choosing) {
+    let form = match (order.standing(), choosing) {
         (_, true) => Some("choose"),
         (Standing::Free, false) => Some("again"),
         _ => None,
@@ -46,9 +47,30 @@ pub(super) fn on_order_page(shop: &Shop, order: &Order) -> Markup {
                     }
                 }
             }
+            (fate(shop, &format!("/orders/{}", order.id)))
             @if let Some(attempt) = current { (deliveries(shop, &attempt.provider)) }
         },
     )
+}
+
+/// What happens to the shop itself. `back` is the page to come back to.
+fn fate(shop: &Shop, back: &str) -> Markup {
+    html! {
+        form #fate method="post" action="/fate" {
+            input type="hidden" name="back" value=(back);
+            div.deeds {
+                button type="submit" name="fate" value="stop" { "Stop the shop in the middle" }
+                @if shop.play.has_webhooks() {
+                    button type="submit" name="fate" value="no_webhooks" { "No webhooks at all today" }
+                } @else {
+                    button type="submit" name="fate" value="webhooks" { "Webhooks again" }
+                }
+            }
+        }
+        @if !shop.play.has_webhooks() {
+            p.small { "No webhook comes today. The shop finds what is paid by looking, within a minute." }
+        }
+    }
 }
 
 fn area(shop: &Shop, inside: Markup) -> Markup {

@@ -1,13 +1,15 @@
 //! What the forms do. Each ends with a redirect, so that reloading a page repeats nothing.
 
+use std::time::Duration;
+
 use axum::Form;
 use axum::extract::{Path, State};
 use axum::response::Redirect;
-use paymux::Money;
+use paymux_orchestrator::machine::Verdict;
 use serde::Deserialize;
 
-use super::super::order::Stage;
-use super::super::play::{Deed, Misbehaviour, WebhookMisbehaviour};
+use super::super::order::{Attempt, Order, Stage, Standing};
+use super::super::play::{Dashboard, Deed, Misbehaviour, WebhookMisbehaviour};
 use super::{App, PRODUCTS, to_order};
 
 #[derive(Deserialize)]
@@ -23,8 +25,11 @@ pub(super) struct Buy {
 pub(super) async fn buy(State(shop): State<App>, Form(form): Form<Buy>) -> Redirect {
     let product = PRODUCTS.iter().find(|(id, _, _)| *id == form.product);
     let Some((_, what, price)) = product else { return Redirect::to("/") };
-    let Ok(amount) = Money::parse(price, "USD") else { return Redirect::to("/") };
-    let (id, new) = shop.orders.add(&form.form, what, amount);
+    let Some(Ok((id, new))) =
+        shop.with(|payments| async move { payments.orders.add(&form.form, what, price) }).await
+    else {
+        return Redirect::to("/");
+    };
     if new {
         open(&shop, &id, &form.provider, form.misbehave).await;
     }
@@ -48,12 +53,64 @@ pub(super) async fn again(
 }
 
 async fn open(shop: &App, id: &str, provider: &str, misbehave: Misbehaviour) {
-    if shop.providers.registry().find(provider).is_err() {
+    // Where another payment of this order may be paid the page offers none, and the orchestrator refuses one.
+    let free = shop.order(id).await.is_some_and(|order| order.standing() == Standing::Free);
+    if shop.providers.registry().find(provider).is_err() || !free {
         return;
     }
     shop.play.misbehave(&shop.providers, provider, misbehave);
-    // Refused while another payment of this order may be paid; the page says so.
-    let _ = shop.begin(id, provider).await;
+    let (now, provider) = (shop.now(), provider.to_owned());
+    let pay =
+        shop.with_order(id, move |payments, sold| async move { payments.pay(&sold, &provider, now).await });
+    asked(shop, misbehave, pay).await;
+}
+
+/// Waits for a provider's answer, unless the shop is stopped before it comes.
+async fn asked(shop: &App, misbehave: Misbehaviour, asking: impl Future<Output = Option<()>>) {
+    if misbehave != Misbehaviour::StopTheShop {
+        asking.await;
+        return;
+    }
+    let stop = async {
+        // By then the request is at the provider, and the answer never comes.
+        tokio::time::sleep(Duration::from_millis(700)).await;
+        stop(shop).await;
+    };
+    tokio::join!(asking, stop);
+}
+
+async fn stop(shop: &App) {
+    if let Err(error) = shop.stop_and_start().await {
+        tracing::error!(%error, "the shop cannot be opened again");
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct FateForm {
+    fate: Fate,
+    back: String,
+}
+
+/// What happens to the shop itself.
+#[derive(Clone, Copy, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Fate {
+    Stop,
+    NoWebhooks,
+    Webhooks,
+}
+
+pub(super) async fn fate(State(shop): State<App>, Form(form): Form<FateForm>) -> Redirect {
+    match form.fate {
+        Fate::Stop => stop(&shop).await,
+        // The providers and the address are those of before, so there is nothing to go wrong.
+        Fate::NoWebhooks => drop(shop.play.deliver(false)),
+        Fate::Webhooks => drop(shop.play.deliver(true)),
+    }
+    match form.back.strip_prefix("/orders/") {
+        Some(id) => to_order(id),
+        None => Redirect::to("/"),
+    }
 }
 
 #[derive(Deserialize)]
@@ -68,10 +125,15 @@ pub(super) async fn choose(
     Path(id): Path<String>,
     Form(form): Form<Choose>,
 ) -> Redirect {
-    let provider = shop.orders.get(&id).and_then(|order| Some(order.current(shop.now())?.1.provider.clone()));
-    if let Some(provider) = provider {
-        shop.play.misbehave(&shop.providers, &provider, form.misbehave);
-        shop.choose(&id, &form.method).await;
+    let order = shop.order(&id).await;
+    let current = order.as_ref().and_then(Order::current);
+    if let Some(attempt) = current.filter(|attempt| matches!(attempt.stage, Stage::Choosing { .. })) {
+        shop.play.misbehave(&shop.providers, &attempt.provider, form.misbehave);
+        let (number, now) = (attempt.number, shop.now());
+        let choose = shop.with_order(&id, move |payments, sold| async move {
+            payments.choose(&sold, number, &form.method, now).await;
+        });
+        asked(&shop, form.misbehave, choose).await;
     }
     to_order(&id)
 }
@@ -79,21 +141,18 @@ pub(super) async fn choose(
 pub(super) async fn find_out(State(shop): State<App>, Path(id): Path<String>) -> Redirect {
     // The play area's fault was for the first call.
     shop.play.behave();
-    let order = shop.orders.get(&id);
-    if let Some((index, _)) = order.as_ref().and_then(|order| order.current(shop.now())) {
-        // What could not be found out stands in the order's log.
-        let _ = shop.find_out(&id, index).await;
-    }
+    let now = shop.now();
+    shop.with_order(&id, move |payments, sold| async move { payments.find_out(&sold, now).await }).await;
     to_order(&id)
 }
 
 pub(super) async fn look_up(State(shop): State<App>, Path(id): Path<String>) -> Redirect {
-    let order = shop.orders.get(&id);
-    let made = order.iter().flat_map(|order| order.attempts.iter().enumerate());
-    let made: Vec<_> = made.filter(|(_, attempt)| matches!(attempt.stage, Stage::Made(_))).collect();
-    for (index, _) in made {
-        let _ = shop.look_up(&id, index).await;
-    }
+    let now = shop.now();
+    shop.with_order(&id, move |payments, sold| async move {
+        payments.happened();
+        payments.look(&sold, now).await;
+    })
+    .await;
     to_order(&id)
 }
 
@@ -109,11 +168,39 @@ pub(super) async fn play(
     Path(id): Path<String>,
     Form(form): Form<PlayForm>,
 ) -> Redirect {
-    let Some(order) = shop.orders.get(&id) else { return Redirect::to("/") };
-    if let Some((_, attempt)) = order.current(shop.now()) {
+    let Some(order) = shop.order(&id).await else { return Redirect::to("/") };
+    let current = order.current();
+    if let Some(attempt) = current {
         shop.play.misbehave_webhook(&attempt.provider, form.webhook);
     }
-    let said = shop.play.play(&order, form.deed, shop.now()).await;
+    let said = match (form.deed, current) {
+        (Deed::LookIntoTheDashboard, Some(attempt)) => look_into_the_dashboard(&shop, &order, attempt).await,
+        _ => shop.play.play(&order, form.deed, shop.now()).await,
+    };
+    // What has become due is done by itself within a second; the next page is to show it.
+    shop.with(|payments| async move { payments.catch_up().await }).await;
     shop.play.say(&id, said);
     to_order(&id)
+}
+
+/// A person of the shop finds out what nobody else can, and says so with the reason.
+async fn look_into_the_dashboard(shop: &App, order: &Order, attempt: &Attempt) -> String {
+    if !matches!(attempt.stage, Stage::Unknown { needs_person: true }) {
+        return "There is nothing that only a person can find out.".to_owned();
+    }
+    let (verdict, reason) = match shop.play.dashboard(attempt) {
+        Dashboard::CanBePaid => return "The dashboard has it, and it can still be paid.".to_owned(),
+        Dashboard::Paid => (Verdict::Done, "the dashboard says that it is paid"),
+        Dashboard::Over => (Verdict::NotDone, "the dashboard says that it is over, and was not paid"),
+        Dashboard::HasNone => (Verdict::NotDone, "the dashboard has no such payment"),
+    };
+    let (id, number) = (order.id.clone(), attempt.number);
+    let decided = shop.with(move |payments| async move {
+        payments.decide(&id, number, verdict, reason).await.map_err(|error| error.to_string())
+    });
+    match decided.await {
+        Some(Ok(())) => format!("Written down: {reason}."),
+        Some(Err(error)) => format!("It could not be written down: {error}."),
+        None => "The shop is stopped.".to_owned(),
+    }
 }

@@ -1,10 +1,11 @@
 //! How an order stands, in words that are true.
 
 use maud::{Markup, html};
-use paymux::{Advice, Money, NextAction, Status, Timestamp};
+use paymux::{Money, NextAction, Status};
 
+use super::super::Shop;
 use super::super::order::{Attempt, Order, Paying, Stage, Standing, is_over};
-use super::layout::{capital, money, time};
+use super::layout::{capital, money};
 
 /// A few words.
 pub(super) fn short(standing: Standing) -> &'static str {
@@ -22,9 +23,9 @@ pub(super) fn short(standing: Standing) -> &'static str {
 }
 
 /// One sentence or two. Never "failed" where something may have happened.
-pub(super) fn long(order: &Order, now: Timestamp) -> String {
-    let current = order.current(now).map(|(_, attempt)| attempt);
-    let mut text = match order.standing(now) {
+pub(super) fn long(order: &Order) -> String {
+    let current = order.current();
+    let mut text = match order.standing() {
         Standing::Paid => format!("Paid. Thank you! {} is on its way.{}", order.what, extra(order)),
         Standing::PaidTwice => {
             format!("Paid, and paid again. We owe you {} and will send it back.", order.amount)
@@ -44,9 +45,9 @@ pub(super) fn long(order: &Order, now: Timestamp) -> String {
         text += &format!(" We owe you {part}, which came for a payment whose time is over.");
     }
     if matches!(
-        order.standing(now),
+        order.standing(),
         Standing::Paid | Standing::PaidTwice | Standing::InReview | Standing::Held | Standing::Disputed
-    ) && let Some((_, other)) = order.current(now).filter(|(_, attempt)| attempt.may_be_paid(now))
+    ) && let Some(other) = order.current().filter(|attempt| attempt.may_be_paid())
     {
         text += &format!(" Please do not pay at {} as well.", capital(&other.provider));
     }
@@ -68,7 +69,7 @@ pub(super) fn parts(paying: &Paying) -> Option<(Money, Money, Money)> {
         NextAction::PayToAddress(to) if to.amount.asset() == received.asset() => Some(&to.amount),
         _ => None,
     };
-    let asked = token.or(paying.payment.expected.as_ref())?;
+    let asked = token.unwrap_or(&paying.asked);
     Some((money(received), asked.clone(), money(&asked.checked_sub(received)?)))
 }
 
@@ -129,23 +130,21 @@ fn free(attempt: &Attempt) -> String {
             _ => "Not paid.".to_owned(),
         },
         Stage::Choosing { .. } => "Please choose how to pay.".to_owned(),
-        Stage::Unknown { .. } => {
-            "What may have been opened cannot be paid any more. You can try again.".to_owned()
-        }
         Stage::NotOpened => {
             format!(
                 "{} has opened no payment, and nothing was taken from you. You can try again.",
                 capital(&attempt.provider)
             )
         }
-        Stage::Asking => String::new(),
+        Stage::Asking | Stage::Unknown { .. } => String::new(),
     }
 }
 
 /// Why there is no button to try again, and what leads on.
-pub(super) fn way_out(order: &Order, attempt: &Attempt) -> Markup {
-    let Stage::Unknown { until, .. } = &attempt.stage else { return html! {} };
+pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_person: bool) -> Markup {
     let provider = capital(&attempt.provider);
+    let opened = shop.providers.named(&attempt.provider).ok();
+    let has_list = opened.is_some_and(|provider| provider.lists().is_some());
     html! {
         section.notice aria-labelledby="way-out" {
             h2 #way-out { "What happens now" }
@@ -153,26 +152,17 @@ pub(super) fn way_out(order: &Order, attempt: &Attempt) -> Markup {
                 "We will not open a second payment for this order while the first one may exist: you might \
                  pay twice. This page follows by itself when word comes."
             }
-            @match attempt.lost {
-                Some(Advice::RepeatSameKey) => {
-                    p { (provider) " opens one payment for one key, however often it is asked. So we may ask again." }
-                    (find_out(order, "Ask again with the same key"))
-                }
-                Some(Advice::LookUpFirst) => {
-                    p { (provider) " has a list of payments, where we can look for this one." }
-                    (find_out(order, "Look for it"))
-                }
-                _ => {
-                    p { (provider) " cannot be asked about it, but sends word of it under our reference "
-                        code { (attempt.reference) } "." }
-                }
-            }
-            @match until {
-                Some(until) => p {
-                    "If nothing comes, it cannot be paid any more after " strong { (time(*until)) }
-                    ". From then on you can try again, under a new reference."
-                },
-                None => p { (provider) " does not say how long it could be paid, so waiting alone does not help. If it cannot be found, a person has to ask there." },
+            @if needs_person {
+                p { (provider) " cannot be asked about it, but sends word of it under our reference "
+                    code { (attempt.reference) } ". If none comes, a person of ours looks into its dashboard: no time \
+                    that passes says that it was not paid." }
+            } @else if has_list {
+                p { (provider) " has a list of payments, where this one is looked for now and then, and at once if you like." }
+                (find_out(order, "Look for it"))
+            } @else {
+                p { (provider) " opens one payment for one key, however often it is asked. So we ask again now and then, and \
+                    at once if you like." }
+                (find_out(order, "Ask again with the same key"))
             }
         }
     }

@@ -9,20 +9,20 @@ use super::address::copy;
 use super::layout;
 
 pub(super) fn page(shop: &Shop, order: &Order) -> Markup {
-    let notes = shop.recorder.of(&order.id);
+    let (exchanges, received) = (shop.recorder.exchanges(order), shop.recorder.received(order));
     let main = html! {
         h1 { "What went over the wire" }
         p {
             a href={ "/orders/" (order.id) } { "Back to " (order.name().to_lowercase()) }
             ". Credentials and secrets are taken out before anything is written down."
         }
-        @if notes.exchanges.is_empty() { p { "Nothing yet." } }
-        @for (index, exchanges) in notes.exchanges.chunk_by(|one, next| one.call == next.call).enumerate() {
+        @if exchanges.is_empty() { p { "Nothing yet." } }
+        @for (index, exchanges) in exchanges.chunk_by(|one, next| one.call == next.call).enumerate() {
             (one(index, exchanges))
         }
-        @if !notes.received.is_empty() {
+        @if !received.is_empty() {
             h2 { "Webhooks that were proved and handled" }
-            @for (index, received) in notes.received.iter().enumerate() { (webhook(index, received)) }
+            @for (index, received) in received.iter().enumerate() { (webhook(index, received)) }
         }
     };
     layout::page("What went over the wire", false, html! { div.wide { (main) } }, None)
