@@ -1,6 +1,7 @@
 //! Providers that are watched, so that a page can show what the orchestrator says to them. A real shop has no such
 //! thing: it hands `paymux::open` to the orchestrator.
 
+use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -51,6 +52,12 @@ impl Watched {
     ) -> Result<T, Error> {
         let reference = payment.reference.clone().unwrap_or_default();
         self.recorder.during(&reference, format!("provider.{call}({payment:?})"), work).await
+    }
+}
+
+impl fmt::Debug for Watched {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.inner.fmt(f)
     }
 }
 

@@ -31,6 +31,7 @@ fn text(stored: Option<&Stored>, row: &HistoryRow) -> Option<String> {
             State::Unknown => "Not known whether a payment was opened: the answer was lost.".to_owned(),
             State::Choosing => format!("Asked {provider} which ways to pay it has."),
             State::Open => format!("{provider} has a payment: {id}."),
+            State::Approved => format!("The payer has agreed to payment {id}."),
             State::Processing => format!("Payment {id} is on its way."),
             State::Authorized => format!("The money of payment {id} is held."),
             State::Closed => format!("The payment at {provider} is over."),
