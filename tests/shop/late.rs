@@ -50,7 +50,7 @@ async fn a_part_that_came_for_an_attempt_that_was_called_off_is_owed_and_shown()
     lost.retain(|delivery| delivery.event == "incomplete");
     sandbox.resend(lost[0].id).unwrap();
     buyer.settle().await;
-    assert!(buyer.log().await.contains("A person has to look at it: part owed."), "{}", buyer.log().await);
+    assert!(buyer.log().await.contains("A person has to look at it: stray."), "{}", buyer.log().await);
     // The person was wrong: it can still be paid, so nothing is offered beside it.
     let status = buyer.status().await;
     assert_eq!(status, "6.25 USD of 12.50 USD has arrived. 6.25 USD is still due.");

@@ -40,7 +40,7 @@ pub(crate) struct ListArguments {
     /// How many orders at most.
     #[arg(long, value_name = "N", default_value_t = 20)]
     pub(crate) most: u32,
-    /// Only those that wait: not paid, not given up, or with something that needs a person.
+    /// Only those that wait: neither paid nor failed, or with something that needs a person.
     #[arg(long)]
     pub(crate) open: bool,
 }
@@ -80,6 +80,19 @@ pub(crate) enum ResolveCommand {
     Refund(ResolveMovedArguments),
     /// What became of a capture that needs a person, as its provider's dashboard says.
     Capture(ResolveMovedArguments),
+    /// What became of a payout that needs a person, as its provider's dashboard says.
+    Payout(ResolvePayoutArguments),
+}
+
+#[derive(Args)]
+pub(crate) struct ResolvePayoutArguments {
+    #[command(flatten)]
+    pub(crate) order: Named,
+    /// What was found out.
+    #[arg(long = "as", value_enum)]
+    pub(crate) verdict: MovedVerdict,
+    #[command(flatten)]
+    pub(crate) why: Why,
 }
 
 #[derive(Args)]
@@ -133,7 +146,7 @@ pub(crate) enum PaymentVerdict {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MovedVerdict {
-    /// The money went back, or was taken.
+    /// The money went back, was taken, or was paid out.
     Done,
     /// It was not, and will not be: its amount is free again.
     NotDone,

@@ -118,7 +118,7 @@ fn what_needs_a_person_is_resolved_with_a_reason_that_stays() {
         ["attempt", "order-3", "0", "--as", "not-paid", "--reason", "the dashboard has no such payment"];
     resolve(&not_paid).fine();
     let shown = json(&run, &path, &["show", "order-3"]);
-    assert_eq!((&shown["stands"], &shown["attempts"][0]["state"]), (&"open".into(), &"closed".into()));
+    assert_eq!((&shown["stands"], &shown["attempts"][0]["state"]), (&"open".into(), &"absent".into()));
     let history = shown["history"].as_array().unwrap();
     let resolved = history.iter().find(|line| line["kind"] == "resolved").unwrap();
     assert_eq!(resolved["note"], "the dashboard has no such payment");

@@ -454,7 +454,7 @@ async fn a_person_decides_what_nobody_else_can_and_the_reason_stays_in_the_histo
         "state needs_human",
         "told needs_human",
         "resolved not_done",
-        "state closed",
+        "state absent",
     ];
     assert_eq!(lines, expected);
     assert_eq!(history[4].note.as_deref(), Some("the dashboard has no such payment"));

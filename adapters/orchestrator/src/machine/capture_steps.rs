@@ -20,7 +20,7 @@ impl Machine<'_> {
     }
 
     /// The one capture of this attempt whose outcome is not known yet.
-    fn under_way(&self, attempt: u32) -> Option<&Capture> {
+    pub(super) fn under_way(&self, attempt: u32) -> Option<&Capture> {
         let open = |capture: &&Capture| capture.attempt == attempt && capture.state.is_under_way();
         self.intent.captures.iter().find(open)
     }

@@ -82,8 +82,7 @@ impl Machine<'_> {
         if received.is_err() && fact.status == Status::Paid {
             return self.amount_differs(number);
         }
-        // What came in another asset is owed, should the payment end without being paid.
-        let foreign = received.is_err();
+        let other_asset = received.is_err();
         let received = received.ok().flatten();
         let (declared, first_look) = (self.declared(number), self.accounts.timing.first_look);
         let Some(attempt) = self.at(number) else { return };
@@ -91,7 +90,8 @@ impl Machine<'_> {
         if let Some(received) = received {
             attempt.received = if on(Rule::ReceivedOnlyRises) { before.max(received) } else { received };
         }
-        let rose = attempt.received > before;
+        let rose = attempt.received > before || (other_asset && !attempt.other_asset);
+        attempt.other_asset |= other_asset;
         let (state, fenced, total) = (attempt.state, attempt.fenced, attempt.received);
         let (given_up, attempt_held) = (attempt.given_up, attempt.held && state == State::Authorized);
         let status = match fact.status {
@@ -128,14 +128,14 @@ impl Machine<'_> {
                 None => self.amount_differs(number),
             },
             (State::Closed, status) => {
-                if (rose || foreign) && on(Rule::PartIsOwed) {
+                if rose && on(Rule::PartIsOwed) {
                     self.broken(Item::Attempt(number), BreakKind::PartOwed);
                 }
                 if status != Status::Closed && !on(Rule::ClosedStaysClosed) {
                     self.live(number, status, first_look);
                 }
             }
-            (_, Status::Closed | Status::Declined) => self.close(number, &declared, foreign),
+            (_, Status::Closed | Status::Declined) => self.close(number, &declared),
             (ended, _) if ended.is_end() && (given_up || !on(Rule::EndedMayBeOpen)) => {}
             (ended, status) => {
                 if ended.is_end() && !fenced {
@@ -196,7 +196,7 @@ impl Machine<'_> {
 
     /// It ended without being paid in full. What was shown is read once more after anything late could
     /// have come.
-    fn close(&mut self, number: u32, declared: &Declared, foreign: bool) {
+    fn close(&mut self, number: u32, declared: &Declared) {
         let (now, shown) = (self.now, self.shown(number));
         let Some(attempt) = self.at(number) else { return };
         attempt.enter(State::Closed, now);
@@ -204,7 +204,7 @@ impl Machine<'_> {
         attempt.settled = !shown || !on(Rule::ClosedIsReadAgain);
         let readable = attempt.readable(declared);
         attempt.due_at = (!attempt.settled).then_some(late_end(attempt, declared));
-        let (part, held) = (attempt.received > Decimal::ZERO || foreign, attempt.held);
+        let (part, held) = (attempt.has_part(), attempt.held);
         if held && on(Rule::ReleaseIsTold) {
             self.out.tells.push(Tell::Released { attempt: number });
         }

@@ -103,6 +103,8 @@ pub struct Attempt {
     pub given_up: bool,
     /// How much the provider says has come, in the asset of the intent. It only rises.
     pub received: Decimal,
+    /// Something came in another asset, which is not counted: it is owed, should the payment end without being paid.
+    pub other_asset: bool,
     /// The requests that were sent to make it.
     pub sends: Sends,
     /// Since when it is in its state; moving between open, processing and authorized does not count.
@@ -189,6 +191,7 @@ impl Attempt {
             letting_go: false,
             given_up: false,
             received: Decimal::ZERO,
+            other_asset: false,
             sends: Sends::default(),
             since: now,
             looks: 0,
@@ -214,6 +217,11 @@ impl Attempt {
     /// Whether anybody can find out how it stands.
     pub(super) fn readable(&self, declared: &Declared) -> bool {
         (declared.lookup && self.provider_id.is_some()) || declared.find.is_some()
+    }
+
+    /// Whether something has come, be it in another asset.
+    pub(super) fn has_part(&self) -> bool {
+        self.received > Decimal::ZERO || self.other_asset
     }
 
     /// Whether the payer has acted, and the outcome is still to come.

@@ -1,59 +1,72 @@
 //! What a person has found out.
 
-use paymux_core::Decimal;
-
-use super::effect::{BreakKind, Refusal};
+use super::effect::{BreakKind, Refusal, Tell};
 use super::{Capture, CaptureState, Fact, Item, Machine, RefundState, State, Status, Verdict};
 
 impl Machine<'_> {
     /// A person says how something stands that needs a person. The provider's own word still counts later: what was
     /// called unpaid and is paid after all is paid.
     pub(super) fn verdict(&mut self, of: Item, verdict: Verdict) {
-        match (of, verdict) {
-            (Item::Attempt(number), _)
-                if self.peek(number).is_none_or(|attempt| attempt.state != State::NeedsHuman) =>
-            {
-                self.out.refused = Some(Refusal::NoSuch);
-            }
-            (Item::Attempt(number), Verdict::Done) => {
-                self.fold(number, &Fact { status: Status::Paid, received: None });
-            }
-            (Item::Attempt(number), Verdict::NotDone) => self.unpaid(number),
-            (Item::Capture(number), verdict) => {
-                let state = match verdict {
-                    Verdict::Done => CaptureState::Done,
-                    Verdict::NotDone => CaptureState::NotDone,
-                };
-                let waits = |capture: &&Capture| {
-                    capture.number == number && capture.state == CaptureState::NeedsHuman
-                };
-                if self.intent.captures.iter().any(|capture| waits(&capture)) {
-                    self.end_capture(number, state);
-                } else {
-                    self.out.refused = Some(Refusal::NoSuch);
-                }
-            }
-            (Item::Refund(_) | Item::Payout, verdict) => {
-                let state = match verdict {
+        let needs_one = match of {
+            Item::Attempt(number) => self.attempt_verdict(number, verdict),
+            Item::Capture(number) => self.capture_verdict(number, verdict),
+            Item::Refund(_) | Item::Payout => self.end_transfer(
+                of,
+                match verdict {
                     Verdict::Done => RefundState::Done,
                     Verdict::NotDone => RefundState::NotDone,
-                };
-                if !self.end_transfer(of, state) {
-                    self.out.refused = Some(Refusal::NoSuch);
-                }
-            }
+                },
+            ),
+        };
+        if !needs_one {
+            self.out.refused = Some(Refusal::NoSuch);
         }
     }
 
-    /// It ended without being paid. Nobody reads it again: what can be read is what the person has read.
+    fn attempt_verdict(&mut self, number: u32, verdict: Verdict) -> bool {
+        if self.peek(number).is_none_or(|attempt| attempt.state != State::NeedsHuman) {
+            return false;
+        }
+        if self.under_way(number).is_some() {
+            // It may take money at any moment, so what a person saw may be old already.
+            self.out.refused = Some(Refusal::Underway);
+            return true;
+        }
+        match verdict {
+            Verdict::Done => self.fold(number, &Fact { status: Status::Paid, received: None }),
+            Verdict::NotDone => self.unpaid(number),
+        }
+        true
+    }
+
+    fn capture_verdict(&mut self, number: u32, verdict: Verdict) -> bool {
+        let waits = |capture: &Capture| capture.number == number && capture.state == CaptureState::NeedsHuman;
+        let needs_one = self.intent.captures.iter().any(waits);
+        if needs_one {
+            let end = match verdict {
+                Verdict::Done => CaptureState::Done,
+                Verdict::NotDone => CaptureState::NotDone,
+            };
+            self.end_capture(number, end);
+        }
+        needs_one
+    }
+
+    /// It ended without being paid in full, and nobody reads it again: what can be read is what the person has read. What
+    /// nobody has seen at the provider is not there; if it turns up all the same, and can be paid, that is a break.
     fn unpaid(&mut self, number: u32) {
         let now = self.now;
         let Some(attempt) = self.at(number) else { return };
-        attempt.enter(State::Closed, now);
+        let known = attempt.provider_id.is_some();
+        attempt.enter(if known { State::Closed } else { State::Absent }, now);
         attempt.fenced = false;
         attempt.settled = true;
         attempt.due_at = None;
-        if attempt.received > Decimal::ZERO {
+        let (part, held) = (attempt.has_part(), attempt.held);
+        if held {
+            self.out.tells.push(Tell::Released { attempt: number });
+        }
+        if part {
             self.broken(Item::Attempt(number), BreakKind::PartOwed);
         }
     }

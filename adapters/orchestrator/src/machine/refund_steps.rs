@@ -334,7 +334,9 @@ impl Machine<'_> {
                 transfer.enter(state, now);
                 transfer.due_at = None;
                 self.tell_transfer(of, state == RefundState::Done);
-                if before == RefundState::Failed {
+                // What was called not done, by a person say, and is done after all.
+                let ended = matches!(before, RefundState::Failed | RefundState::NotDone);
+                if ended && state == RefundState::Done {
                     self.broken(of, BreakKind::RefundChanged);
                 }
             }

@@ -32,9 +32,7 @@ impl Machine<'_> {
                 on(Rule::ActedIsInTheWay).then_some(Refusal::Underway)
             }
             State::NeedsHuman if !on(Rule::NeedsHumanIsInTheWay) => None,
-            State::Open if other.received > paymux_core::Decimal::ZERO && on(Rule::ActedIsInTheWay) => {
-                Some(Refusal::Underway)
-            }
+            State::Open if other.has_part() && on(Rule::ActedIsInTheWay) => Some(Refusal::Underway),
             State::Sending | State::Unknown if !on(Rule::UnknownIsInTheWay) => None,
             State::Sending | State::Unknown | State::Open | State::Shelved | State::NeedsHuman => {
                 shown.then_some(Refusal::Shown)

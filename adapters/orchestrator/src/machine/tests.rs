@@ -320,7 +320,7 @@ fn a_person_says_that_it_is_paid_or_lets_another_one_begin() {
     assert_eq!(effects.refused, Some(Refusal::Shown));
     effects.clear();
     step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, Time(3), &accounts, &mut effects);
-    assert_eq!((intent.attempts[0].state, intent.attempts[0].due_at), (State::Closed, None));
+    assert_eq!((intent.attempts[0].state, intent.attempts[0].due_at), (State::Absent, None));
     step(&mut intent, again, Time(4), &accounts, &mut effects);
     assert_eq!((effects.refused, intent.attempts.len()), (None, 2));
     // The person was wrong: it counts all the same.
@@ -367,4 +367,105 @@ fn what_came_in_another_asset_is_owed_if_the_payment_ends() {
     assert_eq!(says(&mut intent, Status::Closed), [BreakKind::PartOwed]);
     assert_eq!(says(&mut intent, Status::Paid), [BreakKind::AmountDiffers]);
     assert_eq!(intent.paid_by, None);
+}
+
+/// What says that it closed need not say again what had come, and one that somebody has sent something to is not replaced.
+#[test]
+fn what_came_in_another_asset_is_remembered() {
+    let accounts = accounts(usual()).with("other", usual());
+    let fact = Fact { status: Status::Open, received: Money::parse("3", "USD").ok() };
+    let came = Input::Event { account: "main".to_owned(), seen: Seen { fact, ..seen(Status::Open) } };
+    let mut intent = standing(State::Open);
+    intent.attempts[0].exposed = false;
+    let mut effects = Effects::default();
+    step(&mut intent, came.clone(), NOW, &accounts, &mut effects);
+    let elsewhere = Input::Pay { account: "other".to_owned(), chooses: false };
+    step(&mut intent, elsewhere, NOW, &accounts, &mut effects);
+    assert_eq!((effects.refused.take(), intent.attempts.len()), (Some(Refusal::Underway), 1));
+    step(&mut intent, event(Status::Closed), NOW, &accounts, &mut effects);
+    let part = Break { of: Item::Attempt(0), kind: BreakKind::PartOwed };
+    assert_eq!(effects.breaks, [part]);
+    // Told again, it is no news.
+    step(&mut intent, came, NOW, &accounts, &mut effects);
+    assert_eq!(effects.breaks, [part]);
+}
+
+#[test]
+fn what_a_person_did_not_find_and_turns_up_is_a_break() {
+    let mut effects = Effects::default();
+    let (mut intent, accounts) = needs_human(&mut effects);
+    let of = Item::Attempt(0);
+    step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, NOW, &accounts, &mut effects);
+    step(&mut intent, event(Status::Open), NOW, &accounts, &mut effects);
+    assert_eq!(effects.breaks, [Break { of, kind: BreakKind::Stray }]);
+    assert!(intent.attempts[0].stray && !intent.attempts[0].fenced);
+}
+
+#[test]
+fn a_person_is_heard_about_held_money_once_no_capture_is_under_way() {
+    let accounts = accounts(usual());
+    let mut effects = Effects::default();
+    let of = Item::Attempt(0);
+    let mut intent = standing(State::Authorized).holding();
+    intent.attempts[0].held = true;
+    let capture = Input::Capture { reference: "c".to_owned(), amount: Some(euro(4)), last: false };
+    step(&mut intent, capture, NOW, &accounts, &mut effects);
+    let lost = Input::Reply { call: effects.calls[0], waiting: false, answer: Answer::Lost };
+    step(&mut intent, lost, NOW, &accounts, &mut effects);
+    // It ended, and nobody says whether the part was taken before.
+    step(&mut intent, event(Status::Closed), NOW, &accounts, &mut effects);
+    assert_eq!(intent.attempts[0].state, State::NeedsHuman);
+    effects.clear();
+    for verdict in [Verdict::Done, Verdict::NotDone] {
+        step(&mut intent, Input::Verdict { of, verdict }, NOW, &accounts, &mut effects);
+        assert_eq!(effects.refused.take(), Some(Refusal::Underway));
+        assert_eq!(intent.attempts[0].state, State::NeedsHuman);
+    }
+    let later = NOW.plus(Duration::from_secs(400 * 24 * 3600));
+    step(&mut intent, Input::Due(Item::Capture(0)), later, &accounts, &mut effects);
+    effects.clear();
+    let of_capture = Input::Verdict { of: Item::Capture(0), verdict: Verdict::NotDone };
+    step(&mut intent, of_capture, later, &accounts, &mut effects);
+    step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, later, &accounts, &mut effects);
+    assert_eq!(effects.tells, [Tell::CaptureFailed { capture: 0 }, Tell::Released { attempt: 0 }]);
+    assert_eq!((intent.attempts[0].state, effects.refused), (State::Closed, None));
+}
+
+#[test]
+fn a_refund_or_payout_that_a_person_did_not_find_and_is_done_after_all_is_a_break() {
+    let poor = Declared { refunds: true, payouts: true, ..Declared::CAUTIOUS };
+    let accounts = accounts(poor);
+    let ask = Input::Refund { reference: "r".to_owned(), attempt: None, amount: euro(4) };
+    let pay_out = Input::PayOut { account: "main".to_owned() };
+    let mut paid = standing(State::Paid);
+    paid.attempts[0].received = Decimal::from(10);
+    for (mut intent, begin, of) in
+        [(paid, ask, Item::Refund(0)), (Intent::new(euro(4)), pay_out, Item::Payout)]
+    {
+        let mut effects = Effects::default();
+        step(&mut intent, begin, NOW, &accounts, &mut effects);
+        let verdict = Input::Verdict { of, verdict: Verdict::NotDone };
+        step(&mut intent, verdict.clone(), NOW, &accounts, &mut effects);
+        assert_eq!(effects.refused.take(), Some(Refusal::NoSuch), "it is on its way");
+        let call = effects.calls[0];
+        let lost = Input::Reply { call, waiting: false, answer: Answer::Lost };
+        step(&mut intent, lost, NOW, &accounts, &mut effects);
+        step(&mut intent, Input::Due(of), NOW, &accounts, &mut effects);
+        step(&mut intent, verdict, NOW, &accounts, &mut effects);
+        assert_eq!((effects.refused.take(), &effects.breaks[..]), (None, &[][..]));
+        let came =
+            RefundSeen { id: "x1".to_owned(), reference: None, amount: None, state: RefundState::Done };
+        let done = Input::Reply { call, waiting: false, answer: Answer::Refund(came) };
+        step(&mut intent, done, NOW, &accounts, &mut effects);
+        assert_eq!(effects.breaks, [Break { of, kind: BreakKind::RefundChanged }]);
+        let (human, failed, done) = match of {
+            Item::Payout => (Tell::PayoutNeedsHuman, Tell::PayoutFailed, Tell::PaidOut),
+            _ => (
+                Tell::RefundNeedsHuman { refund: 0 },
+                Tell::RefundFailed { refund: 0 },
+                Tell::Refunded { refund: 0 },
+            ),
+        };
+        assert_eq!(effects.tells, [human, failed, done]);
+    }
 }

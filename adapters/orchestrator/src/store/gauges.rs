@@ -76,13 +76,14 @@ impl Store {
         self.run(Find { scope: scope.to_owned(), reference: reference.to_owned() }).await
     }
 
-    /// The latest intents, newest first.
+    /// The latest intents, newest first: all of them, or only those that wait for something. That is all that is neither
+    /// paid, paid out nor told as failed, and what needs a person.
     ///
     /// # Errors
     ///
     /// Those of the database.
-    pub async fn orders(&self, most: u32) -> Result<Vec<OrderRow>, StoreError> {
-        self.run(Orders { most }).await
+    pub async fn orders(&self, most: u32, waiting_alone: bool) -> Result<Vec<OrderRow>, StoreError> {
+        self.run(Orders { most, waiting_alone }).await
     }
 
     /// The breaks, oldest first: those that are open, or all of them.
@@ -138,12 +139,13 @@ impl Store {
 }
 
 /// PostgreSQL keeps no NUL, so neither does SQLite.
-fn storable(field: &'static str, text: &str) -> Result<(), StoreError> {
+pub(crate) fn storable(field: &'static str, text: &str) -> Result<(), StoreError> {
     if text.contains('\0') { Err(StoreError::Unstorable { field }) } else { Ok(()) }
 }
 
 struct Orders {
     most: u32,
+    waiting_alone: bool,
 }
 
 impl Job for Orders {
@@ -152,9 +154,13 @@ impl Job for Orders {
     async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Vec<OrderRow>, StoreError> {
         let rows = sql
             .run(
-                "SELECT scope, reference, amount, asset, paid_by, closing, created_at FROM paymux_intent \
+                "SELECT scope, reference, amount, asset, paid_by, closing, created_at FROM paymux_intent i WHERE \
+                 ?2 = 0 OR (paid_by IS NULL AND failed_told = 0 AND NOT EXISTS (SELECT 1 FROM paymux_operation \
+                 WHERE intent = i.id AND kind = 'payout' AND state IN ('done', 'failed', 'not_done'))) OR EXISTS \
+                 (SELECT 1 FROM paymux_attempt WHERE intent = i.id AND state = 'needs_human') OR EXISTS \
+                 (SELECT 1 FROM paymux_operation WHERE intent = i.id AND state = 'needs_human') \
                  ORDER BY created_at DESC, id LIMIT ?1",
-                values![self.most],
+                values![self.most, self.waiting_alone],
             )
             .await?;
         let read = |mut row: super::sql::Row| {

@@ -203,7 +203,7 @@ async fn read<S: Sql>(sql: &mut S, mut row: Row) -> Result<Stored, StoreError> {
     let rows = sql
         .run(
             "SELECT a.further_ids, a.number, a.account, a.state, a.fence, a.exposed, a.provider_id, a.method, \
-             a.sibling_of, a.stray, a.held, a.letting_go, a.given_up, a.received, a.sends, a.may_have_acted, a.key_number, \
+             a.sibling_of, a.stray, a.held, a.letting_go, a.given_up, a.received, a.other_asset, a.sends, a.may_have_acted, a.key_number, \
              a.first_sent_at, a.last_sent_by, a.since, a.looks, a.settled, w.due_at FROM paymux_attempt a \
              LEFT JOIN paymux_work w ON w.intent = a.intent AND w.kind = 'attempt' AND w.number = a.number \
              WHERE a.intent = ?1 ORDER BY a.number",
@@ -268,6 +268,7 @@ fn attempt(row: &mut Row) -> Result<Attempt, StoreError> {
         letting_go: row.flag()?,
         given_up: row.flag()?,
         received: row.parsed()?,
+        other_asset: row.flag()?,
         sends: sends(row)?,
         since: row.time()?,
         looks: row.number()?,
@@ -413,18 +414,19 @@ async fn save_attempt<S: Sql>(sql: &mut S, stored: &Stored, attempt: &Attempt) -
         attempt.settled,
     ];
     arguments.extend(sends_values(&attempt.sends)?);
-    arguments.extend(values![attempt.held, attempt.letting_go]);
+    arguments.extend(values![attempt.held, attempt.letting_go, attempt.other_asset]);
     sql.run(
         "INSERT INTO paymux_attempt (intent, number, account, reference, state, fence, exposed, provider_id, \
          method, sibling_of, stray, given_up, received, since, looks, settled, sends, may_have_acted, key_number, \
-         first_sent_at, last_sent_by, held, letting_go) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, \
-         ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) ON CONFLICT (intent, number) DO UPDATE SET state = excluded.state, \
+         first_sent_at, last_sent_by, held, letting_go, other_asset) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, \
+         ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) ON CONFLICT (intent, number) DO UPDATE SET state = excluded.state, \
          fence = excluded.fence, exposed = excluded.exposed, provider_id = excluded.provider_id, \
          method = excluded.method, stray = excluded.stray, given_up = excluded.given_up, \
          received = excluded.received, since = excluded.since, looks = excluded.looks, \
          settled = excluded.settled, sends = excluded.sends, may_have_acted = excluded.may_have_acted, \
          key_number = excluded.key_number, first_sent_at = excluded.first_sent_at, \
-         last_sent_by = excluded.last_sent_by, held = excluded.held, letting_go = excluded.letting_go",
+         last_sent_by = excluded.last_sent_by, held = excluded.held, letting_go = excluded.letting_go, \
+         other_asset = excluded.other_asset",
         arguments,
     )
     .await?;

@@ -69,13 +69,9 @@ fn list(
     arguments: &ListArguments,
     json: bool,
 ) -> Result<(), Failure> {
-    let mut orders = Vec::new();
-    for row in wait(store.orders(arguments.most))?.map_err(failed)? {
-        let stored = find(store, &row.scope, &row.reference)?;
-        if !arguments.open || written::waits(&stored.intent) {
-            orders.push(stored);
-        }
-    }
+    let rows = wait(store.orders(arguments.most, arguments.open))?.map_err(failed)?;
+    let orders = rows.iter().map(|row| find(store, &row.scope, &row.reference));
+    let orders: Vec<_> = orders.collect::<Result<_, _>>()?;
     if json {
         let orders: Vec<_> = orders.iter().map(written::order).collect();
         return context.out.json_rows(&orders);
@@ -87,7 +83,7 @@ fn list(
             written::standing(&stored.intent).to_owned(),
             moment(stored.created_at),
         ];
-        let attempts = written::attempt_cells(stored);
+        let attempts = [written::attempt_cells(stored), written::payout_cells(stored)].concat();
         let nothing = attempts.is_empty().then(|| vec!["-".to_owned(); 5]);
         // An order is named once, its attempts stand below each other.
         attempts.into_iter().chain(nothing).map(move |cells| [&order[..], &cells[..5]].concat())

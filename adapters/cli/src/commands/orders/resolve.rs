@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use paymux_orchestrator::machine::{Item, Verdict};
+use paymux_orchestrator::machine::{Item, Refusal, Verdict};
 use paymux_orchestrator::{Error, Orchestrator, Store};
 
 use super::sweep::Accounts;
@@ -38,6 +38,10 @@ pub(super) fn run(context: &mut Context<'_>, store: Store, command: &ResolveComm
             let of = Item::Capture(arguments.number);
             decide(context, store, &arguments.order, of, moved(arguments.verdict), &arguments.why)
         }
+        ResolveCommand::Payout(arguments) => {
+            let verdict = moved(arguments.verdict);
+            decide(context, store, &arguments.order, Item::Payout, verdict, &arguments.why)
+        }
     }
 }
 
@@ -62,16 +66,18 @@ fn decide(
     let orchestrator = Orchestrator::new(accounts, store).scope(&order.scope);
     match wait(orchestrator.decide(&order.order, of, verdict, reason))? {
         Ok(()) => context.out.note("it is written down; the app is told by its next sweep"),
+        Err(Error::Refused(Refusal::Underway)) => usage(format!(
+            "a capture of `{}` is under way and may still take money: resolve that first, or sweep",
+            order.order
+        )),
         Err(Error::Refused(_)) => {
-            let (what, number) = match of {
-                Item::Refund(number) => ("refund", number),
-                Item::Capture(number) => ("capture", number),
-                Item::Attempt(number) => ("attempt", number),
+            let what = match of {
+                Item::Refund(number) => format!("refund {number}"),
+                Item::Capture(number) => format!("capture {number}"),
+                Item::Attempt(number) => format!("attempt {number}"),
+                Item::Payout => "the payout".to_owned(),
             };
-            usage(format!(
-                "{what} {number} of `{}` does not wait for a person; see `orders show`",
-                order.order
-            ))
+            usage(format!("{what} of `{}` does not wait for a person; see `orders show`", order.order))
         }
         Err(error) => Err(Failure::Machine(error.to_string())),
     }

@@ -32,7 +32,8 @@ pub(super) fn run(
     let intent = &stored.intent;
     let (stands, since) = (written::standing(intent), moment(stored.created_at));
     context.out.text(&format!("{}: {}, {stands}, since {since}\n", stored.reference, intent.amount))?;
-    context.out.table(&written::ATTEMPT_HEADER, written::attempt_cells(&stored))?;
+    let attempts = [written::attempt_cells(&stored), written::payout_cells(&stored)].concat();
+    context.out.table(&written::ATTEMPT_HEADER, attempts)?;
     if !intent.captures.is_empty() {
         context.out.table(&written::CAPTURE_HEADER, written::capture_cells(&stored))?;
     }

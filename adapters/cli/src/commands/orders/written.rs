@@ -1,7 +1,7 @@
 //! Orders as cells for people and as JSON for programs.
 
 use paymux_orchestrator::machine::{
-    Attempt, BreakKind, Capture, CaptureState, Intent, Refund, RefundState, State,
+    Attempt, BreakKind, Capture, CaptureState, Intent, Payout, Refund, RefundState, State,
 };
 use paymux_orchestrator::{BreakRow, HistoryRow, Stored};
 use serde_json::{Value, json};
@@ -11,17 +11,18 @@ use super::moment;
 /// How an order stands, in a word.
 pub(super) fn standing(intent: &Intent) -> &'static str {
     match intent {
+        Intent { payout: Some(payout), .. } => match payout.transfer.state {
+            RefundState::Done => "paid out",
+            RefundState::Failed | RefundState::NotDone => "failed",
+            RefundState::NeedsHuman => "needs a person",
+            _ => "open",
+        },
         Intent { paid_by: Some(_), .. } => "paid",
         Intent { failed_told: true, .. } => "failed",
         Intent { closing: true, .. } => "given up",
         _ if needs_person(intent) => "needs a person",
         _ => "open",
     }
-}
-
-/// Whether something is still to come of it, or to be done about it.
-pub(super) fn waits(intent: &Intent) -> bool {
-    needs_person(intent) || (intent.paid_by.is_none() && !intent.failed_told)
 }
 
 fn needs_person(intent: &Intent) -> bool {
@@ -48,6 +49,24 @@ pub(super) fn attempt_cells(stored: &Stored) -> Vec<Vec<String>> {
         ]
     };
     stored.intent.attempts.iter().map(cells).collect()
+}
+
+/// A payout has no attempts; the same cells tell of it: what it is, the account, the state, the provider's id, whether it
+/// was shown (to nobody), the amount, our reference, since when.
+pub(super) fn payout_cells(stored: &Stored) -> Vec<Vec<String>> {
+    let cells = |payout: &Payout| {
+        vec![
+            "payout".to_owned(),
+            payout.account.clone(),
+            payout.transfer.state.as_str().to_owned(),
+            payout.transfer.provider_id.clone().unwrap_or_else(|| "-".to_owned()),
+            yes(false),
+            "-".to_owned(),
+            stored.payout_reference(),
+            moment(payout.transfer.since),
+        ]
+    };
+    stored.intent.payout.iter().map(cells).collect()
 }
 
 pub(super) const REFUND_HEADER: [&str; 7] =
@@ -102,6 +121,7 @@ pub(super) fn order(stored: &Stored) -> Value {
             "shown": attempt.exposed,
             "method": attempt.method,
             "received": attempt.received.to_string(),
+            "other_asset": attempt.other_asset,
             "since": moment(attempt.since),
             "due": attempt.due_at.map(moment),
         })
@@ -133,6 +153,16 @@ pub(super) fn order(stored: &Stored) -> Value {
             "due": capture.due_at.map(moment),
         })
     };
+    let payout = |payout: &Payout| {
+        json!({
+            "account": payout.account,
+            "state": payout.transfer.state.as_str(),
+            "id": payout.transfer.provider_id,
+            "reference": stored.payout_reference(),
+            "since": moment(payout.transfer.since),
+            "due": payout.transfer.due_at.map(moment),
+        })
+    };
     let intent = &stored.intent;
     json!({
         "order": stored.reference,
@@ -144,6 +174,7 @@ pub(super) fn order(stored: &Stored) -> Value {
         "attempts": intent.attempts.iter().map(attempt).collect::<Vec<_>>(),
         "captures": intent.captures.iter().map(capture).collect::<Vec<_>>(),
         "refunds": intent.refunds.iter().map(refund).collect::<Vec<_>>(),
+        "payout": intent.payout.as_ref().map(payout),
     })
 }
 

@@ -10,3 +10,6 @@ CREATE TABLE paymux_history (
     note TEXT
 );
 CREATE INDEX paymux_history_intent ON paymux_history (intent, id);
+
+-- Something came in another asset than was asked for.
+ALTER TABLE paymux_attempt ADD COLUMN other_asset BIGINT NOT NULL DEFAULT 0;

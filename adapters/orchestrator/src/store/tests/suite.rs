@@ -32,7 +32,7 @@ async fn a_database_of_each_earlier_version_is_brought_to_this_one(database: &Da
         let store = database.open().await;
         let reference = format!("o{up_to}");
         store.run(begin(&reference, "5")).await.unwrap();
-        assert_eq!(store.orders(9).await.unwrap()[0].reference, reference);
+        assert_eq!(store.orders(9, false).await.unwrap()[0].reference, reference);
     }
 }
 
@@ -49,7 +49,7 @@ async fn the_database_itself_refuses_a_second_fence(database: &Database) {
     store.run(begin("o1", "5")).await.unwrap();
     let second = "INSERT INTO paymux_attempt SELECT intent, 1, account, 'other', state, FENCE, exposed, provider_id, \
                   further_ids, method, sibling_of, stray, given_up, received, sends, may_have_acted, key_number, \
-                  first_sent_at, last_sent_by, since, looks, settled, held, letting_go FROM paymux_attempt";
+                  first_sent_at, last_sent_by, since, looks, settled, held, letting_go, other_asset FROM paymux_attempt";
     database.by_hand(second).await.unwrap_err();
     database.by_hand(&second.replace("FENCE", "NULL")).await.unwrap();
 }
@@ -73,7 +73,7 @@ async fn of_many_at_once_one_that_fails_takes_no_other_along(database: &Database
         }
     }
     assert_eq!(refused, 8);
-    assert_eq!(store.orders(999).await.unwrap().len(), 57);
+    assert_eq!(store.orders(999, false).await.unwrap().len(), 57);
 }
 
 async fn a_fault_at_each_statement_leaves_nothing_or_the_whole(database: &Database) {
