@@ -66,8 +66,10 @@ impl Payments {
         Ok(())
     }
 
-    /// Asks once more about a payment whose reply was lost. What can be found out the sweeps find out, too.
+    /// Asks once more about a payment whose reply was lost, or how to pay it. What can be found out the sweeps find out,
+    /// too.
     pub(crate) async fn find_out(&self, sold: &Sold, now: Timestamp) {
+        self.happened();
         let Ok(Some(stored)) = self.stored(&sold.id).await else { return };
         let unknown = stored.intent.attempts.iter().find(|attempt| attempt.state == State::Unknown);
         if let Some(account) = unknown.map(|attempt| attempt.account.clone()) {

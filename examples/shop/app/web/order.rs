@@ -1,7 +1,7 @@
 //! The page of an order.
 
 use maud::{Markup, html};
-use paymux::{NextAction, Status, Timestamp};
+use paymux::{NextAction, Status};
 
 use super::super::Shop;
 use super::super::order::{Attempt, Order, Paying, Stage, Standing};
@@ -57,7 +57,7 @@ fn tone(standing: Standing) -> &'static str {
 fn next_step(shop: &Shop, order: &Order, attempt: &Attempt, standing: Standing) -> Markup {
     html! {
         @match (&attempt.stage, standing) {
-            (Stage::Made(paying), Standing::Open) => (pay(order, attempt, paying, shop.now())),
+            (Stage::Made(paying), Standing::Open) => (pay(shop, order, attempt, paying)),
             (Stage::Choosing { methods }, Standing::Open | Standing::Free) => {
                 form #choose method="post" action={ "/orders/" (order.id) "/method" } {
                     label for="method" { "Way to pay" }
@@ -77,7 +77,8 @@ fn next_step(shop: &Shop, order: &Order, attempt: &Attempt, standing: Standing) 
     }
 }
 
-fn pay(order: &Order, attempt: &Attempt, paying: &Paying, now: Timestamp) -> Markup {
+fn pay(shop: &Shop, order: &Order, attempt: &Attempt, paying: &Paying) -> Markup {
+    let now = shop.now();
     let provider = layout::capital(&attempt.provider);
     let part = paying.status == Status::PartiallyPaid;
     let rest = status::parts(paying).filter(|_| part).map(|(_, _, rest)| rest);
@@ -104,6 +105,7 @@ fn pay(order: &Order, attempt: &Attempt, paying: &Paying, now: Timestamp) -> Mar
             (NextAction::Advance, _) | (_, Status::Processing) => {},
             _ => {
                 p { "The provider does not say now how to pay. Word of the payment comes in here all the same." }
+                (status::find_out(shop, order, attempt))
             }
         }
         @if let (NextAction::Redirect { .. }, Some(at)) = (&paying.next_action, paying.expires_at.filter(|at| now < *at)) {

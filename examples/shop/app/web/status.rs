@@ -143,8 +143,6 @@ fn free(attempt: &Attempt) -> String {
 /// Why there is no button to try again, and what leads on.
 pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_person: bool) -> Markup {
     let provider = capital(&attempt.provider);
-    let opened = shop.providers.named(&attempt.provider).ok();
-    let has_list = opened.is_some_and(|provider| provider.lists().is_some());
     html! {
         section.notice aria-labelledby="way-out" {
             h2 #way-out { "What happens now" }
@@ -156,20 +154,25 @@ pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_perso
                 p { (provider) " cannot be asked about it, but sends word of it under our reference "
                     code { (attempt.reference) } ". If none comes, a person of ours looks into its dashboard: no time \
                     that passes says that it was not paid." }
-            } @else if has_list {
+            } @else if has_list(shop, attempt) {
                 p { (provider) " has a list of payments, where this one is looked for now and then, and at once if you like." }
-                (find_out(order, "Look for it"))
+                (find_out(shop, order, attempt))
             } @else {
                 p { (provider) " opens one payment for one key, however often it is asked. So we ask again now and then, and \
                     at once if you like." }
-                (find_out(order, "Ask again with the same key"))
+                (find_out(shop, order, attempt))
             }
         }
     }
 }
 
+fn has_list(shop: &Shop, attempt: &Attempt) -> bool {
+    shop.providers.named(&attempt.provider).is_ok_and(|provider| provider.lists().is_some())
+}
+
 /// Asks what became of it.
-pub(super) fn find_out(order: &Order, label: &str) -> Markup {
+pub(super) fn find_out(shop: &Shop, order: &Order, attempt: &Attempt) -> Markup {
+    let label = if has_list(shop, attempt) { "Look for it" } else { "Ask again with the same key" };
     html! {
         form method="post" action={ "/orders/" (order.id) "/find-out" } {
             button.main #find-out type="submit" { (label) }
