@@ -135,7 +135,7 @@ async fn told(message: Message) -> Result<(), std::io::Error> {
 }
 
 /// What the providers declare, and what the sandbox is beyond that.
-fn declared(provider: &dyn PaymentProvider) -> Declared {
+pub(super) fn declared(provider: &dyn PaymentProvider) -> Declared {
     Declared {
         // In the play area a payer can pay what the shop never showed, as with a provider that writes e-mails. So
         // nothing is opened beside a payment whose reply was lost.

@@ -5,6 +5,7 @@ use paymux::{Money, NextAction, Status};
 
 use super::super::Shop;
 use super::super::order::{Attempt, Order, Paying, Stage, Standing, is_over};
+use super::super::payments::declared;
 use super::layout::{capital, money};
 
 /// A few words.
@@ -154,25 +155,27 @@ pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_perso
                 p { (provider) " cannot be asked about it, but sends word of it under our reference "
                     code { (attempt.reference) } ". If none comes, a person of ours looks into its dashboard: no time \
                     that passes says that it was not paid." }
-            } @else if has_list(shop, attempt) {
-                p { (provider) " has a list of payments, where this one is looked for now and then, and at once if you like." }
-                (find_out(shop, order, attempt))
-            } @else {
+            } @else if has_key(shop, attempt) {
                 p { (provider) " opens one payment for one key, however often it is asked. So we ask again now and then, and \
                     at once if you like." }
+                (find_out(shop, order, attempt))
+            } @else {
+                p { (provider) " has a list of payments, where this one is looked for now and then, and at once if you like." }
                 (find_out(shop, order, attempt))
             }
         }
     }
 }
 
-fn has_list(shop: &Shop, attempt: &Attempt) -> bool {
-    shop.providers.named(&attempt.provider).is_ok_and(|provider| provider.lists().is_some())
+/// Whether asking with the same key gives the same payment.
+fn has_key(shop: &Shop, attempt: &Attempt) -> bool {
+    let provider = shop.providers.named(&attempt.provider);
+    provider.is_ok_and(|provider| declared(&*provider).keys_kept.is_some())
 }
 
 /// Asks what became of it.
 pub(super) fn find_out(shop: &Shop, order: &Order, attempt: &Attempt) -> Markup {
-    let label = if has_list(shop, attempt) { "Look for it" } else { "Ask again with the same key" };
+    let label = if has_key(shop, attempt) { "Ask again with the same key" } else { "Look for it" };
     html! {
         form method="post" action={ "/orders/" (order.id) "/find-out" } {
             button.main #find-out type="submit" { (label) }
