@@ -4,11 +4,11 @@
 mod acme;
 mod curl;
 mod decode;
-mod matrix;
 mod new_provider;
 mod orders;
 mod playing;
 mod program;
+mod readme;
 mod request;
 mod route;
 mod sandbox;
