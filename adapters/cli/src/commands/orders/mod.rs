@@ -86,7 +86,10 @@ fn list(
         let attempts = [written::attempt_cells(stored), written::payout_cells(stored)].concat();
         let nothing = attempts.is_empty().then(|| vec!["-".to_owned(); 5]);
         // An order is named once, its attempts stand below each other.
-        attempts.into_iter().chain(nothing).map(move |cells| [&order[..], &cells[..5]].concat())
+        attempts
+            .into_iter()
+            .chain(nothing)
+            .map(move |cells| order.iter().cloned().chain(cells.into_iter().take(5)).collect())
     });
     let header = ["order", "amount", "stands", "since", "attempt", "account", "state", "payment", "shown"];
     context.out.table(&header, rows.collect())
