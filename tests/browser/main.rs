@@ -36,6 +36,7 @@ async fn a_person_buys_from_every_provider() {
     asks_again_or_looks(&person).await;
     stops_the_shop_in_the_middle(&person).await;
     gets_no_webhooks_at_all(&person).await;
+    meets_an_outage(&person, &shop).await;
     presses_twice_and_goes_back(&person, &shop).await;
     looks_behind_the_scenes(&person, &shop).await;
     loses_nothing_on_a_phone(&person, &shop).await;
@@ -203,6 +204,41 @@ async fn gets_no_webhooks_at_all(person: &Person) {
     person.check_page("no-webhooks-paid").await;
     person.press_button("Webhooks again").await;
     person.wait_for("button[value=no_webhooks]").await;
+}
+
+/// Payviox is away: the buyer notices nothing but the other provider's page. Where it only loses its answers, nothing is
+/// opened elsewhere.
+async fn meets_an_outage(person: &Person, shop: &Arc<Shop>) {
+    person.go("/").await;
+    person.press_button("Payviox away").await;
+    person.wait_for("button[value=payviox_is_back]").await;
+    person.tab_to("provider").await;
+    person.type_text("where it works").await;
+    person.press_button("Buy").await;
+    person.wait_for_status("Waiting for your payment").await;
+    person.wait_for("#pay").await;
+    assert!(person.text("#pay").await.ends_with("at Pepay"));
+    person.check_page("payviox-away").await;
+    person.press_button("Pay in full").await;
+    person.wait_for_status("Paid.").await;
+    person.press_button("Payviox is back").await;
+    person.wait_for("button[value=payviox_loses_answers]").await;
+
+    person.go("/").await;
+    person.press_button("Payviox loses its answers").await;
+    person.wait_for("button[value=payviox_is_back]").await;
+    person.tab_to("provider").await;
+    person.type_text("where it works").await;
+    person.press_button("Buy").await;
+    person.wait_for_status("We do not know yet").await;
+    person.check_page("payviox-loses-answers").await;
+    assert!(!person.has("#again").await, "a second payment is offered");
+    let order = shop.orders().await.remove(0);
+    assert_eq!(order.attempts.len(), 1, "something was opened elsewhere");
+    person.press_button("Pay in full").await;
+    person.wait_for_status("Paid.").await;
+    person.press_button("Payviox is back").await;
+    person.wait_for("button[value=payviox_away]").await;
 }
 
 /// A double click is one order; the page that one goes back to is a new form.

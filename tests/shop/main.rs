@@ -9,6 +9,7 @@ mod faults;
 mod late;
 mod lost;
 mod monkey;
+mod outage;
 mod stopped;
 mod strangers;
 mod twice;

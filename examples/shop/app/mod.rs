@@ -8,7 +8,7 @@
 //! | `order/` | an order as the pages show it |
 //! | `watch.rs`, `record/` | providers and a transport that are watched, to show what goes over the wire |
 //! | `clock.rs` | the sandbox's clock |
-//! | `play/` | the play area: the payer, fate, and a provider that misbehaves |
+//! | `play/` | the play area: the payer, fate, a provider that misbehaves or has an outage |
 //! | `web/` | the pages |
 
 mod clock;
@@ -36,7 +36,7 @@ use tokio::task::JoinHandle;
 use order::Order;
 use orders::Sold;
 use payments::{Payments, Running};
-use play::Play;
+use play::{Network, Play};
 use record::Recorder;
 
 /// For how long the shop is away when it is stopped.
@@ -50,6 +50,7 @@ pub(crate) struct Shop {
     pub(crate) recorder: Recorder,
     pub(crate) play: Arc<Play>,
     sandbox: Arc<Sandbox>,
+    network: Network,
     store: StoreFile,
     /// Nothing while the shop is stopped.
     running: Mutex<Option<Running>>,
@@ -67,8 +68,9 @@ impl Shop {
         let address = format!("http://{}", listener.local_addr()?);
 
         let recorder = Recorder::new(&sandbox.environment());
-        let providers = Arc::new(payments::providers(&sandbox, &recorder)?);
-        let play = Arc::new(Play::new(sandbox.clone(), &providers, &address)?);
+        let network = Network::new(&sandbox);
+        let providers = Arc::new(payments::providers(&sandbox, &recorder, &network)?);
+        let play = Arc::new(Play::new(sandbox.clone(), &providers, network.clone(), &address)?);
         let shop = Self {
             address,
             providers,
@@ -76,6 +78,7 @@ impl Shop {
             play,
             store: StoreFile::new(&sandbox),
             sandbox,
+            network,
             running: Mutex::new(None),
         };
         shop.start()?;

@@ -17,13 +17,16 @@ use super::payments::{Payments, Said};
 const PATIENCE: Duration = Duration::from_secs(2);
 
 impl Payments {
-    /// Gives the buyer a way to pay at this provider: a new one, or the one that there is. Refused while another
-    /// payment of the order may be paid; the page says so.
-    pub(crate) async fn pay(&self, sold: &Sold, provider: &str, now: Timestamp) {
+    /// Gives the buyer a way to pay at this provider, or where the routes say: a new one, or the one that there is.
+    /// Refused while another payment of the order may be paid; the page says so.
+    pub(crate) async fn pay(&self, sold: &Sold, provider: Option<&str>, now: Timestamp) {
         let request = CreatePayment::new(sold.amount.clone(), &sold.id)
             .description(&sold.what)
             .return_url(format!("{}/back/{}", self.address, sold.id));
-        let asked = patiently(|| self.orchestrator.pay_at(provider, &request)).await;
+        let asked = match provider {
+            Some(provider) => patiently(|| self.orchestrator.pay_at(provider, &request)).await,
+            None => patiently(|| self.orchestrator.pay(&request)).await,
+        };
         self.heard(sold, asked, now);
     }
 
@@ -73,7 +76,7 @@ impl Payments {
         let Ok(Some(stored)) = self.stored(&sold.id).await else { return };
         let unknown = stored.intent.attempts.iter().find(|attempt| attempt.state == State::Unknown);
         if let Some(account) = unknown.map(|attempt| attempt.account.clone()) {
-            self.pay(sold, &account, now).await;
+            self.pay(sold, Some(&account), now).await;
         }
     }
 
@@ -104,12 +107,12 @@ impl Payments {
                     let known = self.said().get(&key).is_some_and(|said| said.way != NextAction::None);
                     // The way to pay is kept nowhere, and not every lookup says it: asked for again it is the same one.
                     if !known && attempt.fenced && attempt.state == State::Open {
-                        self.pay(sold, &attempt.account, now).await;
+                        self.pay(sold, Some(&attempt.account), now).await;
                     }
                 }
                 // Offered before the shop was stopped.
                 (None, State::Choosing) if attempt.fenced && !self.said().contains_key(&key) => {
-                    self.pay(sold, &attempt.account, now).await;
+                    self.pay(sold, Some(&attempt.account), now).await;
                 }
                 _ => {}
             }

@@ -11,6 +11,7 @@ use paymux::{
     Configuration, NextAction, Payment, PaymentMethod, PaymentProvider, Providers, Registry, Timestamp,
 };
 use paymux_orchestrator::machine::{Declared, Find, Time, Timing};
+use paymux_orchestrator::route::Rules;
 use paymux_orchestrator::{Message, Orchestrator, Source, Store};
 use paymux_sandbox::{PROVIDERS, Sandbox};
 use tokio::runtime::{Builder, Runtime};
@@ -19,6 +20,7 @@ use tokio::task::JoinHandle;
 use super::Shop;
 use super::clock::SandboxClock;
 use super::orders::Orders;
+use super::play::Network;
 use super::record::{Recorder, Recording};
 use super::watch::Accounts;
 
@@ -27,6 +29,15 @@ const PATIENCE: Duration = Duration::from_secs(4);
 
 /// How soon, and then how often, an open payment is looked at, should no webhook come.
 const LOOK_EVERY: Duration = Duration::from_secs(20);
+
+/// Where a payment goes if the buyer leaves that to the shop.
+const ROUTES: &str = r#"
+    [[route]]
+    use = ["payviox", "pepay"]
+
+    [failover]
+    when = "not_exposed"
+"#;
 
 /// All that the shop has to do with payments.
 pub(crate) struct Payments {
@@ -73,12 +84,14 @@ impl Running {
         let sandbox = shop.sandbox.clone();
         let clock = move || Time(sandbox.now().as_millisecond());
         // These are the five lines of an app; without a sandbox's clock the second is `Store::sqlite(file)`.
-        let accounts = Accounts::new(providers(&shop.sandbox, &shop.recorder)?, shop);
+        let accounts = Accounts::new(providers(&shop.sandbox, &shop.recorder, &shop.network)?, shop);
         let store = Store::sqlite_with_clock(&shop.store.0, Arc::new(clock))?;
         let mut orchestrator = Orchestrator::new(Arc::new(accounts), store).on_message(told).timing(timing());
         for name in shop.provider_names() {
             orchestrator = orchestrator.declare(name, declared(&*shop.providers.named(name)?));
         }
+        let routes = orchestrator.open_rules(Rules::from_toml(ROUTES)?)?;
+        let orchestrator = orchestrator.routes(routes);
         runtime.spawn(orchestrator.clone().run_sweeps(Duration::from_secs(1)));
         let payments = Payments {
             orchestrator,
@@ -113,7 +126,11 @@ impl Drop for Running {
 
 /// Those that the sandbox plays. A real shop reads a file and calls `paymux::open`; this one stands on the sandbox and
 /// its clock.
-pub(super) fn providers(sandbox: &Arc<Sandbox>, recorder: &Recorder) -> Result<Providers, Box<dyn Error>> {
+pub(super) fn providers(
+    sandbox: &Arc<Sandbox>,
+    recorder: &Recorder,
+    network: &Network,
+) -> Result<Providers, Box<dyn Error>> {
     let all = paymux::registry();
     let played = all.iter().filter(|descriptor| PROVIDERS.contains(&descriptor.name));
     let registry = played.fold(Registry::new(), Registry::with);
@@ -123,7 +140,7 @@ pub(super) fn providers(sandbox: &Arc<Sandbox>, recorder: &Recorder) -> Result<P
         registry,
         Configuration::of_provider(first),
         Arc::new(move |name| variables.get(name).cloned()),
-        Arc::new(Recording::new(ReqwestTransport::new()?, recorder.clone())),
+        Arc::new(Recording::new(network.over(ReqwestTransport::new()?), recorder.clone())),
         Arc::new(SandboxClock::new(sandbox.clone())),
     )?)
 }

@@ -92,6 +92,7 @@ impl Play {
     pub(crate) fn behave(&self) {
         if self.broken.swap(false, Ordering::Relaxed) {
             self.sandbox.clear_faults();
+            self.keep_losing_answers();
         }
     }
 

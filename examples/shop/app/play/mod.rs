@@ -3,6 +3,7 @@
 
 mod deeds;
 mod misbehaviour;
+mod outage;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::error::Error;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 
 pub(crate) use deeds::{Dashboard, Deed};
 pub(crate) use misbehaviour::{Misbehaviour, WebhookMisbehaviour};
+pub(crate) use outage::{Network, Outage};
 
 /// The sandbox and what has been played on it.
 pub(crate) struct Play {
@@ -29,6 +31,8 @@ pub(crate) struct Play {
     address: String,
     /// Whether none comes today.
     no_webhooks: AtomicBool,
+    network: Network,
+    outage: Mutex<Outage>,
 }
 
 impl Play {
@@ -36,6 +40,7 @@ impl Play {
     pub(crate) fn new(
         sandbox: Arc<Sandbox>,
         providers: &Providers,
+        network: Network,
         address: &str,
     ) -> Result<Self, Box<dyn Error>> {
         for descriptor in providers.registry().iter() {
@@ -57,6 +62,8 @@ impl Play {
             broken: AtomicBool::default(),
             address: address.to_owned(),
             no_webhooks: AtomicBool::default(),
+            network,
+            outage: Mutex::default(),
         };
         play.deliver(true)?;
         Ok(play)

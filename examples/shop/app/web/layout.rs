@@ -46,6 +46,9 @@ pub(super) fn missing() -> Markup {
     page("Not found", false, main, None)
 }
 
+/// The value of the choice that leaves it to the shop.
+pub(super) const ANY: &str = "any";
+
 /// A select box of providers: all that has to change to pay elsewhere.
 pub(super) fn provider_select(label: &str, names: &[&'static str], chosen: Option<&str>) -> Markup {
     html! {
@@ -54,6 +57,7 @@ pub(super) fn provider_select(label: &str, names: &[&'static str], chosen: Optio
             @for name in names {
                 option value=(name) selected[chosen == Some(*name)] { (capital(name)) }
             }
+            option value=(ANY) { "Where it works" }
         }
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::super::Shop;
 use super::super::order::{Order, Stage, Standing};
-use super::super::play::{Deed, Misbehaviour, WebhookMisbehaviour};
+use super::super::play::{Deed, Misbehaviour, Outage, WebhookMisbehaviour};
 use super::layout;
 
 pub(super) fn on_front_page(shop: &Shop) -> Markup {
@@ -53,7 +53,7 @@ pub(super) fn on_order_page(shop: &Shop, order: &Order) -> Markup {
     )
 }
 
-/// What happens to the shop itself. `back` is the page to come back to.
+/// What happens to the shop itself, and to Payviox. `back` is the page to come back to.
 fn fate(shop: &Shop, back: &str) -> Markup {
     html! {
         form #fate method="post" action="/fate" {
@@ -65,10 +65,23 @@ fn fate(shop: &Shop, back: &str) -> Markup {
                 } @else {
                     button type="submit" name="fate" value="webhooks" { "Webhooks again" }
                 }
+                @if shop.play.outage() == Outage::None {
+                    button type="submit" name="fate" value="payviox_away" { "Payviox away" }
+                    button type="submit" name="fate" value="payviox_loses_answers" { "Payviox loses its answers" }
+                } @else {
+                    button type="submit" name="fate" value="payviox_is_back" { "Payviox is back" }
+                }
             }
         }
         @if !shop.play.has_webhooks() {
             p.small { "No webhook comes today. The shop finds what is paid by looking, within a minute." }
+        }
+        @match shop.play.outage() {
+            Outage::None => {},
+            Outage::Away => p.small { "Payviox cannot be reached. Who pays where it works is sent to Pepay." },
+            Outage::LosesAnswers => p.small {
+                "Payviox opens payments and does not say so. The shop opens none elsewhere: the first may be paid."
+            },
         }
     }
 }

@@ -9,8 +9,12 @@ use paymux_orchestrator::machine::Verdict;
 use serde::Deserialize;
 
 use super::super::order::{Attempt, Order, Stage, Standing};
-use super::super::play::{Dashboard, Deed, Misbehaviour, WebhookMisbehaviour};
+use super::super::play::{Dashboard, Deed, Misbehaviour, Outage, WebhookMisbehaviour};
+use super::layout::ANY;
 use super::{App, PRODUCTS, to_order};
+
+/// The provider that the routes have first.
+const FIRST: &str = "payviox";
 
 #[derive(Deserialize)]
 pub(super) struct Buy {
@@ -55,13 +59,15 @@ pub(super) async fn again(
 async fn open(shop: &App, id: &str, provider: &str, misbehave: Misbehaviour) {
     // Where another payment of this order may be paid the page offers none, and the orchestrator refuses one.
     let free = shop.order(id).await.is_some_and(|order| order.standing() == Standing::Free);
-    if shop.providers.registry().find(provider).is_err() || !free {
+    let wanted = (provider != ANY).then(|| provider.to_owned());
+    if wanted.as_ref().is_some_and(|name| shop.providers.registry().find(name).is_err()) || !free {
         return;
     }
-    shop.play.misbehave(&shop.providers, provider, misbehave);
-    let (now, provider) = (shop.now(), provider.to_owned());
-    let pay =
-        shop.with_order(id, move |payments, sold| async move { payments.pay(&sold, &provider, now).await });
+    shop.play.misbehave(&shop.providers, wanted.as_deref().unwrap_or(FIRST), misbehave);
+    let now = shop.now();
+    let pay = shop.with_order(id, move |payments, sold| async move {
+        payments.pay(&sold, wanted.as_deref(), now).await;
+    });
     asked(shop, misbehave, pay).await;
 }
 
@@ -91,13 +97,16 @@ pub(super) struct FateForm {
     back: String,
 }
 
-/// What happens to the shop itself.
+/// What happens to the shop itself, and to Payviox for longer than one payment.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "snake_case")]
 enum Fate {
     Stop,
     NoWebhooks,
     Webhooks,
+    PayvioxAway,
+    PayvioxLosesAnswers,
+    PayvioxIsBack,
 }
 
 pub(super) async fn fate(State(shop): State<App>, Form(form): Form<FateForm>) -> Redirect {
@@ -106,6 +115,9 @@ pub(super) async fn fate(State(shop): State<App>, Form(form): Form<FateForm>) ->
         // The providers and the address are those of before, so there is nothing to go wrong.
         Fate::NoWebhooks => drop(shop.play.deliver(false)),
         Fate::Webhooks => drop(shop.play.deliver(true)),
+        Fate::PayvioxAway => shop.play.set_outage(Outage::Away),
+        Fate::PayvioxLosesAnswers => shop.play.set_outage(Outage::LosesAnswers),
+        Fate::PayvioxIsBack => shop.play.set_outage(Outage::None),
     }
     match form.back.strip_prefix("/orders/") {
         Some(id) => to_order(id),
