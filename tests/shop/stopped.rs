@@ -61,3 +61,17 @@ async fn without_any_webhook_what_is_paid_is_found_by_looking() {
         assert_eq!(tried.count(), 0, "{provider}: a webhook was delivered");
     }
 }
+
+/// An order that cannot be read for a moment is not one that is missing.
+#[tokio::test]
+async fn who_opens_a_page_while_the_shop_is_stopped_waits_for_it() {
+    let mut buyer = Buyer::enter().await;
+    buyer.buy("payviox", "none").await;
+    let read = async {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        assert!(buyer.shop.with(|_| async {}).await.is_none(), "it is not stopped");
+        buyer.status().await
+    };
+    let (status, ()) = tokio::join!(read, buyer.fate("stop"));
+    assert_eq!(status, "Waiting for your payment.");
+}

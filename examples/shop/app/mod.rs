@@ -145,13 +145,31 @@ impl Shop {
 
     /// An order as it stands.
     pub(crate) async fn order(&self, id: &str) -> Option<Order> {
-        let id = id.to_owned();
-        self.with(|payments| async move { payments.order(&id).await }).await.flatten()
+        let read = |payments: Arc<Payments>| {
+            let id = id.to_owned();
+            async move { payments.order(&id).await }
+        };
+        self.read(read).await.flatten()
     }
 
     /// All orders as they stand, the latest first.
     pub(crate) async fn orders(&self) -> Vec<Order> {
-        self.with(|payments| async move { payments.all().await }).await.unwrap_or_default()
+        self.read(|payments: Arc<Payments>| async move { payments.all().await }).await.unwrap_or_default()
+    }
+
+    /// Reads something. Who reads while the shop is stopped waits until it is open again: an order that cannot be read for
+    /// a moment is not one that is missing.
+    async fn read<F>(&self, work: impl Fn(Arc<Payments>) -> F) -> Option<F::Output>
+    where
+        F: Future<Output: Send + 'static> + Send + 'static,
+    {
+        for _ in 0..100 {
+            if let Some(read) = self.with(&work).await {
+                return Some(read);
+            }
+            tokio::time::sleep(AWAY / 10).await;
+        }
+        None
     }
 
     /// The providers' names, in the order of the registry.

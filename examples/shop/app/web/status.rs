@@ -144,6 +144,7 @@ fn free(attempt: &Attempt) -> String {
 /// Why there is no button to try again, and what leads on.
 pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_person: bool) -> Markup {
     let provider = capital(&attempt.provider);
+    let ask = ask(shop, attempt);
     html! {
         section.notice aria-labelledby="way-out" {
             h2 #way-out { "What happens now" }
@@ -151,11 +152,11 @@ pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_perso
                 "We will not open a second payment for this order while the first one may exist: you might \
                  pay twice. This page follows by itself when word comes."
             }
-            @if needs_person {
+            @if needs_person || ask == Ask::Nobody {
                 p { (provider) " cannot be asked about it, but sends word of it under our reference "
                     code { (attempt.reference) } ". If none comes, a person of ours looks into its dashboard: no time \
                     that passes says that it was not paid." }
-            } @else if has_key(shop, attempt) {
+            } @else if ask == Ask::Again {
                 p { (provider) " opens one payment for one key, however often it is asked. So we ask again now and then, and \
                     at once if you like." }
                 (find_out(shop, order, attempt))
@@ -167,15 +168,30 @@ pub(super) fn way_out(shop: &Shop, order: &Order, attempt: &Attempt, needs_perso
     }
 }
 
-/// Whether asking with the same key gives the same payment.
-fn has_key(shop: &Shop, attempt: &Attempt) -> bool {
-    let provider = shop.providers.named(&attempt.provider);
-    provider.is_ok_and(|provider| declared(&*provider).keys_kept.is_some())
+/// How a payment whose answer was lost can be found out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ask {
+    /// Asking with the same key gives the same payment.
+    Again,
+    /// It can be looked for.
+    Look,
+    /// The provider cannot be asked.
+    Nobody,
+}
+
+fn ask(shop: &Shop, attempt: &Attempt) -> Ask {
+    let Ok(provider) = shop.providers.named(&attempt.provider) else { return Ask::Nobody };
+    let declared = declared(&*provider);
+    match (declared.keys_kept, declared.find) {
+        (Some(_), _) => Ask::Again,
+        (None, Some(_)) => Ask::Look,
+        (None, None) => Ask::Nobody,
+    }
 }
 
 /// Asks what became of it.
 pub(super) fn find_out(shop: &Shop, order: &Order, attempt: &Attempt) -> Markup {
-    let label = if has_key(shop, attempt) { "Ask again with the same key" } else { "Look for it" };
+    let label = if ask(shop, attempt) == Ask::Again { "Ask again with the same key" } else { "Look for it" };
     html! {
         form method="post" action={ "/orders/" (order.id) "/find-out" } {
             button.main #find-out type="submit" { (label) }
