@@ -11,13 +11,14 @@
 //! | `due` | what is done when the time has come |
 //! | `person` | what a person has found out |
 //! | `refund_steps` | the same for refunds and payouts |
-//! | `capture_steps` | the same for money that is held or approved |
+//! | `capture_steps`, `capture_outcome` | the same for money that is held or approved |
 //! | `rules` | the rules by name |
 //!
 #![doc = include_str!("states.md")]
 
 mod accounts;
 mod capture;
+mod capture_outcome;
 mod capture_steps;
 mod due;
 mod effect;

@@ -249,7 +249,8 @@ impl<'a> Turn<'a> {
     }
 }
 
-/// Writes a break; one of each kind for an item.
+/// Writes a break; one of each kind for an item. A part that is owed is told each time that more comes, so it is open again
+/// where the part before was settled; the reason of that stays in the history.
 pub(super) async fn write_break<S: Sql>(
     sql: &mut S,
     intent: &str,
@@ -257,10 +258,12 @@ pub(super) async fn write_break<S: Sql>(
     now: Time,
 ) -> Result<(), StoreError> {
     let (item, number) = named(found.of);
+    let again = found.kind == BreakKind::PartOwed;
     sql.run(
         "INSERT INTO paymux_break_ (intent, item, number, kind, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
-         ON CONFLICT (intent, item, number, kind) DO NOTHING",
-        values![intent, item, number, found.kind.as_str(), now],
+         ON CONFLICT (intent, item, number, kind) DO UPDATE SET created_at = excluded.created_at, \
+         resolved_at = NULL, reason = NULL WHERE paymux_break_.resolved_at IS NOT NULL AND ?6 = 1",
+        values![intent, item, number, found.kind.as_str(), now, again],
     )
     .await?;
     Ok(())

@@ -1,9 +1,13 @@
 //! Rows, versions, faults.
 
+use std::sync::Arc;
+
 use super::{Database, begin, over_both};
-use crate::machine::State;
-use crate::store::StoreError;
+use crate::machine::{Accounts, Break, BreakKind, Declared, Item, State, Time, Timing};
 use crate::store::schema::Migrate;
+use crate::store::sql::{Job, Sql};
+use crate::store::turn::write_break;
+use crate::store::{BeginPayout, StoreError};
 
 over_both!(
     an_intent_is_read_as_it_was_written,
@@ -14,6 +18,8 @@ over_both!(
     a_fault_at_each_statement_leaves_nothing_or_the_whole,
     an_id_or_a_key_that_comes_twice_is_refused,
     what_is_old_and_done_with_is_forgotten,
+    what_waits_is_listed_alone,
+    a_part_that_comes_after_the_one_before_was_settled_is_open_again,
 );
 
 async fn an_intent_is_read_as_it_was_written(database: &Database) {
@@ -150,6 +156,66 @@ async fn what_is_old_and_done_with_is_forgotten(database: &Database) {
                 (WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 2500) SELECT n FROM c) AS c";
     database.by_hand(many).await.unwrap();
     assert_eq!(store.forget(100 * day).await.unwrap().events, 2500);
+}
+
+async fn what_waits_is_listed_alone(database: &Database) {
+    let store = database.open().await;
+    for reference in ["open", "paid", "failed", "paid-with-a-question"] {
+        store.run(begin(reference, "5")).await.unwrap();
+    }
+    let payouts = Declared { payouts: true, ..Declared::CAUTIOUS };
+    let accounts = Arc::new(Accounts::new(Timing::default()).with("bank", payouts));
+    for reference in ["payout", "paid-out"] {
+        let (new, accounts) = (begin(reference, "5").new, accounts.clone());
+        store.run(BeginPayout { new, account: "bank".to_owned(), accounts }).await.unwrap();
+    }
+    for statement in [
+        "UPDATE paymux_intent SET paid_by = 0 WHERE reference LIKE 'paid%'",
+        "UPDATE paymux_intent SET failed_told = 1 WHERE reference = 'failed'",
+        "UPDATE paymux_attempt SET state = 'needs_human' WHERE intent = 'id-paid-with-a-question'",
+        "UPDATE paymux_intent SET paid_by = NULL WHERE reference = 'paid-out'",
+        "UPDATE paymux_operation SET state = 'done' WHERE intent = 'id-paid-out'",
+    ] {
+        database.by_hand(statement).await.unwrap();
+    }
+    let orders = store.orders(9, true).await.unwrap();
+    let mut waiting: Vec<_> = orders.iter().map(|order| &*order.reference).collect();
+    waiting.sort_unstable();
+    assert_eq!(waiting, ["open", "paid-with-a-question", "payout"]);
+    assert_eq!(store.orders(9, false).await.unwrap().len(), 6);
+}
+
+/// Writes a break.
+struct Found(BreakKind);
+
+impl Job for Found {
+    type Output = ();
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<(), StoreError> {
+        let found = Break { of: Item::Attempt(0), kind: self.0 };
+        write_break(sql, "id-o1", found, Time(7)).await
+    }
+}
+
+async fn a_part_that_comes_after_the_one_before_was_settled_is_open_again(database: &Database) {
+    let store = database.open().await;
+    store.run(begin("o1", "5")).await.unwrap();
+    for (kind, open) in [(BreakKind::PartOwed, 1), (BreakKind::Collision, 0)] {
+        store.run(Found(kind)).await.unwrap();
+        store.run(Found(kind)).await.unwrap();
+        let all = store.breaks(false).await.unwrap();
+        assert_eq!(all.len(), 1, "told twice it is one");
+        assert!(store.resolve(all[0].id, "sent back").await.unwrap());
+        store.run(Found(kind)).await.unwrap();
+        let again = store.breaks(false).await.unwrap();
+        assert_eq!(again.len(), open, "{kind:?}");
+        for row in again {
+            assert!(store.resolve(row.id, "and that, too").await.unwrap());
+        }
+    }
+    let history = store.history("", "o1").await.unwrap();
+    let reasons: Vec<_> = history.iter().filter_map(|row| row.note.as_deref()).collect();
+    assert_eq!(reasons, ["bank", "sent back", "and that, too", "sent back"]);
 }
 
 #[cfg(feature = "sqlite")]
