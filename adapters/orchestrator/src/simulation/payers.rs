@@ -65,8 +65,8 @@ impl World {
             (self.things[thing].payable(provider), provider.late_window(), provider.says_received);
         let (status, before) = (self.things[thing].status(), self.things[thing].received());
         let waits = matches!(status, Status::Approved | Status::Authorized) && self.waits_for_us(thing);
-        if waits {
-            // The payer has nothing to do any more.
+        if waits || self.things[thing].held {
+            // The payer has nothing to do any more, also while a capture of what is held is on its way.
         } else if payable {
             if status == Status::Open && self.faults.strikes(Fault::Declined) {
                 self.change(thing, Status::Declined, before);
