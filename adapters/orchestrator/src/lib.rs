@@ -68,6 +68,30 @@
 //! orchestrator itself, as soon as it sees that. Call [`pay`](Orchestrator::pay) again when the payer comes back, and it
 //! sees it then.
 //!
+//! # What it costs
+//!
+//! A payment is two transactions: one before anything is sent, and one with the answer. So the disk decides how long it
+//! takes, and only a comparison on one disk means anything. `benches/store.rs` makes one: an orchestrator over a provider
+//! that answers at once, and the same statements by hand, one payment at a time, in turns. Each figure is the middle one of
+//! many turns; a range is that of several runs, on two cores of a virtual machine that was busy with other things.
+//!
+//! | | SQLite | PostgreSQL |
+//! |---|---|---|
+//! | payments a second, one at a time, beside by hand | 1.0 to 1.15 times | 1.0 to 1.15 times |
+//! | payments a second, 8 at once, beside by hand | 6.8 to 9 times | 3.9 to 4.5 times |
+//! | payments a second, 64 at once, beside by hand | 14 to 18 times | 5.5 to 9.5 times |
+//! | how long a sweep of 1,000 takes among 1,000,000 older payments, beside one of 1,000 alone | 0.8 to 1.3 times | 0.8 to 1.4 times |
+//! | the same, where the 1,000 stand here and there among them | 1.7 to 2.0 times | 1.35 to 1.6 times |
+//!
+//! By hand is as well as we can write it: prepared statements, in a task of the same runtime. All rows of the sweeps were in
+//! memory; from a cold disk they were not measured.
+//!
+//! SQLite has one writer, and jobs that wait for it share a commit. Where a commit costs nothing, as for a file in memory,
+//! there is nothing to share. There it makes a quarter to a half of the payments by hand one at a time, because each
+//! transaction goes to the writer's thread and back, and three quarters to as many at 64 at once.
+//!
+//! A decision of the router costs less than a microsecond behind a hundred rules; see [`route`].
+//!
 //! # What stands around the machine
 //!
 //! A store keeps the rows. One transaction is: lock the intent, read its rows, [`step`](machine::step),
