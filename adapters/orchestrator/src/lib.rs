@@ -139,13 +139,13 @@ pub mod simulation;
 mod store;
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Source, Swept};
+pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Reconciled, Source, Swept};
 #[cfg(feature = "sqlite")]
 pub use store::at_once;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub use store::{
-    BreakRow, Dialect, Forgotten, Gauges, HistoryKind, HistoryRow, Message, OrderRow, Row, Sql, Store,
-    StoreError, Stored, Value,
+    BreakRow, Dialect, ForeignPayment, Forgotten, Gauges, HistoryKind, HistoryRow, Message, OrderRow, Row,
+    Sql, Store, StoreError, Stored, Value,
 };
 #[cfg(feature = "postgres")]
 pub use tokio_postgres;

@@ -9,6 +9,8 @@ mod joined;
 mod log;
 mod pay;
 mod payouts;
+mod read_back;
+mod reconcile;
 mod refunds;
 mod request;
 mod routed;
@@ -29,6 +31,7 @@ use paymux_core::{Error as ProviderError, PaymentProvider, Providers};
 pub use error::Error;
 pub use events::Handled;
 pub use pay::Paying;
+pub use reconcile::Reconciled;
 pub use sweep::Swept;
 
 use crate::machine::{Accounts, Declared, FailOver, Timing};

@@ -1,22 +1,17 @@
 //! Finding payments by our own reference, where no id is known.
 
 use paymux_core::finds::{FindPayment, Finds};
-use paymux_core::lists::{ListPayments, Lists};
+use paymux_core::lists::Lists;
 use paymux_core::{CallOptions, Error as ProviderError, Payment, PaymentProvider, Timestamp};
 
 use super::call::{create_request, is_plain};
+use super::read_back::{CLOCKS_DIFFER, ReadBack};
 use super::translate::seen;
 use crate::machine::{Attempt, Seen};
 use crate::store::Stored;
 
-/// How many payments of a list are asked for at once.
-const ROWS: u32 = 50;
-
 /// How many pages of a list are read at most. A list that is longer proves nothing.
 const MOST_PAGES: u32 = 100;
-
-/// By how much the provider's clock may differ from ours: it is that clock which stamps what it makes.
-const CLOCKS_DIFFER: i64 = 3_600_000;
 
 /// What the provider has under the attempt's own reference, and whether that is all there is. `None` where it can be
 /// asked for neither a search nor a list.
@@ -68,18 +63,10 @@ async fn listed(
 ) -> Result<(Vec<Seen>, bool), ProviderError> {
     let own = stored.attempt_reference(attempt);
     let description = create_request(stored, attempt).ok().and_then(|request| request.description);
-    let is_older = |payment: &Payment| {
-        // Some systems write "not known" as the first moment that they can express.
-        let created = payment.created_at.filter(|created| *created > Timestamp::UNIX_EPOCH);
-        created.is_some_and(|created| created.unix_millis() < oldest(stored))
-    };
-    let (mut all, mut unclear) = (Vec::new(), false);
-    let mut request = ListPayments::new().limit(ROWS).call(options);
-    for _ in 0..MOST_PAGES {
-        let page = lists.list(&request).await?;
-        unclear = unclear || page.unread > 0;
-        let all_older = !page.items.is_empty() && page.items.iter().all(is_older);
-        for payment in page.items.iter().filter(|payment| !is_older(payment)) {
+    let mut unclear = false;
+    let (mut all, mut pages) = (Vec::new(), ReadBack::new(lists, oldest(stored), MOST_PAGES, options));
+    while let Some(page) = pages.next().await? {
+        for payment in &page {
             match whose(payment, &own, description.as_deref()) {
                 Whose::Ours if is_plain(&payment.reference.id) => {
                     all.push(seen(payment, Some(attempt.reference_number())));
@@ -91,12 +78,8 @@ async fn listed(
                 Whose::Ours | Whose::NotSaid => unclear = true,
             }
         }
-        match page.next {
-            Some(cursor) if !all_older => request = request.after(cursor),
-            _ => return Ok((all, !unclear)),
-        }
     }
-    Ok((all, false))
+    Ok((all, pages.is_complete() && !unclear))
 }
 
 /// What a row of a list says about whose payment it is.

@@ -23,6 +23,7 @@ use paymux_core::{
 
 mod captures;
 mod payouts;
+mod reconcile;
 
 use super::request::Request;
 use super::search::found;

@@ -221,6 +221,10 @@ words! {
         CannotRefund = "cannot_refund",
         /// A refund changed after its end.
         RefundChanged = "refund_changed",
+        /// The provider gave the payment an id, and its list does not have it.
+        Missing = "missing",
+        /// The provider said that it is paid, and says now that it is not.
+        Backwards = "backwards",
     }
 }
 

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use paymux_core::Money;
 
+use super::foreign::IS_FOREIGN;
 use super::sql::{Job, Sql, now, values};
 use super::{Find, Forget, Forgotten, Store, StoreError, Stored};
 use crate::machine::{BreakKind, Time};
@@ -24,6 +25,8 @@ pub struct Gauges {
     pub oldest_due: Option<Time>,
     /// Events that wait for a payment that nobody knows yet.
     pub parked_events: u32,
+    /// Payments in a provider's list that no intent knows, and nobody has resolved.
+    pub foreign_payments: u32,
 }
 
 /// Something that should not be.
@@ -238,14 +241,15 @@ impl Job for ReadGauges {
         let now = now(sql).await?;
         let rows = sql
             .run(
-                "SELECT (SELECT MIN(since) FROM (SELECT since FROM paymux_attempt WHERE state = 'unknown' UNION ALL \
+                &format!("SELECT (SELECT MIN(since) FROM (SELECT since FROM paymux_attempt WHERE state = 'unknown' UNION ALL \
                  SELECT since FROM paymux_operation WHERE state = 'unknown') AS unknown), \
                  (SELECT COUNT(*) FROM paymux_attempt WHERE state = 'needs_human') + \
                  (SELECT COUNT(*) FROM paymux_operation WHERE state = 'needs_human'), \
                  (SELECT COUNT(*) FROM paymux_break_ WHERE resolved_at IS NULL), \
                  (SELECT MIN(created_at) FROM paymux_outbox WHERE delivered_at IS NULL), \
                  (SELECT MIN(due_at) FROM paymux_work WHERE due_at <= ?1), \
-                 (SELECT COUNT(*) FROM paymux_inbox WHERE parked = 1)",
+                 (SELECT COUNT(*) FROM paymux_inbox WHERE parked = 1), \
+                 (SELECT COUNT(*) FROM paymux_foreign_payment f WHERE resolved_at IS NULL AND {IS_FOREIGN})"),
                 values![now],
             )
             .await?;
@@ -257,6 +261,7 @@ impl Job for ReadGauges {
             oldest_message: row.optional_time()?,
             oldest_due: row.optional_time()?,
             parked_events: row.number()?,
+            foreign_payments: row.number()?,
         })
     }
 }

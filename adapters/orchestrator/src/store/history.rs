@@ -2,7 +2,7 @@
 
 use super::sql::{Job, Row, Sql, Value, values};
 use super::{Store, StoreError, message, rows};
-use crate::machine::{Effects, Intent, Item, Tell, Time, Verdict, words};
+use crate::machine::{Break, Intent, Item, Tell, Time, Verdict, words};
 
 words! {
     /// What kind of thing happened.
@@ -88,6 +88,10 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    pub(super) fn broken(found: Break) -> Self {
+        Self { item: Some(found.of), kind: HistoryKind::Break, word: found.kind.as_str(), note: None }
+    }
+
     /// What a person has found out or done.
     pub(super) fn resolved(of: Item, verdict: Option<Verdict>, reason: &str) -> Self {
         let word = verdict.map_or("", Verdict::as_str);
@@ -96,7 +100,7 @@ impl Line {
 }
 
 /// What one transaction has changed.
-pub(super) fn lines(before: &Intent, after: &Intent, effects: &Effects) -> Vec<Line> {
+pub(super) fn lines(before: &Intent, after: &Intent, tells: &[Tell], breaks: &[Break]) -> Vec<Line> {
     let mut lines = Vec::new();
     if after.closing && !before.closing {
         lines.push(Line { item: None, kind: HistoryKind::GivenUp, word: "", note: None });
@@ -133,14 +137,11 @@ pub(super) fn lines(before: &Intent, after: &Intent, effects: &Effects) -> Vec<L
         let (item, word) = (Some(Item::Payout), payout.state.as_str());
         lines.push(Line { item, kind: HistoryKind::State, word, note: payout.provider_id.clone() });
     }
-    for tell in &effects.tells {
+    for tell in tells {
         let (word, _) = message::written(tell);
         lines.push(Line { item: about(tell), kind: HistoryKind::Told, word, note: None });
     }
-    for found in &effects.breaks {
-        let (item, word) = (Some(found.of), found.kind.as_str());
-        lines.push(Line { item, kind: HistoryKind::Break, word, note: None });
-    }
+    lines.extend(breaks.iter().copied().map(Line::broken));
     lines
 }
 

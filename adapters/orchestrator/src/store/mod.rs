@@ -9,6 +9,7 @@
 //! | `paymux_inbox` | which events came in, and those that wait for their payment |
 //! | `paymux_outbox` | what the app is to be told |
 //! | `paymux_break_` | what a person should see |
+//! | `paymux_foreign_payment` | payments in a provider's list that no intent knows |
 //! | `paymux_history` | what happened, line by line, for people |
 //! | `paymux_version` | the version of these tables |
 //!
@@ -16,6 +17,7 @@
 //! pay is ever written; the request is, with the customer's id and e-mail address where the app gives them.
 
 mod error;
+mod foreign;
 mod gauges;
 mod history;
 mod jobs;
@@ -34,13 +36,14 @@ mod turn;
 
 pub use error::StoreError;
 pub(crate) use gauges::storable;
+pub use foreign::ForeignPayment;
 pub use gauges::{BreakRow, Gauges, OrderRow};
 pub(crate) use history::Line;
 pub use history::{HistoryKind, HistoryRow};
 pub use jobs::Forgotten;
 pub(crate) use jobs::{
-    Begin, BeginPayout, Claim, Claimed, Decide, Delivered, Find, Forget, HintAll, Kind, Looked, Messages,
-    Receive, Received, Step, Stepped, take_messages,
+    Begin, BeginPayout, Claim, Claimed, Compare, Compared, Decide, Delivered, Find, FindMissing, Forget,
+    HintAll, Kind, Looked, Messages, ReadTime, Receive, Received, Step, Stepped, take_messages,
 };
 pub use message::Message;
 pub(crate) use news::News;

@@ -50,6 +50,14 @@ impl News {
         [id].into_iter().chain(further.into_iter().flat_map(BTreeMap::values))
     }
 
+    /// The same payment under this reference.
+    pub(crate) fn with_reference(mut self, came: Option<String>) -> Self {
+        if let Self::Payment { reference, .. } = &mut self {
+            *reference = came;
+        }
+        self
+    }
+
     pub(crate) fn reference(&self) -> Option<&String> {
         match self {
             Self::Payment { reference, .. } | Self::Refund { reference, .. } => reference.as_ref(),

@@ -5,7 +5,7 @@ use super::rows::{self, Stored, named};
 use super::sql::{Dialect, Sql, now, values};
 use super::{Line, Stepped, StoreError, history, message};
 use crate::machine::{
-    Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Seen,
+    Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Seen, State,
     Status, Time, step,
 };
 
@@ -136,6 +136,42 @@ impl<'a> Turn<'a> {
         }
     }
 
+    /// The attempt that has one of the ids which the news names.
+    fn by_id(&self, account: &str, news: &News) -> Option<&Attempt> {
+        let here = self.stored.intent.attempts.iter().filter(|attempt| attempt.account == account);
+        news.ids().find_map(|id| here.clone().find(|attempt| attempt.provider_id.as_ref() == Some(id)))
+    }
+
+    /// The attempt that has the reference which the news names.
+    fn by_reference(&self, account: &str, news: &News) -> Option<&Attempt> {
+        let reference = news.reference()?;
+        let here = self.stored.intent.attempts.iter().filter(|attempt| attempt.account == account);
+        here.filter(|attempt| attempt.sibling_of.is_none())
+            .find(|attempt| self.stored.attempt_reference(attempt) == *reference)
+    }
+
+    /// The number of the attempt that the news of a payment is about.
+    pub(super) fn named(&self, account: &str, news: &News) -> Option<u32> {
+        self.by_id(account, news).or_else(|| self.by_reference(account, news)).map(|attempt| attempt.number)
+    }
+
+    /// Holds what a list says of an attempt against what is known: what was paid stays paid, and a person should see
+    /// that the provider says otherwise.
+    pub(super) fn compare(&mut self, number: u32, news: &News, asked: Time) -> Result<(), StoreError> {
+        let News::Payment { status, .. } = news else { return Ok(()) };
+        let Some(attempt) = self.stored.attempt(number) else { return Ok(()) };
+        let settles = attempt.since.plus(self.accounts.of(&attempt.account).oldest_answer());
+        let unpaid = match status.parse()? {
+            Status::Open | Status::Declined | Status::Closed => true,
+            Status::Processing | Status::Approved | Status::Authorized | Status::Paid => false,
+        };
+        if attempt.state == State::Paid && unpaid && asked > settles {
+            let of = Item::Attempt(number);
+            self.effects.breaks.push(Break { of, kind: BreakKind::Backwards });
+        }
+        Ok(())
+    }
+
     async fn fold_payment<S: Sql>(
         &mut self,
         sql: &mut S,
@@ -145,23 +181,19 @@ impl<'a> Turn<'a> {
         let News::Payment { id, within, reference, requested, status, received, .. } = news else {
             return Ok(false);
         };
-        let here = || self.stored.intent.attempts.iter().filter(|attempt| attempt.account == account);
-        let by_id = news.ids().find_map(|id| here().find(|attempt| attempt.provider_id.as_ref() == Some(id)));
-        let ours = reference.as_ref().and_then(|reference| {
-            let own = |attempt: &&_| self.stored.attempt_reference(attempt) == *reference;
-            here().filter(|attempt| attempt.sibling_of.is_none()).find(own)
-        });
-        let Some(attempt) = by_id.or(ours) else { return Ok(false) };
+        let (by_id, by_reference) = (self.by_id(account, news), self.by_reference(account, news));
+        let Some(attempt) = by_id.or(by_reference) else { return Ok(false) };
         let (number, known) = (attempt.number, attempt.provider_id.clone());
-        if by_id.is_none() && *within {
+        let (by_id, ours) = (by_id.is_some(), by_reference.map(Attempt::reference_number));
+        if !by_id && *within {
             // It names a part of the payment, whose own id it does not say.
             self.hints.push(number);
             return Ok(true);
         }
-        let id = if by_id.is_some() { known.unwrap_or_else(|| id.clone()) } else { id.clone() };
+        let id = if by_id { known.unwrap_or_else(|| id.clone()) } else { id.clone() };
         let amount = &self.stored.intent.amount;
         let differs = requested.as_ref().is_some_and(|requested| requested != amount)
-            || (ours.is_none() && reference.is_some() && by_id.is_some());
+            || (ours.is_none() && reference.is_some() && by_id);
         let compared = requested.is_some() || received.is_some();
         if differs {
             // A genuine event about another amount or reference is no payment of this order.
@@ -171,16 +203,15 @@ impl<'a> Turn<'a> {
             return Ok(true);
         }
         let mut fact = Fact { status: status.parse()?, received: received.clone() };
-        let reference = ours.map(Attempt::reference_number);
         if !compared && self.accounts.of(account).lookup {
             // It does not say how much: only a lookup tells. What it proves is that the payment is ours.
             self.hints.push(number);
-            if by_id.is_some() {
+            if by_id {
                 return Ok(true);
             }
             fact.status = Status::Processing;
         }
-        let seen = Seen { id, reference, fact };
+        let seen = Seen { id, reference: ours, fact };
         self.take(sql, Input::Event { account: account.to_owned(), seen }).await?;
         Ok(!self.effects.unmatched)
     }
@@ -227,8 +258,14 @@ impl<'a> Turn<'a> {
         }
         let Self { stored, effects, before, now, hints, resolved, .. } = self;
         rows::save(sql, &before, &stored).await?;
+        let mut breaks = Vec::new();
+        for found in &effects.breaks {
+            if write_break(sql, &stored.id, *found, now).await? {
+                breaks.push(*found);
+            }
+        }
         let mut lines = Vec::from_iter(resolved);
-        lines.extend(history::lines(&before, &stored.intent, &effects));
+        lines.extend(history::lines(&before, &stored.intent, &effects.tells, &breaks));
         history::write(sql, &stored.id, &lines, now).await?;
         for tell in &effects.tells {
             let (kind, number) = message::written(tell);
@@ -239,9 +276,6 @@ impl<'a> Turn<'a> {
             )
             .await?;
         }
-        for found in &effects.breaks {
-            write_break(sql, &stored.id, *found, now).await?;
-        }
         for number in hints {
             hint(sql, &stored.id, number, now).await?;
         }
@@ -250,22 +284,33 @@ impl<'a> Turn<'a> {
 }
 
 /// Writes a break; one of each kind for an item. A part that is owed is told each time that more comes, so it is open again
-/// where the part before was settled; the reason of that stays in the history.
-pub(super) async fn write_break<S: Sql>(
+/// where the part before was settled; the reason of that stays in the history. Gives whether it is open now and was not
+/// before.
+async fn write_break<S: Sql>(sql: &mut S, intent: &str, found: Break, now: Time) -> Result<bool, StoreError> {
+    let (item, number) = named(found.of);
+    let again = found.kind == BreakKind::PartOwed;
+    let written = sql
+        .run(
+            "INSERT INTO paymux_break_ (intent, item, number, kind, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
+             ON CONFLICT (intent, item, number, kind) DO UPDATE SET created_at = excluded.created_at, \
+             resolved_at = NULL, reason = NULL WHERE paymux_break_.resolved_at IS NOT NULL AND ?6 = 1 \
+             RETURNING id",
+            values![intent, item, number, found.kind.as_str(), now, again],
+        )
+        .await?;
+    Ok(!written.is_empty())
+}
+
+/// Writes a break that follows from no step, with its line in the history.
+pub(super) async fn note_break<S: Sql>(
     sql: &mut S,
     intent: &str,
     found: Break,
     now: Time,
 ) -> Result<(), StoreError> {
-    let (item, number) = named(found.of);
-    let again = found.kind == BreakKind::PartOwed;
-    sql.run(
-        "INSERT INTO paymux_break_ (intent, item, number, kind, created_at) VALUES (?1, ?2, ?3, ?4, ?5) \
-         ON CONFLICT (intent, item, number, kind) DO UPDATE SET created_at = excluded.created_at, \
-         resolved_at = NULL, reason = NULL WHERE paymux_break_.resolved_at IS NOT NULL AND ?6 = 1",
-        values![intent, item, number, found.kind.as_str(), now, again],
-    )
-    .await?;
+    if write_break(sql, intent, found, now).await? {
+        history::write(sql, intent, &[Line::broken(found)], now).await?;
+    }
     Ok(())
 }
 
@@ -316,4 +361,37 @@ pub(super) async fn holder<S: Sql>(
     let statement = "SELECT intent, number FROM paymux_attempt WHERE account = ?1 AND provider_id = ?2";
     let row = sql.run(statement, values![account, id]).await?.into_iter().next();
     row.map(|mut row| Ok((row.text()?, row.number()?))).transpose()
+}
+
+/// The intent that news of this account is about, as far as anything is known of it.
+pub(super) async fn intent_of<S: Sql>(
+    sql: &mut S,
+    account: &str,
+    news: &News,
+) -> Result<Option<String>, StoreError> {
+    // A refund and a payout may have the same id, as may two accounts.
+    let operation = match news {
+        News::Refund { .. } => Some("refund"),
+        News::Payout { .. } => Some("payout"),
+        News::Payment { .. } | News::Hint { .. } => None,
+    };
+    for id in news.ids() {
+        if let Some(kind) = operation {
+            let statement =
+                "SELECT intent FROM paymux_operation WHERE account = ?1 AND provider_id = ?2 AND kind = ?3";
+            if let Some(mut row) = sql.run(statement, values![account, id, kind]).await?.into_iter().next() {
+                return row.text().map(Some);
+            }
+        } else if let Some((intent, _)) = holder(sql, account, id).await? {
+            return Ok(Some(intent));
+        }
+    }
+    let Some(reference) = news.reference() else { return Ok(None) };
+    let statement = if operation.is_some() {
+        "SELECT intent FROM paymux_operation WHERE account = ?1 AND own_reference = ?2"
+    } else {
+        "SELECT intent FROM paymux_attempt WHERE account = ?1 AND reference = ?2 AND sibling_of IS NULL"
+    };
+    let row = sql.run(statement, values![account, reference]).await?.into_iter().next();
+    row.map(|mut row| row.text()).transpose()
 }

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant, SystemTime};
 use async_trait::async_trait;
 use paymux_core::captures::{Capture, CapturePayment, Captures, VoidPayment};
 use paymux_core::finds::{FindPayment, Finds, Found};
-use paymux_core::lists::Page;
+use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::payouts::{
     CreatePayout, Destination, FindPayout, FoundPayouts, Payout, PayoutRef, PayoutStatus, Payouts,
     RetrievePayout,
@@ -84,6 +84,11 @@ impl Bank {
     pub fn pay(&self, id: &str) {
         let column = if self.approves.load(Ordering::Relaxed) { "approved" } else { "paid" };
         self.file().execute(&format!("UPDATE payment SET {column} = 1 WHERE id = ?1"), [id]).unwrap();
+    }
+
+    /// Changes what the bank knows.
+    pub fn by_hand(&self, statements: &str) {
+        self.file().execute_batch(statements).unwrap();
     }
 
     /// How many payments or refunds there are.
@@ -210,6 +215,10 @@ impl PaymentProvider for Bank {
     }
 
     fn finds(&self) -> Option<&dyn Finds> {
+        Some(self)
+    }
+
+    fn lists(&self) -> Option<&dyn Lists> {
         Some(self)
     }
 
@@ -386,4 +395,22 @@ fn key_of(call: &CallOptions) -> String {
 
 pub fn random() -> u64 {
     RandomState::new().hash_one(0)
+}
+
+#[async_trait]
+impl Lists for Bank {
+    /// Newest first, by id.
+    async fn list(&self, request: &ListPayments) -> Result<Page<Payment>, Error> {
+        self.lost()?;
+        let before: i64 = request.cursor.as_ref().map_or(i64::MAX, |cursor| cursor.parse().unwrap());
+        let most = request.limit.unwrap_or(10);
+        let file = self.file();
+        let mut statement =
+            file.prepare(&format!("{PAYMENTS} WHERE id < ?1 ORDER BY id DESC LIMIT ?2")).unwrap();
+        let rows = statement.query_map(params![before, most], |row| self.read(row)).unwrap();
+        let items: Vec<Payment> = rows.map(Result::unwrap).collect();
+        let full = items.len() == usize::try_from(most).unwrap();
+        let next = items.last().filter(|_| full).map(|payment| payment.reference.id.clone());
+        Ok(Page::new(items, next))
+    }
 }

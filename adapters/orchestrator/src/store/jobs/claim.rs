@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::machine::{Break, BreakKind, Item};
 use crate::store::StoreError;
 use crate::store::sql::{Dialect, Job, Sql, Value, now, values};
-use crate::store::turn::write_break;
+use crate::store::turn::note_break;
 
 /// Something that is due, claimed for one worker.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -119,7 +119,7 @@ impl Job for Looked {
         if given_up && !self.answered {
             let now = now(sql).await?;
             let blind = Break { of: Item::Attempt(*number), kind: BreakKind::Blind };
-            write_break(sql, intent, blind, now).await?;
+            note_break(sql, intent, blind, now).await?;
         }
         if self.answered || given_up {
             sql.run(

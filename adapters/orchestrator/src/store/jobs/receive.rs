@@ -7,7 +7,7 @@ use crate::machine::Accounts;
 use crate::store::StoreError;
 use crate::store::news::News;
 use crate::store::sql::{Job, Sql, now, values};
-use crate::store::turn::{Turn, hint, holder, lock_ids};
+use crate::store::turn::{Turn, hint, intent_of, lock_ids};
 
 /// An event came in: it is folded or kept, and its key is remembered, in one transaction.
 pub(crate) struct Receive {
@@ -47,7 +47,7 @@ impl Job for Receive {
                 return Ok(Received::Repeated);
             }
         }
-        if let Some(intent) = self.intent(sql).await? {
+        if let Some(intent) = intent_of(sql, &self.account, &self.news).await? {
             let mut turn = Turn::open(sql, &intent, &self.accounts).await?;
             if turn.fold(sql, &self.account, &self.news).await? {
                 return Ok(Received::Folded(Box::new(turn.close(sql).await?)));
@@ -70,39 +70,6 @@ impl Job for Receive {
             .await?;
         }
         Ok(Received::Parked)
-    }
-}
-
-impl Receive {
-    async fn intent<S: Sql>(&self, sql: &mut S) -> Result<Option<String>, StoreError> {
-        // A refund and a payout may have the same id, as may two accounts.
-        let operation = match self.news {
-            News::Refund { .. } => Some("refund"),
-            News::Payout { .. } => Some("payout"),
-            News::Payment { .. } | News::Hint { .. } => None,
-        };
-        for id in self.news.ids() {
-            let found = if let Some(kind) = operation {
-                let statement = "SELECT intent FROM paymux_operation WHERE account = ?1 AND provider_id = ?2 \
-                                 AND kind = ?3";
-                sql.run(statement, values![&self.account, id, kind]).await?.into_iter().next()
-            } else if let Some((intent, _)) = holder(sql, &self.account, id).await? {
-                return Ok(Some(intent));
-            } else {
-                None
-            };
-            if let Some(mut row) = found {
-                return Ok(Some(row.text()?));
-            }
-        }
-        let Some(reference) = self.news.reference() else { return Ok(None) };
-        let statement = if operation.is_some() {
-            "SELECT intent FROM paymux_operation WHERE account = ?1 AND own_reference = ?2"
-        } else {
-            "SELECT intent FROM paymux_attempt WHERE account = ?1 AND reference = ?2 AND sibling_of IS NULL"
-        };
-        let row = sql.run(statement, values![&self.account, reference]).await?.into_iter().next();
-        row.map(|mut row| row.text()).transpose()
     }
 }
 

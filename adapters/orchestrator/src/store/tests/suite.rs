@@ -6,7 +6,7 @@ use super::{Database, begin, over_both};
 use crate::machine::{Accounts, Break, BreakKind, Declared, Item, State, Time, Timing};
 use crate::store::schema::Migrate;
 use crate::store::sql::{Job, Sql};
-use crate::store::turn::write_break;
+use crate::store::turn::note_break;
 use crate::store::{BeginPayout, StoreError};
 
 over_both!(
@@ -193,7 +193,7 @@ impl Job for Found {
 
     async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<(), StoreError> {
         let found = Break { of: Item::Attempt(0), kind: self.0 };
-        write_break(sql, "id-o1", found, Time(7)).await
+        note_break(sql, "id-o1", found, Time(7)).await
     }
 }
 

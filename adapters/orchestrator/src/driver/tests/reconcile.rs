@@ -1,0 +1,115 @@
+//! The bank's list beside the store.
+
+use paymux_core::{CallOptions, Timestamp};
+
+use super::*;
+use crate::driver::Reconciled;
+
+/// Everything.
+const EVER: Timestamp = Timestamp::UNIX_EPOCH;
+
+fn kinds(breaks: &[crate::store::BreakRow]) -> Vec<(&str, BreakKind)> {
+    breaks.iter().map(|row| (row.reference.as_str(), row.kind)).collect()
+}
+
+async fn paid(place: &Place, app: &Orchestrator, reference: &str) -> String {
+    let Paying::Way(payment) = app.pay(&order(reference)).await.unwrap() else { panic!("no way to pay") };
+    place.bank.pay(&payment.reference.id);
+    payment.reference.id.clone()
+}
+
+#[tokio::test]
+async fn what_the_list_says_of_our_payments_is_taken_in_and_nothing_else_is_said() {
+    let place = Place::new();
+    let app = place.start();
+    // More than a page.
+    for number in 0..60 {
+        paid(&place, &app, &format!("o{number}")).await;
+    }
+    place.wait(HOUR);
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!(found, Reconciled { compared: 60, complete: true, ..Reconciled::default() });
+    let rows = app.store().orders(99).await.unwrap();
+    assert!(rows.iter().all(|row| row.paid), "no webhook and no sweep has told of them");
+    assert!(app.store().breaks(true).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_payment_that_nobody_here_made_is_written_down_once_and_resolved_with_a_reason() {
+    let place = Place::new();
+    let app = place.start();
+    paid(&place, &app, "o1").await;
+    for (key, amount) in [("other-1", "7"), ("other-2", "8")] {
+        let foreign = CreatePayment::new(eur(amount), key).call(CallOptions::with_key(key.parse().unwrap()));
+        let made = place.bank.create(&foreign).await.unwrap();
+        if key == "other-2" {
+            place.bank.by_hand("UPDATE payment SET ended = 1, manual = 1 WHERE reference = 'other-2'");
+        }
+        assert_ne!(made.reference.id, "1");
+    }
+    for _ in 0..2 {
+        let found = app.reconcile("bank", EVER).await.unwrap();
+        // The second has ended, and nothing came.
+        assert_eq!((found.compared, found.foreign, found.missing), (3, 1, 0));
+    }
+    let foreign = app.store().foreign_payments(false).await.unwrap();
+    assert_eq!(foreign.len(), 1);
+    assert_eq!((foreign[0].provider_id.as_str(), foreign[0].reference.as_deref()), ("2", Some("other-1")));
+    assert_eq!(app.store().gauges().await.unwrap().foreign_payments, 1);
+    assert!(app.store().resolve_foreign_payment("bank", "2", "the old shop's").await.unwrap());
+    assert!(!app.store().resolve_foreign_payment("bank", "2", "again").await.unwrap());
+    assert!(app.store().foreign_payments(false).await.unwrap().is_empty());
+    assert_eq!(app.store().gauges().await.unwrap().foreign_payments, 0);
+    let all = app.store().foreign_payments(true).await.unwrap();
+    assert_eq!(all[0].resolved.as_ref().unwrap().1, "the old shop's");
+}
+
+#[tokio::test]
+async fn what_differs_is_a_break_and_is_told_once() {
+    let place = Place::new();
+    let app = place.start();
+    for reference in ["gone", "other-amount", "unpaid-again", "fine"] {
+        paid(&place, &app, reference).await;
+    }
+    place.wait(HOUR);
+    app.reconcile("bank", EVER).await.unwrap();
+    assert!(app.store().breaks(true).await.unwrap().is_empty());
+    place.bank.by_hand(
+        "DELETE FROM payment WHERE id = 1; UPDATE payment SET amount = '9' WHERE id = 2; \
+         UPDATE payment SET paid = 0 WHERE id = 3;",
+    );
+    for _ in 0..2 {
+        place.wait(HOUR);
+        let found = app.reconcile("bank", EVER).await.unwrap();
+        assert_eq!((found.compared, found.missing, found.breaks, found.complete), (3, 1, 2, true));
+    }
+    let mut breaks = app.store().breaks(true).await.unwrap();
+    breaks.sort_by(|one, other| one.reference.cmp(&other.reference));
+    let expected = [
+        ("gone", BreakKind::Missing),
+        ("other-amount", BreakKind::AmountDiffers),
+        ("unpaid-again", BreakKind::Backwards),
+    ];
+    assert_eq!(kinds(&breaks), expected);
+    for (reference, _) in expected {
+        let history = app.store().history("", reference).await.unwrap();
+        let told = history.iter().filter(|row| row.kind == crate::store::HistoryKind::Break).count();
+        assert_eq!(told, 1, "{reference}");
+    }
+    let order = app.store().find("", "unpaid-again").await.unwrap().unwrap();
+    assert_eq!(order.intent.attempts[0].state, State::Paid, "what was paid stays paid");
+}
+
+#[tokio::test]
+async fn what_was_sent_just_now_or_before_the_asked_moment_is_not_called_missing() {
+    let place = Place::new();
+    let app = place.start();
+    paid(&place, &app, "o1").await;
+    place.bank.by_hand("DELETE FROM payment");
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!((found.missing, found.complete), (0, true), "the list may be older than the payment");
+    place.wait(HOUR);
+    let later = Timestamp::from_unix_millis(place.now.load(Ordering::Relaxed)).unwrap();
+    assert_eq!(app.reconcile("bank", later).await.unwrap().missing, 0);
+    assert_eq!(app.reconcile("bank", EVER).await.unwrap().missing, 1);
+}
