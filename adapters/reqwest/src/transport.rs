@@ -5,12 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{Request, Response, StatusCode};
-use paymux_core::transport::{RequestRules, Transport, TransportError, TransportErrorKind};
-use paymux_transport::Places;
-use paymux_transport::failure::BodyLimitPassed;
-use paymux_transport::limits::FIRST_BUFFER;
+use paymux_core::transport::{RequestRules, Transport, TransportError};
+use paymux_transport::{BodyUpTo, Places};
 use reqwest::Client;
 
 use crate::ReqwestTransportBuilder;
@@ -82,26 +80,12 @@ impl ReqwestTransport {
         Ok(response)
     }
 
-    /// Reads the body up to the limit. A stated length only spares the reading; what counts is what
-    /// arrives.
     async fn read_body(&self, reply: &mut reqwest::Response) -> Result<Bytes, TransportError> {
-        let too_large = || {
-            TransportError::new(TransportErrorKind::BodyTooLarge)
-                .with_source(BodyLimitPassed { limit: self.body_limit })
-        };
-        let stated = reply.content_length().unwrap_or(0);
-        let stated = usize::try_from(stated).unwrap_or(usize::MAX);
-        if stated > self.body_limit {
-            return Err(too_large());
+        let mut body = BodyUpTo::new(self.body_limit, reply.content_length().unwrap_or(0))?;
+        while let Some(piece) = reply.chunk().await.map_err(failure::of_reading)? {
+            body.push(piece)?;
         }
-        let mut body = BytesMut::with_capacity(stated.min(FIRST_BUFFER));
-        while let Some(chunk) = reply.chunk().await.map_err(failure::of_reading)? {
-            if chunk.len() > self.body_limit.saturating_sub(body.len()) {
-                return Err(too_large());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(body.freeze())
+        Ok(body.into_bytes())
     }
 }
 

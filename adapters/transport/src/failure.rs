@@ -5,14 +5,6 @@ use std::io;
 
 use paymux_core::transport::TransportErrorKind;
 
-/// The body went past the limit of the transport.
-#[derive(Debug, thiserror::Error)]
-#[error("the body is larger than {limit} bytes, the limit of this transport")]
-pub struct BodyLimitPassed {
-    /// The limit, in bytes.
-    pub limit: usize,
-}
-
 /// Which of `Connect` and `TlsHandshake` an error of the connector is, for whoever knows already that it is one and
 /// that the name did resolve.
 ///

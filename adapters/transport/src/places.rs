@@ -39,15 +39,15 @@ impl Places {
             place = self.0.acquire().await.ok();
             sending.await
         };
-        let late = TransportError::new(TransportErrorKind::TimedOut);
-        match tokio::time::timeout(limit, placed).await {
-            Ok(sent) => Ok(sent),
-            Err(elapsed) if place.is_some() => Err(late.with_source(elapsed)),
-            Err(_) => {
-                let mut late = late.with_source(NoPlace);
-                late.delivery = Delivery::NotSent;
-                Err(late)
+        let timed_out = tokio::time::timeout(limit, placed).await;
+        timed_out.map_err(|elapsed| {
+            let late = TransportError::new(TransportErrorKind::TimedOut);
+            if place.is_some() {
+                return late.with_source(elapsed);
             }
-        }
+            let mut late = late.with_source(NoPlace);
+            late.delivery = Delivery::NotSent;
+            late
+        })
     }
 }

@@ -243,9 +243,12 @@ impl<'a> Call<'a> {
 
     /// Whether the provider still knows the key when a request that goes out after `wait` arrives, at the latest.
     fn key_holds_after(&self, wait: Duration) -> bool {
+        if self.tries == 0 {
+            return true;
+        }
         let on_its_way = self.remaining().saturating_sub(wait).min(self.inner.policy.timeout);
         let arrives = self.since_first().saturating_add(wait).saturating_add(on_its_way);
-        self.tries == 0 || self.operation.spec().key_kept(arrives).is_none_or(|kept| !kept.forgotten)
+        self.operation.spec().key_kept(arrives).is_none_or(|kept| !kept.forgotten)
     }
 
     /// How long to wait before one more try; `None` if there is none.
@@ -302,7 +305,7 @@ impl<'a> Call<'a> {
             let error = Error::refused(ErrorKind::Expired, message).with_field("idempotency_key");
             return Err(Failed::definite(error));
         }
-        self.first_sent = self.first_sent.or_else(|| Some(self.inner.runtime.elapsed()));
+        self.first_sent.get_or_insert_with(|| self.inner.runtime.elapsed());
         self.tries += 1;
         let sent = self.in_time(self.inner.transport.send(request, timeout)).await;
         let (reply, whole) = match sent {

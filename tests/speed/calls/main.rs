@@ -30,6 +30,19 @@ fn main() {
         Native::new(&base, over_hyper()),
         Unified::new(&base, over_hyper()),
     );
+    // For a profiler: one way alone, as often as asked.
+    if let Some((which, calls)) = std::env::args().nth(1).zip(std::env::args().nth(2)) {
+        let calls = calls.parse().unwrap();
+        match which.as_str() {
+            "0" => drop(time_of(&runtime, &ways.0, 1, calls)),
+            "1" => drop(time_of(&runtime, &ways.1, 1, calls)),
+            "2" => drop(time_of(&runtime, &ways.2, 1, calls)),
+            "3" => drop(time_of(&runtime, &ways.3, 1, calls)),
+            "4" => drop(time_of(&runtime, &ways.4, 1, calls)),
+            _ => drop(time_of(&runtime, &ways.5, 1, calls)),
+        }
+        return;
+    }
     println!(
         "{:<34} {:>10} {:>8} {:>12} {:>8} {:>12}",
         "", "one at once", "ratio", "64 at once", "ratio", "allocations"
