@@ -123,6 +123,8 @@ fn orders(command: Command, name: &str) -> Command {
         ("breaks", format!("{name} breaks --all")),
         ("gauges", format!("{name} gauges --json")),
         ("sweep", format!("{name} sweep --config paymux.toml")),
+        ("reconcile", format!("{name} reconcile --account stripe --since 2026-01-02T00:00:00Z")),
+        ("foreign", format!("{name} foreign --all")),
         ("resolve", format!("{name} resolve break 7 --reason 'sent back by hand on Monday'")),
     ];
     let command = command.after_help(examples(&all));

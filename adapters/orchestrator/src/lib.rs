@@ -38,7 +38,10 @@
 //!    still counts: what was called unpaid and is paid after all is paid.
 //! 4. A break is something that should not be: a second payment, an amount that differs. Settle it, then mark it with
 //!    the reason ([`Store::breaks`], [`Store::resolve`]).
-//! 5. [`Store::history`] has everything that happened to an order, reasons included; `tracing` has the same lines, with
+//! 5. What neither a webhook nor a sweep can find is a payment that the store lost or never had.
+//!    [`Orchestrator::reconcile`] reads the provider's list for that, once a day: see
+//!    [`Store::foreign_payments`] for what nobody here made.
+//! 6. [`Store::history`] has everything that happened to an order, reasons included; `tracing` has the same lines, with
 //!    each call that was decided. [`Store::gauges`] has the numbers for alarms: since when the oldest is unknown, how
 //!    late sweeps are.
 //!
@@ -52,6 +55,8 @@
 //! paymux orders --store payments.db breaks           # what should not be
 //! paymux orders --store payments.db resolve break 7 --reason 'sent back by hand on Monday'
 //! paymux orders --store payments.db gauges --json    # the numbers for alarms
+//! paymux orders --store payments.db reconcile --account stripe --since 2026-01-02T00:00:00Z
+//! paymux orders --store payments.db foreign          # payments that no order knows
 //! ```
 //!
 //! # Money that is held

@@ -1,6 +1,7 @@
 //! Sending.
 
 use std::fmt;
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -99,8 +100,9 @@ impl Transport for ReqwestTransport {
         self.rules.admit(&mut request, timeout)?;
         let request = rewritten::translate(request)?;
         let mut status = None;
-        let sending = self.exchange(request, &mut status);
-        let sent = self.places.within(timeout.min(self.max_timeout), sending).await;
+        let limit = timeout.min(self.max_timeout);
+        // Pinned before it is passed on: otherwise all of its state is copied at each step.
+        let sent = self.places.within(limit, pin!(self.exchange(request, &mut status))).await;
         sent.unwrap_or_else(|mut late| {
             late.status = status;
             Err(late)

@@ -72,7 +72,8 @@ pub(super) async fn exchange(
         began_with: None,
         secrets: Secrets::default(),
     };
-    let result = call.run(read).instrument(span.clone()).await;
+    // Pinned before it is instrumented, here and below: otherwise all of its state is copied once more.
+    let result = pin!(call.run(read)).instrument(span.clone()).await;
     // With the time that a repetition by the app may take to arrive.
     let key_kept = spec.key_kept(call.since_first().saturating_add(inner.policy.timeout));
     let Call { tries, effect, secrets, answer_is_final, .. } = call;
@@ -211,7 +212,7 @@ impl<'a> Call<'a> {
         loop {
             let (spec, started) = (self.operation.spec(), self.inner.runtime.elapsed());
             let span = trace::try_span(self.inner, spec, self.tries);
-            let ended = self.try_once(read, &span).instrument(span.clone()).await;
+            let ended = pin!(self.try_once(read, &span)).instrument(span.clone()).await;
             let took = self.inner.runtime.elapsed().saturating_sub(started);
             let told = ended.as_ref().map(Response::status).map_err(|failed| &failed.error);
             trace::try_ended(&span, self.inner, spec, told, took);

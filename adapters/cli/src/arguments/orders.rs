@@ -30,6 +30,12 @@ pub(crate) enum OrdersCommand {
     ///
     /// It asks the providers, with the accounts of the configuration. Messages stay for the app.
     Sweep,
+    /// Compares what a provider lists with the store: takes in what it says of the orders, and tells what differs.
+    ///
+    /// It asks the provider, with the accounts of the configuration.
+    Reconcile(ReconcileArguments),
+    /// Payments in a provider's list that no order knows, as `reconcile` found them.
+    Foreign(ForeignArguments),
     /// Writes down what a person has found out or done, with the reason.
     #[command(subcommand)]
     Resolve(ResolveCommand),
@@ -68,10 +74,29 @@ pub(crate) struct BreaksArguments {
     pub(crate) all: bool,
 }
 
+#[derive(Args)]
+pub(crate) struct ReconcileArguments {
+    /// The account whose payments are listed, by its name in the configuration.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) account: String,
+    /// Back to payments that were made then: RFC 3339, or seconds since the Unix epoch.
+    #[arg(long, value_name = "TIME")]
+    pub(crate) since: String,
+}
+
+#[derive(Args)]
+pub(crate) struct ForeignArguments {
+    /// The resolved ones, too, with their reasons.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
 #[derive(Subcommand)]
 pub(crate) enum ResolveCommand {
     /// A break is settled: the money is back, the second payment called off, it was looked at.
     Break(ResolveBreakArguments),
+    /// It is known whose payment that is which no order knows.
+    Foreign(ResolveForeignArguments),
     /// How an attempt stands that needs a person, as its provider's dashboard says.
     ///
     /// Whatever the provider itself says later counts all the same.
@@ -99,6 +124,16 @@ pub(crate) struct ResolvePayoutArguments {
 pub(crate) struct ResolveBreakArguments {
     /// Its number; see `orders breaks`.
     pub(crate) number: i64,
+    #[command(flatten)]
+    pub(crate) why: Why,
+}
+
+#[derive(Args)]
+pub(crate) struct ResolveForeignArguments {
+    /// The account; see `orders foreign`.
+    pub(crate) account: String,
+    /// The provider's id of the payment.
+    pub(crate) payment: String,
     #[command(flatten)]
     pub(crate) why: Why,
 }

@@ -170,6 +170,38 @@ fn a_sweep_asks_the_provider_about_what_is_due() {
 }
 
 #[test]
+fn a_list_is_compared_with_the_store_and_what_nobody_made_is_shown_until_it_is_resolved() {
+    let directory = Directory::new("orders-reconcile");
+    let path = taken(&directory);
+    let list = r#"{"object":"list","has_more":false,"data":[{"id":"cs_1","object":"checkout.session",
+        "mode":"payment","amount_total":1250,"currency":"usd","payment_status":"paid","status":"complete",
+        "created":1767323045,"livemode":false,"client_reference_id":"shop-7","metadata":{}}]}"#;
+    let script = Scripted::new().replying(200, list).replying(200, list);
+    let run = Run::new().set("STRIPE_SECRET_KEY", "sk_test_canary").over(script.clone());
+    let since = ["reconcile", "--account", "stripe", "--since", "2026-01-01T00:00:00Z"];
+    let found = json(&run, &path, &since);
+    assert_eq!(
+        (&found["compared"], &found["foreign"], &found["complete"]),
+        (&1.into(), &1.into(), &true.into())
+    );
+    let mut text = run.on_a_terminal(150).run(&[&["orders", "--store", &path], &since[..]].concat()).fine();
+    let foreign = json(&Run::new(), &path, &["foreign"]);
+    assert_eq!(
+        (&foreign[0]["payment"], &foreign[0]["status"]),
+        (&"cs_1".into(), &"paid".into()),
+        "{foreign}"
+    );
+    assert_eq!(json(&Run::new(), &path, &["gauges"])["foreign_payments"], 1);
+    let resolve =
+        ["orders", "--store", &path, "resolve", "foreign", "stripe", "cs_1", "--reason", "the old shop's"];
+    text += &paymux(&resolve).fine();
+    text += &paymux(&resolve).usage();
+    assert_eq!(json(&Run::new(), &path, &["foreign"]), Value::Array(Vec::new()));
+    assert_eq!(json(&Run::new(), &path, &["foreign", "--all"])[0]["reason"], "the old shop's");
+    insta::assert_snapshot!(text);
+}
+
+#[test]
 fn one_line_for_each_wrong_use() {
     let directory = Directory::new("orders-usage");
     let path = taken(&directory);
@@ -187,6 +219,8 @@ fn one_line_for_each_wrong_use() {
         with(&["resolve", "break", "1", "--reason", " "]),
         with(&["resolve", "attempt", "order-1", "0", "--as", "paid", "--reason", "x"]),
         with(&["resolve", "attempt", "order-3", "0", "--as", "gone", "--reason", "x"]),
+        with(&["resolve", "foreign", "payviox", "s9", "--reason", "x"]),
+        with(&["reconcile", "--account", "payviox", "--since", "yesterday"]),
         with(&["resolve", "refund", "order-1", "0", "--as", "done", "--reason", "x"]),
     ];
     insta::assert_snapshot!(lines.concat());

@@ -35,8 +35,8 @@ pub(crate) mod tests;
 mod turn;
 
 pub use error::StoreError;
-pub(crate) use gauges::storable;
 pub use foreign::ForeignPayment;
+pub(crate) use gauges::storable;
 pub use gauges::{BreakRow, Gauges, OrderRow};
 pub(crate) use history::Line;
 pub use history::{HistoryKind, HistoryRow};

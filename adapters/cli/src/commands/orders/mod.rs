@@ -1,5 +1,6 @@
 //! `paymux orders`: what an orchestrator has written down, and what a person does about it.
 
+mod reconcile;
 mod resolve;
 mod show;
 mod sweep;
@@ -29,6 +30,8 @@ pub(crate) fn run(context: &mut Context<'_>, arguments: &OrdersArguments) -> Res
         OrdersCommand::Breaks(arguments) => breaks(context, &store, arguments, json),
         OrdersCommand::Gauges => gauges(context, &store, json),
         OrdersCommand::Sweep => sweep::run(context, store, json),
+        OrdersCommand::Reconcile(arguments) => reconcile::run(context, store, arguments, json),
+        OrdersCommand::Foreign(arguments) => reconcile::foreign(context, &store, arguments, json),
         OrdersCommand::Resolve(command) => resolve::run(context, store, command),
     }
 }
@@ -125,6 +128,7 @@ fn tell_gauges(context: &mut Context<'_>, gauges: &Gauges, json: bool) -> Result
             "oldest_message": at(gauges.oldest_message),
             "oldest_due": at(gauges.oldest_due),
             "parked_events": gauges.parked_events,
+            "foreign_payments": gauges.foreign_payments,
         }));
     }
     let since = |time: Option<Time>| time.map_or("-".to_owned(), moment);
@@ -135,6 +139,7 @@ fn tell_gauges(context: &mut Context<'_>, gauges: &Gauges, json: bool) -> Result
         ("message not delivered since", since(gauges.oldest_message)),
         ("due since", since(gauges.oldest_due)),
         ("events of unknown payments", gauges.parked_events.to_string()),
+        ("payments that no order knows", gauges.foreign_payments.to_string()),
     ];
     let rows = rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect();
     context.out.table(&["gauge", "value"], rows)

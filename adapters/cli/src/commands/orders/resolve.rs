@@ -22,6 +22,14 @@ pub(super) fn run(context: &mut Context<'_>, store: Store, command: &ResolveComm
             }
             usage(format!("there is no open break {number}; see `orders breaks`"))
         }
+        ResolveCommand::Foreign(arguments) => {
+            let (account, payment) = (&arguments.account, &arguments.payment);
+            let reason = reason(&arguments.why)?;
+            if wait(store.resolve_foreign_payment(account, payment, reason))?.map_err(failed)? {
+                return context.out.note(&format!("payment {payment} of {account} is resolved"));
+            }
+            usage(format!("there is no open payment `{payment}` of `{account}`; see `orders foreign`"))
+        }
         ResolveCommand::Attempt(arguments) => {
             let verdict = match arguments.verdict {
                 PaymentVerdict::Paid => Verdict::Done,

@@ -217,6 +217,8 @@ fn meaning(kind: BreakKind) -> &'static str {
         BreakKind::AmountDiffers => "amount_differs: another amount came than was asked for",
         BreakKind::CannotRefund => "cannot_refund: money should go back, and the provider has no refunds",
         BreakKind::RefundChanged => "refund_changed: a refund changed after its end",
+        BreakKind::Missing => "missing: the provider gave it an id, and its list does not have it",
+        BreakKind::Backwards => "backwards: the provider said that it is paid, and says now that it is not",
     }
 }
 

@@ -29,7 +29,7 @@ async fn what_the_list_says_of_our_payments_is_taken_in_and_nothing_else_is_said
     place.wait(HOUR);
     let found = app.reconcile("bank", EVER).await.unwrap();
     assert_eq!(found, Reconciled { compared: 60, complete: true, ..Reconciled::default() });
-    let rows = app.store().orders(99).await.unwrap();
+    let rows = app.store().orders(99, false).await.unwrap();
     assert!(rows.iter().all(|row| row.paid), "no webhook and no sweep has told of them");
     assert!(app.store().breaks(true).await.unwrap().is_empty());
 }
