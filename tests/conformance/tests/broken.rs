@@ -57,7 +57,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::UnknownRefused, "replies::unknown_members::payment.get"),
     (Flaw::OrderMatters, "replies::reordered::payment.get"),
     (Flaw::EmptyAccepted, "replies::empty::payment.get"),
-    (Flaw::EmptyAccepted, "replies::five_megabytes::payment.get"),
+    (Flaw::EmptyAccepted, "replies::half_a_megabyte::payment.get"),
     (Flaw::TruncatedAccepted, "replies::truncated::payment.get"),
     (Flaw::TypeRequired, "replies::wrong_content_type::payment.get"),
     (Flaw::CodeLost, "errors::documented::payment.create-402"),

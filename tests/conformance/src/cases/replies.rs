@@ -43,7 +43,7 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
     });
     each_sample(cases, bench, "replies::too_large", |bench, sample| broken(bench, sample, Fault::TooLarge));
     each_sample(cases, bench, "replies::deep_nesting", deep_nesting);
-    each_sample(cases, bench, "replies::five_megabytes", five_megabytes);
+    each_sample(cases, bench, "replies::half_a_megabyte", half_a_megabyte);
 }
 
 /// The value that a reply is read to, as JSON.
@@ -181,8 +181,8 @@ fn deep_nesting(bench: Bench, sample: &'static Sample) -> Verdict {
     Ok(())
 }
 
-/// Five megabytes are read or refused, and no message quotes them.
-fn five_megabytes(bench: Bench, sample: &'static Sample) -> Verdict {
+/// Half a megabyte is read or refused, and no message quotes them.
+fn half_a_megabyte(bench: Bench, sample: &'static Sample) -> Verdict {
     for status in [sample.reply.status, 400] {
         let sent = bench.always(sample, Answer::new(status, "").but(Fault::Huge))?;
         if let Err(error) = &sent.result {
@@ -190,14 +190,14 @@ fn five_megabytes(bench: Bench, sample: &'static Sample) -> Verdict {
             ensure!(length < 2_000, "the message has {length} bytes");
         } else {
             let optional = sample.reply.required.iter().all(|place| place.is_empty());
-            ensure!(optional, "five megabytes of nothing are a success");
+            ensure!(optional, "half a megabyte of nothing is a success");
         }
     }
     let Ok(Json::Object(mut members)) = sample_json(sample) else { return Ok(()) };
     if sample.reply.maps.contains(&"") {
         return Ok(());
     }
-    members.push(("zz_long".to_owned(), Json::string(&"x".repeat(5_000_000))));
+    members.push(("zz_long".to_owned(), Json::string(&"x".repeat(500_000))));
     let body = Json::Object(members).to_string();
     match read(bench, sample, &body) {
         Ok(_) => Ok(()),

@@ -32,7 +32,7 @@ pub enum Fault {
     WrongContentType,
     /// The status with an HTML page instead of the body.
     Html,
-    /// The status with a body of five megabytes: an object with one long text.
+    /// The status with a body of half a megabyte: an object with one long text.
     Huge,
     /// The body is larger than the transport accepts; the status has arrived.
     TooLarge,
@@ -119,5 +119,5 @@ impl Answer {
 }
 
 fn huge() -> Bytes {
-    format!("{{\"message\":\"{}\"}}", "x".repeat(5_000_000)).into()
+    format!("{{\"message\":\"{}\"}}", "x".repeat(500_000)).into()
 }
