@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicU8, Ordering};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use paymux::payouts::{CreatePayout, Destination};
 use paymux::transport::Runtime;
 use paymux::{Configuration, CreatePayment, Money, Providers, Registry, Timestamp};
 use paymux_core::test_util::Scripted;
@@ -54,16 +55,7 @@ fn taken_at(directory: &Directory, then: i64) -> String {
         .replying(200, r#"{"session_id":"s2"}"#)
         .losing_the_reply()
         .replying(200, r#"{"session_id":"s1"}"#);
-    let open = Providers::open(
-        Registry::new().with(&paymux::payviox::PAYVIOX),
-        Configuration::of_provider("payviox"),
-        Arc::new(|name| (name == "PAYVIOX_SECRET_KEY").then(|| "sk-canary".to_owned())),
-        Arc::new(script),
-        Arc::new(Counting::default()),
-    );
-    let store = Store::sqlite_with_clock(&path, Arc::new(move || Time(then))).unwrap();
-    let orchestrator = Orchestrator::new(Arc::new(open.unwrap()), store)
-        .declare("payviox", Declared { lookup: true, ..Declared::CAUTIOUS });
+    let orchestrator = app(&path, then, script);
     let order = |reference| CreatePayment::new(Money::parse("12.50", "USD").unwrap(), reference);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
@@ -75,6 +67,20 @@ fn taken_at(directory: &Directory, then: i64) -> String {
         assert_eq!(orchestrator.sweep().await.unwrap().failed, 0);
     });
     path
+}
+
+/// An app whose provider answers so.
+fn app(path: &str, then: i64, script: Scripted) -> Orchestrator {
+    let open = Providers::open(
+        Registry::new().with(&paymux::payviox::PAYVIOX),
+        Configuration::of_provider("payviox"),
+        Arc::new(|name| (name == "PAYVIOX_SECRET_KEY").then(|| "sk-canary".to_owned())),
+        Arc::new(script),
+        Arc::new(Counting::default()),
+    );
+    let store = Store::sqlite_with_clock(path, Arc::new(move || Time(then))).unwrap();
+    Orchestrator::new(Arc::new(open.unwrap()), store)
+        .declare("payviox", Declared { lookup: true, payouts: true, ..Declared::CAUTIOUS })
 }
 
 fn json(run: &Run, path: &str, arguments: &[&str]) -> Value {
@@ -147,6 +153,43 @@ fn what_needs_a_person_is_resolved_with_a_reason_that_stays() {
         (&last["kind"], &last["word"], &last["note"]),
         (&"resolved".into(), &"collision".into(), &"looked at".into())
     );
+}
+
+#[test]
+fn a_payout_that_needs_a_person_is_shown_and_resolved() {
+    let directory = Directory::new("orders-payout");
+    let path = directory.path("payments.db");
+    let orchestrator = app(&path, THEN, Scripted::new().losing_the_reply());
+    let somebody = Destination::Email("somebody@example.com".to_owned());
+    let request = CreatePayout::new(Money::parse("12.50", "USD").unwrap(), somebody).reference("payout-1");
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        orchestrator.pay_out(&request).await.unwrap();
+        orchestrator.sweep().await.unwrap();
+    });
+    let run = Run::new();
+    let stands = || json(&run, &path, &["list", "--open"]);
+    assert_eq!(
+        (&stands()[0]["order"], &stands()[0]["stands"]),
+        (&"payout-1".into(), &"needs a person".into())
+    );
+    assert_eq!(stands()[0]["payout"]["state"], "needs_human");
+    for command in [&["list"][..], &["show", "payout-1"]] {
+        let table = run.run(&[&["orders", "--store", &path], command].concat()).fine();
+        assert!(table.contains("payout") && table.contains("needs_human"), "{table}");
+    }
+    let found = ["payout", "payout-1", "--as", "not-done", "--reason", "the dashboard has none"];
+    let resolve = || run.run(&[&["orders", "--store", &path, "resolve"], &found[..]].concat());
+    resolve().fine();
+    assert!(resolve().usage().contains("the payout of `payout-1` does not wait for a person"));
+    let shown = json(&run, &path, &["show", "payout-1"]);
+    assert_eq!((&shown["stands"], &shown["payout"]["state"]), (&"failed".into(), &"not_done".into()));
+    let told: Vec<_> = shown["history"].as_array().unwrap().iter().map(|line| line["word"].clone()).collect();
+    assert_eq!(
+        told,
+        ["sending", "unknown", "needs_human", "payout_needs_human", "not_done", "not_done", "payout_failed"]
+    );
+    assert_eq!(stands(), Value::Array(Vec::new()), "nothing waits any more");
 }
 
 #[test]
