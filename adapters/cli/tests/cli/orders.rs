@@ -220,7 +220,7 @@ fn a_list_is_compared_with_the_store_and_what_nobody_made_is_shown_until_it_is_r
         "mode":"payment","amount_total":1250,"currency":"usd","payment_status":"paid","status":"complete",
         "created":1767323045,"livemode":false,"client_reference_id":"shop-7","metadata":{}}]}"#;
     let script = Scripted::new().replying(200, list).replying(200, list);
-    let run = Run::new().set("STRIPE_SECRET_KEY", "sk_test_canary").over(script.clone());
+    let run = Run::new().with_all_providers().set("STRIPE_SECRET_KEY", "sk_test_canary").over(script.clone());
     let since = ["reconcile", "--account", "stripe", "--since", "2026-01-01T00:00:00Z"];
     let found = json(&run, &path, &since);
     assert_eq!(
