@@ -144,7 +144,9 @@ pub mod simulation;
 mod store;
 
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
-pub use driver::{Error, Handled, MessageHandler, Orchestrator, Paying, Reconciled, Source, Swept};
+pub use driver::{
+    Error, Handled, MessageHandler, Orchestrator, Paying, PayingOut, Reconciled, Source, Swept,
+};
 #[cfg(feature = "sqlite")]
 pub use store::at_once;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

@@ -87,10 +87,11 @@ impl Running {
         let accounts = Accounts::new(providers(&shop.sandbox, &shop.recorder, &shop.network)?, shop);
         let store = Store::sqlite_with_clock(&shop.store.0, Arc::new(clock))?;
         let mut orchestrator = Orchestrator::new(Arc::new(accounts), store).on_message(told).timing(timing());
+        // Opened by what the crates say, before the play area is declared: by that, no failover from Payviox is worth it.
+        let routes = orchestrator.open_rules(Rules::from_toml(ROUTES)?)?;
         for name in shop.provider_names() {
             orchestrator = orchestrator.declare(name, declared(&*shop.providers.named(name)?));
         }
-        let routes = orchestrator.open_rules(Rules::from_toml(ROUTES)?)?;
         let orchestrator = orchestrator.routes(routes);
         runtime.spawn(orchestrator.clone().run_sweeps(Duration::from_secs(1)));
         let payments = Payments {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use paymux_core::cancellations::CancelPayment;
+use paymux_core::payouts::Payout;
 use paymux_core::refunds::{CreateRefund, ListRefunds, RefundRef, RetrieveRefund};
 use paymux_core::{
     CallOptions, Effect, Error as ProviderError, ErrorKind, Money, Payment, PaymentProvider, PaymentRef,
@@ -30,6 +31,8 @@ pub(super) struct Done {
     /// The payment whose way to pay may be handed out.
     pub(super) way: Option<Payment>,
     pub(super) refused: Option<Refusal>,
+    /// The payout, where a call has made it.
+    pub(super) payout: Option<Box<Payout>>,
     /// Why a call failed.
     pub(super) error: Option<ProviderError>,
 }
@@ -38,20 +41,29 @@ pub(super) struct Done {
 pub(super) struct Came {
     answer: Answer,
     payment: Option<Payment>,
+    payout: Option<Box<Payout>>,
     error: Option<ProviderError>,
 }
 
 impl Came {
     pub(super) fn of(answer: Answer) -> Self {
-        Self { answer, payment: None, error: None }
+        Self { answer, payment: None, payout: None, error: None }
+    }
+
+    /// A payout that was made. One whose id cannot be kept is another one.
+    pub(super) fn paid_out(answer: Option<Answer>, made: Payout) -> Self {
+        Self { payout: Some(Box::new(made)), ..Self::of(answer.unwrap_or(Answer::Lost)) }
     }
 
     /// A payment that was captured, advanced or let go. One whose id cannot be kept is another one.
     pub(super) fn taken(result: Result<Payment, ProviderError>) -> Self {
         match result {
-            Ok(payment) if is_plain(&payment.reference.id) => {
-                Self { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None }
-            }
+            Ok(payment) if is_plain(&payment.reference.id) => Self {
+                answer: Answer::Is(seen(&payment, None)),
+                payment: Some(payment),
+                payout: None,
+                error: None,
+            },
             Ok(_) => Self::of(Answer::Lost),
             Err(error) => Self::failed(error),
         }
@@ -62,14 +74,14 @@ impl Came {
         let nothing =
             error.effect() == Effect::NotDone && !error.may_exist() && !error.money_may_have_moved();
         let answer = if nothing { Answer::NotDone } else { Answer::Lost };
-        Self { answer, payment: None, error: Some(error) }
+        Self { answer, payment: None, payout: None, error: Some(error) }
     }
 
     /// A failure to read, which says nothing.
     pub(super) fn unread(error: ProviderError) -> Self {
         let there = error.kind() != ErrorKind::NotFound;
         let answer = if there { Answer::Lost } else { Answer::NotThere };
-        Self { answer, payment: None, error: Some(error) }
+        Self { answer, payment: None, payout: None, error: Some(error) }
     }
 }
 
@@ -112,10 +124,10 @@ impl Inner {
         waiting: bool,
     ) -> Result<Done, Error> {
         let Stepped { stored, effects, .. } = stepped;
-        let mut done = Done { stored, way: None, refused: effects.refused, error: None };
+        let mut done = Done { stored, way: None, refused: effects.refused, payout: None, error: None };
         let mut calls: VecDeque<_> = effects.calls.into_iter().map(|call| (call, began)).collect();
         while let Some((call, began)) = calls.pop_front() {
-            let Came { answer, payment, error } = self.make(&done.stored, &call, began).await;
+            let Came { answer, payment, payout, error } = self.make(&done.stored, &call, began).await;
             let began = self.source.runtime().elapsed();
             let further = payment
                 .as_ref()
@@ -125,6 +137,7 @@ impl Inner {
             let input = Input::Reply { call, waiting, answer };
             let Stepped { stored, effects, .. } = self.step(&done.stored.id, input, None, further).await?;
             done.stored = stored;
+            done.payout = payout.or(done.payout);
             done.error = error.or(done.error);
             done.refused = effects.refused.or(done.refused);
             if effects.hand_out.is_some() {
@@ -165,7 +178,9 @@ impl Inner {
         let provider = match self.source.provider(account) {
             Ok(provider) => provider,
             // Nothing was sent.
-            Err(error) if acts => return Came { answer: Answer::NotDone, payment: None, error: Some(error) },
+            Err(error) if acts => {
+                return Came { answer: Answer::NotDone, payment: None, payout: None, error: Some(error) };
+            }
             Err(error) => return Came::unread(error),
         };
         let travel = self.accounts.of(account).longest_travel;
@@ -246,15 +261,18 @@ async fn create(
         }
     };
     match provider.create(&request).await {
-        Ok(payment) if payment.reference.is_made() && is_plain(&payment.reference.id) => {
-            Came { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None }
-        }
+        Ok(payment) if payment.reference.is_made() && is_plain(&payment.reference.id) => Came {
+            answer: Answer::Is(seen(&payment, None)),
+            payment: Some(payment),
+            payout: None,
+            error: None,
+        },
         // Made, under an id that cannot be kept.
         Ok(payment) if payment.reference.is_made() => Came::of(Answer::Lost),
         Ok(_) => {
             let message = "this provider wants a method first: its `Declared::chooses_method` has to say so";
             let error = ProviderError::unsupported(message).with_field("method");
-            Came { answer: Answer::NotDone, payment: None, error: Some(error) }
+            Came { answer: Answer::NotDone, payment: None, payout: None, error: Some(error) }
         }
         Err(error) => Came::failed(error),
     }
@@ -293,7 +311,12 @@ async fn look(
     options: CallOptions,
 ) -> Came {
     match retrieve(provider, stored, attempt, attempt.method.clone(), options).await {
-        Ok(payment) => Came { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), error: None },
+        Ok(payment) => Came {
+            answer: Answer::Is(seen(&payment, None)),
+            payment: Some(payment),
+            payout: None,
+            error: None,
+        },
         Err(error) => Came::unread(error),
     }
 }
@@ -306,7 +329,7 @@ async fn find(
 ) -> Came {
     match search(provider, stored, attempt, options).await {
         Some(Ok((seen, complete))) => Came::of(Answer::Found { seen, complete }),
-        Some(Err(error)) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+        Some(Err(error)) => Came { answer: Answer::Lost, payment: None, payout: None, error: Some(error) },
         None => Came::of(Answer::Lost),
     }
 }
@@ -325,7 +348,7 @@ async fn cancel(
         }
         // It says yes, and that it is something else: a lookup tells.
         Ok(_) => Came::of(Answer::Lost),
-        Err(error) => Came { answer: Answer::Lost, payment: None, error: Some(error) },
+        Err(error) => Came { answer: Answer::Lost, payment: None, payout: None, error: Some(error) },
     }
 }
 
@@ -394,7 +417,7 @@ async fn find_refund(
             }
             // What was found before is true all the same.
             Err(error) if found.is_empty() => {
-                return Came { answer: Answer::Lost, payment: None, error: Some(error) };
+                return Came { answer: Answer::Lost, payment: None, payout: None, error: Some(error) };
             }
             Err(_) => break,
         }

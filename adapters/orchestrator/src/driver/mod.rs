@@ -31,6 +31,7 @@ use paymux_core::{Error as ProviderError, PaymentProvider, Providers};
 pub use error::Error;
 pub use events::Handled;
 pub use pay::Paying;
+pub use payouts::PayingOut;
 pub use reconcile::Reconciled;
 pub use sweep::Swept;
 
@@ -199,13 +200,18 @@ impl Orchestrator {
         }
     }
 
-    /// Holds rules against the accounts of the providers, for [`routes`](Self::routes).
+    /// Holds rules against the accounts of the providers, for [`routes`](Self::routes). What was
+    /// [declared](Self::declare) by now counts, so declare first.
     ///
     /// # Errors
     ///
     /// [`RouteError`] about the first rule that cannot be meant.
     pub fn open_rules(&self, rules: Rules) -> Result<Routes, RouteError> {
-        rules.open(|account| self.inner.source.known(account))
+        let inner = &self.inner;
+        rules.open(|account| match inner.source.known(account) {
+            Known::Open(_) => Known::Open(inner.accounts.of(account)),
+            other => other,
+        })
     }
 
     /// Sets who decides where payments go, where rules are not enough, and when an account counts as failing.

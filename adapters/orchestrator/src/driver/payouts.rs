@@ -12,12 +12,24 @@ use super::{Error, Orchestrator, log, on_its_own};
 use crate::machine::{Answer, Operation, Payout, RefundSeen, RefundState};
 use crate::store::{BeginPayout, NewIntent, StoreError, Stored};
 
+/// A payout that was asked for.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct PayingOut {
+    /// As it stands.
+    pub payout: Payout,
+    /// What the provider answered, where this call has made it. It may hold what is said only once, such as the
+    /// [client session](paymux_core::payouts::Payout::client_session) by which the payee draws the money: give that on,
+    /// since none of it is kept. Where the answer was lost it cannot be got again.
+    pub reply: Option<Box<paymux_core::payouts::Payout>>,
+}
+
 impl Orchestrator {
     /// Pays out, from the account for new payments. **Moves money.** The request's reference is the app's own, one for
     /// each payout, and no order has it: asking again with the same request is the same payout, which is never made a
     /// second time.
     ///
-    /// It gives the payout as it stands then; the messages [`PaidOut`](crate::machine::Tell::PaidOut),
+    /// It gives the payout as it stands then, with the provider's answer where this call has made it; the messages [`PaidOut`](crate::machine::Tell::PaidOut),
     /// [`PayoutFailed`](crate::machine::Tell::PayoutFailed) or
     /// [`PayoutNeedsHuman`](crate::machine::Tell::PayoutNeedsHuman) tell how it ends. One that failed is not made again:
     /// that is another payout, under a new reference. The destination is kept in the store.
@@ -26,7 +38,7 @@ impl Orchestrator {
     ///
     /// [`Error::Provider`] where the request is refused, or the provider did nothing; [`Error::Refused`] where the
     /// provider cannot pay out; [`StoreError::Conflict`] where the reference was used for something else.
-    pub async fn pay_out(&self, request: &CreatePayout) -> Result<Payout, Error> {
+    pub async fn pay_out(&self, request: &CreatePayout) -> Result<PayingOut, Error> {
         let account = self.inner.source.default_account()?;
         self.pay_out_at(&account, request).await
     }
@@ -36,7 +48,7 @@ impl Orchestrator {
     /// # Errors
     ///
     /// As [`pay_out`](Self::pay_out).
-    pub async fn pay_out_at(&self, account: &str, request: &CreatePayout) -> Result<Payout, Error> {
+    pub async fn pay_out_at(&self, account: &str, request: &CreatePayout) -> Result<PayingOut, Error> {
         plain("scope", &self.scope)?;
         let missing =
             || ProviderError::invalid_field("reference", "a payout needs one: it is known again by it");
@@ -73,7 +85,7 @@ impl Orchestrator {
                 (Some(payout), Some(error)) if payout.transfer.state == RefundState::NotDone => {
                     Err(error.into())
                 }
-                (Some(payout), _) => Ok(payout),
+                (Some(payout), _) => Ok(PayingOut { payout, reply: done.payout }),
                 (None, _) => Err(Error::NoOrder(reference)),
             }
         })
@@ -160,7 +172,7 @@ pub(super) async fn make(
     };
     match operation {
         Operation::PayOut => match payouts.pay_out(&sent.call(options)).await {
-            Ok(made) => Came::of(seen(stored, &made, None).map_or(Answer::Lost, Answer::Refund)),
+            Ok(made) => Came::paid_out(seen(stored, &made, None).map(Answer::Refund), made),
             Err(error) => Came::failed(error),
         },
         Operation::LookPayout => {

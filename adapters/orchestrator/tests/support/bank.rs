@@ -15,11 +15,12 @@ use paymux_core::payouts::{
     CreatePayout, Destination, FindPayout, FoundPayouts, Payout, PayoutRef, PayoutStatus, Payouts,
     RetrievePayout,
 };
-use paymux_core::provider::Account;
+use paymux_core::provider::{Account, ClientSession};
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
 };
 use paymux_core::transport::Runtime;
+use paymux_core::wire::WireSecret;
 use paymux_core::{
     AdvancePayment, CallOptions, CreatePayment, Effect, Error, ErrorKind, Money, NextAction, Payment,
     PaymentProvider, PaymentRef, RetrievePayment, Status, Timestamp,
@@ -236,6 +237,8 @@ impl Bank {
             reference.reference = Some(row.get(1)?);
             let mut payout = Payout::new(reference, PayoutStatus::Paid);
             payout.amount = Some(Money::parse(&row.get::<_, String>(2)?, "EUR").unwrap());
+            let hash = WireSecret::new(format!("hash-of-{}", row.get::<_, i64>(0)?));
+            payout.client_session = Some(ClientSession([("payout_hash".to_owned(), hash)].into()));
             Ok(payout)
         })
         .optional()

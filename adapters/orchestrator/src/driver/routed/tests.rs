@@ -303,3 +303,13 @@ async fn an_account_that_fails_comes_last_until_it_is_tried_again() {
     place.one.is(Mood::Fine);
     assert_eq!(at(place.app.pay(&order("o4")).await.unwrap()), "one");
 }
+
+#[tokio::test]
+async fn rules_are_opened_by_what_the_app_declares() {
+    let place = Place::new(Declared::CAUTIOUS, None);
+    let rules =
+        || Rules::new().rule(Rule::in_order(["one", "two"]).currency("EUR")).failover(FailOver::NotExposed);
+    let refused = place.app.open_rules(rules()).unwrap_err();
+    assert!(refused.to_string().contains("declare what its crate does not know"), "{refused}");
+    place.app.clone().declare("one", QUIET).open_rules(rules()).unwrap();
+}

@@ -18,15 +18,28 @@ async fn a_payout_whose_reply_is_lost_is_found_after_a_restart_and_never_made_tw
     let place = Place::new();
     let app = place.start();
     place.bank.faults.store(100, Ordering::Relaxed);
-    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Unknown);
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().payout.transfer.state, RefundState::Unknown);
     place.bank.faults.store(0, Ordering::Relaxed);
     place.wait(HOUR);
     let app = place.start();
     app.sweep().await.unwrap();
     for _ in 0..2 {
-        assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Done);
+        assert_eq!(app.pay_out(&payout("p1")).await.unwrap().payout.transfer.state, RefundState::Done);
     }
     assert_eq!((place.bank.count("payout"), told(&app).await), (1, vec![Tell::PaidOut]));
+}
+
+#[tokio::test]
+async fn what_the_provider_says_once_of_a_payout_is_given_on_and_not_kept() {
+    let place = Place::new();
+    let app = place.start();
+    let made = app.pay_out(&payout("p1")).await.unwrap();
+    let session = made.reply.unwrap().client_session.unwrap();
+    assert_eq!(session.0["payout_hash"].expose(), "hash-of-1");
+    assert!(
+        app.pay_out(&payout("p1")).await.unwrap().reply.is_none(),
+        "nothing was sent, and nothing is kept"
+    );
 }
 
 /// The bank has paid, and says so only when it is asked again: with the same key, or it would pay once more.
@@ -35,12 +48,12 @@ async fn a_payout_that_was_made_and_not_answered_is_sent_again_with_the_same_key
     let place = Place::new();
     let app = place.start();
     place.bank.loses_replies.store(true, Ordering::Relaxed);
-    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Unknown);
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().payout.transfer.state, RefundState::Unknown);
     assert_eq!(place.bank.count("payout"), 1);
     place.bank.loses_replies.store(false, Ordering::Relaxed);
     place.wait(HOUR);
     app.sweep().await.unwrap();
-    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Done);
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().payout.transfer.state, RefundState::Done);
     assert_eq!((place.bank.count("payout"), told(&app).await), (1, vec![Tell::PaidOut]));
 }
 
@@ -55,12 +68,12 @@ async fn after_the_key_is_forgotten_a_payout_is_looked_for_and_not_sent() {
     app.sweep().await.unwrap();
     // It had never arrived: nobody can know that, so it stays unknown until a person says.
     assert_eq!(place.bank.count("payout"), 0);
-    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::Unknown);
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().payout.transfer.state, RefundState::Unknown);
     for _ in 0..40 {
         place.wait(HOUR * 24);
         app.sweep().await.unwrap();
     }
-    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().transfer.state, RefundState::NeedsHuman);
+    assert_eq!(app.pay_out(&payout("p1")).await.unwrap().payout.transfer.state, RefundState::NeedsHuman);
     assert_eq!((place.bank.count("payout"), told(&app).await), (0, vec![Tell::PayoutNeedsHuman]));
 }
 
@@ -102,7 +115,7 @@ async fn an_event_is_about_a_payout_or_a_refund_and_about_no_other_amount() {
     app.sweep().await.unwrap();
     assert_eq!(app.refund("o1", "r1", eur("10")).await.unwrap().provider_id.as_deref(), Some("1"));
     let made = app.pay_out(&payout("p1")).await.unwrap();
-    assert_eq!(made.transfer.provider_id.as_deref(), Some("1"));
+    assert_eq!(made.payout.transfer.provider_id.as_deref(), Some("1"));
     let failed = PayoutUpdate::new("1", PayoutStatus::Failed, Some(eur("25.50")));
     assert_eq!(app.take_event(&event("e1", Subject::Payout(failed))).await.unwrap(), Handled::Known);
     let breaks = app.store().breaks(false).await.unwrap();
