@@ -195,6 +195,8 @@ impl PaymentProvider for StripeProvider {
             capture_keys_kept: self.captures().map(|_| KEYS_KEPT_FOR),
             // The reference stands in the metadata.
             refund_find: self.on_server(),
+            payout_keys_kept: self.payouts().map(|_| KEYS_KEPT_FOR),
+            payout_find: self.on_server(),
             takes: Some(TAKES),
             ..Declared::by_facets(self)
         }

@@ -97,6 +97,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::MethodDeclared, "declared::method"),
     (Flaw::KeysDeclared, "declared::keys::create"),
     (Flaw::RefundKeysDeclared, "declared::keys::refund"),
+    (Flaw::PayoutKeysDeclared, "declared::keys::payout"),
     (Flaw::FreshDeclared, "declared::find"),
     (Flaw::RefundUnreferenced, "declared::refund_find"),
     (Flaw::LeastDeclared, "declared::takes"),

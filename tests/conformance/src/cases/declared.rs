@@ -169,10 +169,11 @@ fn keys(bench: Bench) -> Verdict {
 /// A call beside the creation: its name, what is declared of its keys, and the flows that it has.
 type Keys = (&'static str, fn(&Declared) -> Option<Duration>, fn(Ask) -> bool);
 
-const KEYS: [Keys; 3] = [
+const KEYS: [Keys; 4] = [
     ("refund", |declared| declared.refund_keys_kept, |ask| matches!(ask, Ask::Refund(_))),
     ("capture", |declared| declared.capture_keys_kept, |ask| matches!(ask, Ask::Capture(_))),
     ("advance", |declared| declared.advance_keys_kept, |ask| matches!(ask, Ask::Advance(_))),
+    ("payout", |declared| declared.payout_keys_kept, |ask| matches!(ask, Ask::PayOut)),
 ];
 
 /// The same for calls beside the creation: of several flows the shortest time counts.

@@ -121,6 +121,7 @@ pub(crate) enum Flaw {
     MethodDeclared,
     KeysDeclared,
     RefundKeysDeclared,
+    PayoutKeysDeclared,
     FreshDeclared,
     RefundUnreferenced,
     LeastDeclared,

@@ -276,6 +276,7 @@ impl PaymentProvider for AcmeProvider {
             keys_kept: Some(if is(Flaw::KeysDeclared) { day * 2 } else { day }),
             refunds: has_key || is(Flaw::RefundsDeclared),
             refund_keys_kept: Some(if is(Flaw::RefundKeysDeclared) { day * 2 } else { day }),
+            payout_keys_kept: is(Flaw::PayoutKeysDeclared).then_some(day),
             refund_lookup: has_key,
             refund_find: has_key,
             takes: Some(match () {
