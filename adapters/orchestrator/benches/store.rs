@@ -22,6 +22,7 @@ use std::time::Instant;
 use instant::{orchestrator, request};
 use paymux_orchestrator::{Orchestrator, Paying, Store};
 use rusqlite::Connection;
+use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 /// How many payments are made at once, and how many of each slice.
@@ -44,37 +45,17 @@ fn main() {
     });
 }
 
-/// A file that goes with its value.
-struct File(PathBuf);
-
-impl File {
-    fn new(name: &str) -> Self {
-        let file = Self(std::env::temp_dir().join(format!("paymux-bench-{name}-{}.db", std::process::id())));
-        file.remove();
-        file
-    }
-
-    fn remove(&self) {
-        for end in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(end);
-            let _ = std::fs::remove_file(path);
-        }
-    }
-}
-
-impl Drop for File {
-    fn drop(&mut self) {
-        self.remove();
-    }
+/// The file of a store, in a folder that goes with its value.
+fn file_in(folder: &TempDir) -> PathBuf {
+    folder.path().join("payments.db")
 }
 
 async fn sqlite(attempts: u64) {
     println!("SQLite, synchronous = FULL");
-    let [hand, ours] = [File::new("hand"), File::new("ours")];
-    let app = orchestrator(Store::sqlite(&ours.0).unwrap());
-    drop(Store::sqlite(&hand.0).unwrap());
-    let mut hand = hand::ByHand::new(Connection::open(&hand.0).unwrap());
+    let [hand, ours] = [TempDir::new().unwrap(), TempDir::new().unwrap()];
+    let app = orchestrator(Store::sqlite(file_in(&ours)).unwrap());
+    drop(Store::sqlite(file_in(&hand)).unwrap());
+    let mut hand = hand::ByHand::new(Connection::open(file_in(&hand)).unwrap());
     for (at_once, payments) in AT_ONCE {
         let mut slices = Vec::new();
         pay(&app, "before", payments, at_once).await;
@@ -85,17 +66,17 @@ async fn sqlite(attempts: u64) {
         report(at_once, payments, slices);
     }
     let mut places = Vec::new();
-    for (number, (_, around, scattered)) in among(attempts).into_iter().enumerate() {
-        let file = File::new(&format!("sweep-{number}"));
-        let app = orchestrator(Store::sqlite(&file.0).unwrap());
+    for (_, around, scattered) in among(attempts) {
+        let folder = TempDir::new().unwrap();
+        let app = orchestrator(Store::sqlite(file_in(&folder)).unwrap());
         let id = template(&app).await;
-        let connection = Connection::open(&file.0).unwrap();
+        let connection = Connection::open(file_in(&folder)).unwrap();
         let series = "(WITH RECURSIVE c (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < TOTAL) SELECT n FROM c)";
         for statement in hand::many(&id, around, scattered, series) {
             connection.execute_batch(&statement).unwrap();
         }
         connection.execute_batch("ANALYZE").unwrap();
-        places.push((app, connection, file));
+        places.push((app, connection, folder));
     }
     let mut rounds = Vec::new();
     for sweep in 0..hand::SWEEPS {

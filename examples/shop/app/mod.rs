@@ -23,13 +23,13 @@ mod web;
 
 use std::error::Error;
 use std::net::Ipv4Addr;
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use paymux::transport::BoxError;
 use paymux::{Event, Providers, Verified};
 use paymux_sandbox::{Sandbox, Start};
+use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
@@ -51,7 +51,8 @@ pub(crate) struct Shop {
     pub(crate) play: Arc<Play>,
     sandbox: Arc<Sandbox>,
     network: Network,
-    store: StoreFile,
+    /// Where the file with orders and payments is, until the program ends.
+    folder: TempDir,
     /// Nothing while the shop is stopped.
     running: Mutex<Option<Running>>,
 }
@@ -76,7 +77,7 @@ impl Shop {
             providers,
             recorder,
             play,
-            store: StoreFile::new(&sandbox),
+            folder: TempDir::new()?,
             sandbox,
             network,
             running: Mutex::new(None),
@@ -188,31 +189,5 @@ impl Shop {
 
     fn running(&self) -> MutexGuard<'_, Option<Running>> {
         self.running.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// The file with all orders and payments: as long-lived as the sandbox's providers, which live in memory.
-struct StoreFile(PathBuf);
-
-impl StoreFile {
-    fn new(sandbox: &Sandbox) -> Self {
-        let name = format!("paymux-shop-{}-{}.db", std::process::id(), sandbox.address().port());
-        let file = Self(std::env::temp_dir().join(name));
-        file.remove();
-        file
-    }
-
-    fn remove(&self) {
-        for end in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(end);
-            let _ = std::fs::remove_file(path);
-        }
-    }
-}
-
-impl Drop for StoreFile {
-    fn drop(&mut self) {
-        self.remove();
     }
 }

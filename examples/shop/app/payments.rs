@@ -85,7 +85,8 @@ impl Running {
         let clock = move || Time(sandbox.now().as_millisecond());
         // These are the five lines of an app; without a sandbox's clock the second is `Store::sqlite(file)`.
         let accounts = Accounts::new(providers(&shop.sandbox, &shop.recorder, &shop.network)?, shop);
-        let store = Store::sqlite_with_clock(&shop.store.0, Arc::new(clock))?;
+        let file = shop.folder.path().join("payments.db");
+        let store = Store::sqlite_with_clock(&file, Arc::new(clock))?;
         let mut orchestrator = Orchestrator::new(Arc::new(accounts), store).on_message(told).timing(timing());
         // Opened by what the crates say, before the play area is declared: by that, no failover from Payviox is worth it.
         let routes = orchestrator.open_rules(Rules::from_toml(ROUTES)?)?;
@@ -96,7 +97,7 @@ impl Running {
         runtime.spawn(orchestrator.clone().run_sweeps(Duration::from_secs(1)));
         let payments = Payments {
             orchestrator,
-            orders: Orders::open(&shop.store.0)?,
+            orders: Orders::open(&file)?,
             address: shop.address.clone(),
             said: Mutex::default(),
             happened: AtomicU64::default(),

@@ -2,7 +2,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use crate::support::{Ran, Run, paymux};
+use crate::support::{Directory, Ran, Run, paymux};
 
 const RULES: &str = r#"default = "payviox"
 
@@ -34,10 +34,8 @@ fn with(rules: &str, arguments: &[&str]) -> Ran {
 
 fn run(run: Run, rules: &str, arguments: &[&str]) -> Ran {
     static NUMBER: AtomicUsize = AtomicUsize::new(0);
-    let number = NUMBER.fetch_add(1, Ordering::Relaxed);
-    let path = std::env::temp_dir().join(format!("paymux-route-{}-{number}.toml", std::process::id()));
-    std::fs::write(&path, rules).unwrap();
-    let config = path.display().to_string();
+    let directory = Directory::new(&format!("route-{}", NUMBER.fetch_add(1, Ordering::Relaxed)));
+    let config = directory.with("paymux.toml", rules);
     let run = run
         .with_all_providers()
         .set("PEPAY_API_KEY", "pepay-canary")
@@ -46,7 +44,6 @@ fn run(run: Run, rules: &str, arguments: &[&str]) -> Ran {
         .set("PAYPAL_CLIENT_ID", "client-1")
         .set("PAYPAL_CLIENT_SECRET", "paypal-canary");
     let mut ran = run.run(&[&["route", "--config", &config], arguments].concat());
-    std::fs::remove_file(&path).unwrap();
     let named = |text: String| text.replace(&config, "paymux.toml");
     (ran.out, ran.err) = (named(ran.out), named(ran.err));
     ran

@@ -50,6 +50,14 @@ impl Came {
         Self { answer, payment: None, payout: None, error: None }
     }
 
+    fn with_error(answer: Answer, error: ProviderError) -> Self {
+        Self { error: Some(error), ..Self::of(answer) }
+    }
+
+    fn payment(payment: Payment) -> Self {
+        Self { answer: Answer::Is(seen(&payment, None)), payment: Some(payment), payout: None, error: None }
+    }
+
     /// A payout that was made. One whose id cannot be kept is another one.
     pub(super) fn paid_out(answer: Option<Answer>, made: Payout) -> Self {
         Self { payout: Some(Box::new(made)), ..Self::of(answer.unwrap_or(Answer::Lost)) }
@@ -58,12 +66,7 @@ impl Came {
     /// A payment that was captured, advanced or let go. One whose id cannot be kept is another one.
     pub(super) fn taken(result: Result<Payment, ProviderError>) -> Self {
         match result {
-            Ok(payment) if is_plain(&payment.reference.id) => Self {
-                answer: Answer::Is(seen(&payment, None)),
-                payment: Some(payment),
-                payout: None,
-                error: None,
-            },
+            Ok(payment) if is_plain(&payment.reference.id) => Self::payment(payment),
             Ok(_) => Self::of(Answer::Lost),
             Err(error) => Self::failed(error),
         }
@@ -74,14 +77,14 @@ impl Came {
         let nothing =
             error.effect() == Effect::NotDone && !error.may_exist() && !error.money_may_have_moved();
         let answer = if nothing { Answer::NotDone } else { Answer::Lost };
-        Self { answer, payment: None, payout: None, error: Some(error) }
+        Self::with_error(answer, error)
     }
 
     /// A failure to read, which says nothing.
     pub(super) fn unread(error: ProviderError) -> Self {
         let there = error.kind() != ErrorKind::NotFound;
         let answer = if there { Answer::Lost } else { Answer::NotThere };
-        Self { answer, payment: None, payout: None, error: Some(error) }
+        Self::with_error(answer, error)
     }
 }
 
@@ -179,7 +182,7 @@ impl Inner {
             Ok(provider) => provider,
             // Nothing was sent.
             Err(error) if acts => {
-                return Came { answer: Answer::NotDone, payment: None, payout: None, error: Some(error) };
+                return Came::with_error(Answer::NotDone, error);
             }
             Err(error) => return Came::unread(error),
         };
@@ -261,18 +264,15 @@ async fn create(
         }
     };
     match provider.create(&request).await {
-        Ok(payment) if payment.reference.is_made() && is_plain(&payment.reference.id) => Came {
-            answer: Answer::Is(seen(&payment, None)),
-            payment: Some(payment),
-            payout: None,
-            error: None,
-        },
+        Ok(payment) if payment.reference.is_made() && is_plain(&payment.reference.id) => {
+            Came::payment(payment)
+        }
         // Made, under an id that cannot be kept.
         Ok(payment) if payment.reference.is_made() => Came::of(Answer::Lost),
         Ok(_) => {
             let message = "this provider wants a method first: its `Declared::chooses_method` has to say so";
             let error = ProviderError::unsupported(message).with_field("method");
-            Came { answer: Answer::NotDone, payment: None, payout: None, error: Some(error) }
+            Came::with_error(Answer::NotDone, error)
         }
         Err(error) => Came::failed(error),
     }
@@ -311,12 +311,7 @@ async fn look(
     options: CallOptions,
 ) -> Came {
     match retrieve(provider, stored, attempt, attempt.method.clone(), options).await {
-        Ok(payment) => Came {
-            answer: Answer::Is(seen(&payment, None)),
-            payment: Some(payment),
-            payout: None,
-            error: None,
-        },
+        Ok(payment) => Came::payment(payment),
         Err(error) => Came::unread(error),
     }
 }
@@ -329,7 +324,7 @@ async fn find(
 ) -> Came {
     match search(provider, stored, attempt, options).await {
         Some(Ok((seen, complete))) => Came::of(Answer::Found { seen, complete }),
-        Some(Err(error)) => Came { answer: Answer::Lost, payment: None, payout: None, error: Some(error) },
+        Some(Err(error)) => Came::with_error(Answer::Lost, error),
         None => Came::of(Answer::Lost),
     }
 }
@@ -348,7 +343,7 @@ async fn cancel(
         }
         // It says yes, and that it is something else: a lookup tells.
         Ok(_) => Came::of(Answer::Lost),
-        Err(error) => Came { answer: Answer::Lost, payment: None, payout: None, error: Some(error) },
+        Err(error) => Came::with_error(Answer::Lost, error),
     }
 }
 
@@ -417,7 +412,7 @@ async fn find_refund(
             }
             // What was found before is true all the same.
             Err(error) if found.is_empty() => {
-                return Came { answer: Answer::Lost, payment: None, payout: None, error: Some(error) };
+                return Came::with_error(Answer::Lost, error);
             }
             Err(_) => break,
         }

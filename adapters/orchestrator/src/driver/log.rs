@@ -9,7 +9,7 @@ pub(super) fn decided(stepped: &Stepped) {
     let stored = &stepped.stored;
     let (scope, order) = (stored.scope.as_str(), stored.reference.as_str());
     for line in &stepped.lines {
-        let (item, number) = line.item.map(named).unzip();
+        let (item, number) = line.item.map(Item::named).unzip();
         let (kind, word, note) = (line.kind.as_str(), line.word, line.note.as_deref());
         if is_alarming(line) {
             tracing::warn!(scope, order, item, number, word, note, "{kind}");
@@ -18,7 +18,7 @@ pub(super) fn decided(stepped: &Stepped) {
         }
     }
     for call in &stepped.effects.calls {
-        let ((item, number), operation) = (named(call.of), Operation::as_str(call.operation));
+        let ((item, number), operation) = (call.of.named(), Operation::as_str(call.operation));
         tracing::debug!(scope, order, item, number, operation, send = call.send, "call");
     }
     if let Some(refusal) = stepped.effects.refused {
@@ -34,14 +34,5 @@ fn is_alarming(line: &Line) -> bool {
                 .contains(&line.word)
         }
         _ => false,
-    }
-}
-
-fn named(item: Item) -> (&'static str, u32) {
-    match item {
-        Item::Attempt(number) => ("attempt", number),
-        Item::Refund(number) => ("refund", number),
-        Item::Capture(number) => ("capture", number),
-        Item::Payout => ("payout", 0),
     }
 }

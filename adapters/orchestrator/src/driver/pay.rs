@@ -148,6 +148,7 @@ impl Orchestrator {
             let (mut payment, refused) = inner.read_way(&stored, attempt, attempt.method.clone()).await?;
             if refused.is_some() {
                 payment.offer(NextAction::None);
+                payment.client_session = None;
             }
             Ok(payment)
         })

@@ -29,8 +29,8 @@ impl Orchestrator {
     /// each payout, and no order has it: asking again with the same request is the same payout, which is never made a
     /// second time.
     ///
-    /// It gives the payout as it stands then, with the provider's answer where this call has made it; the messages [`PaidOut`](crate::machine::Tell::PaidOut),
-    /// [`PayoutFailed`](crate::machine::Tell::PayoutFailed) or
+    /// It gives the payout as it stands then, with the provider's answer where this call has made it; the messages
+    /// [`PaidOut`](crate::machine::Tell::PaidOut), [`PayoutFailed`](crate::machine::Tell::PayoutFailed) or
     /// [`PayoutNeedsHuman`](crate::machine::Tell::PayoutNeedsHuman) tell how it ends. One that failed is not made again:
     /// that is another payout, under a new reference. The destination is kept in the store.
     ///

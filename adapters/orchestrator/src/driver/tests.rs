@@ -8,18 +8,18 @@ mod two_machines;
 #[allow(unreachable_pub)]
 mod bank;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
-use bank::{Bank, Real, random};
+use bank::{Bank, Real};
 use paymux_core::provider::Account;
 use paymux_core::transport::Runtime;
 use paymux_core::{
     Bytes, CreatePayment, Error as ProviderError, Event, Money, PaymentProvider, PaymentUpdate, Status,
     Subject,
 };
+use tempfile::TempDir;
 
 mod captures;
 mod payouts;
@@ -52,21 +52,20 @@ impl Source for One {
 
 /// A folder with a bank and an app that can be started again.
 struct Place {
-    folder: PathBuf,
+    folder: TempDir,
     bank: Arc<Bank>,
     now: Arc<AtomicI64>,
 }
 
 impl Place {
     fn new() -> Self {
-        let folder = std::env::temp_dir().join(format!("paymux-driver-{}", random()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let bank = Bank::open(&folder.join("bank.db"));
+        let folder = TempDir::new().unwrap();
+        let bank = Bank::open(&folder.path().join("bank.db"));
         Self { folder, bank, now: Arc::new(AtomicI64::new(1_000_000)) }
     }
 
     fn start(&self) -> Orchestrator {
-        self.over(Store::sqlite_with_clock(self.folder.join("payments.db"), self.clock()).unwrap())
+        self.over(Store::sqlite_with_clock(self.folder.path().join("payments.db"), self.clock()).unwrap())
     }
 
     fn clock(&self) -> Arc<dyn Fn() -> Time + Send + Sync> {
@@ -102,12 +101,6 @@ impl Place {
     fn wait(&self, time: Duration) {
         let millis = i64::try_from(time.as_millis()).unwrap();
         self.now.fetch_add(millis, Ordering::Relaxed);
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 
@@ -189,6 +182,7 @@ async fn a_look_tells_what_the_provider_says_and_hands_out_only_what_may_be() {
         (looked.status.clone(), looked.next_action().summary()),
         (Status::AwaitingPayer, "none".to_owned())
     );
+    assert_eq!(looked.client_session, None, "with it a payer could pay, too");
     place.bank.pay(&id);
     assert_eq!(app.look("o1", 0).await.unwrap().status, Status::Paid);
     assert_eq!(app.store().find("", "o1").await.unwrap().unwrap().intent.paid_by, Some(0));

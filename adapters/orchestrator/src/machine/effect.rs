@@ -60,12 +60,7 @@ impl Call {
     /// (`IdempotencyKey::derive`): the same for every send of one body, another for another body.
     #[must_use]
     pub fn key_step(&self) -> String {
-        let (item, number) = match self.of {
-            Item::Attempt(number) => ("attempt", number),
-            Item::Refund(number) => ("refund", number),
-            Item::Capture(number) => ("capture", number),
-            Item::Payout => ("payout", 0),
-        };
+        let (item, number) = self.of.named();
         format!("{item} {number} {} {}", self.operation.as_str(), self.key)
     }
 }

@@ -149,6 +149,19 @@ pub enum Item {
     Payout,
 }
 
+impl Item {
+    /// Its word and its number, as rows and idempotency keys have them: a payout is number 0.
+    #[must_use]
+    pub const fn named(self) -> (&'static str, u32) {
+        match self {
+            Self::Attempt(number) => ("attempt", number),
+            Self::Refund(number) => ("refund", number),
+            Self::Capture(number) => ("capture", number),
+            Self::Payout => ("payout", 0),
+        }
+    }
+}
+
 /// What came of a call.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Answer {

@@ -239,20 +239,18 @@ impl Job for ReadGauges {
 
     async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Gauges, StoreError> {
         let now = now(sql).await?;
-        let rows = sql
-            .run(
-                &format!("SELECT (SELECT MIN(since) FROM (SELECT since FROM paymux_attempt WHERE state = 'unknown' UNION ALL \
-                 SELECT since FROM paymux_operation WHERE state = 'unknown') AS unknown), \
-                 (SELECT COUNT(*) FROM paymux_attempt WHERE state = 'needs_human') + \
-                 (SELECT COUNT(*) FROM paymux_operation WHERE state = 'needs_human'), \
-                 (SELECT COUNT(*) FROM paymux_break_ WHERE resolved_at IS NULL), \
-                 (SELECT MIN(created_at) FROM paymux_outbox WHERE delivered_at IS NULL), \
-                 (SELECT MIN(due_at) FROM paymux_work WHERE due_at <= ?1), \
-                 (SELECT COUNT(*) FROM paymux_inbox WHERE parked = 1), \
-                 (SELECT COUNT(*) FROM paymux_foreign_payment f WHERE resolved_at IS NULL AND {IS_FOREIGN})"),
-                values![now],
-            )
-            .await?;
+        let statement = format!(
+            "SELECT (SELECT MIN(since) FROM (SELECT since FROM paymux_attempt WHERE state = 'unknown' UNION ALL \
+             SELECT since FROM paymux_operation WHERE state = 'unknown') AS unknown), \
+             (SELECT COUNT(*) FROM paymux_attempt WHERE state = 'needs_human') + \
+             (SELECT COUNT(*) FROM paymux_operation WHERE state = 'needs_human'), \
+             (SELECT COUNT(*) FROM paymux_break_ WHERE resolved_at IS NULL), \
+             (SELECT MIN(created_at) FROM paymux_outbox WHERE delivered_at IS NULL), \
+             (SELECT MIN(due_at) FROM paymux_work WHERE due_at <= ?1), \
+             (SELECT COUNT(*) FROM paymux_inbox WHERE parked = 1), \
+             (SELECT COUNT(*) FROM paymux_foreign_payment f WHERE resolved_at IS NULL AND {IS_FOREIGN})"
+        );
+        let rows = sql.run(&statement, values![now]).await?;
         let Some(mut row) = rows.into_iter().next() else { return Ok(Gauges::default()) };
         Ok(Gauges {
             oldest_unknown: row.optional_time()?,

@@ -177,7 +177,7 @@ pub(super) async fn write<S: Sql>(
     }
     let (mut places, mut arguments): (Vec<String>, Vec<Value>) = (Vec::new(), values![intent, now]);
     for line in lines {
-        let (item, number) = line.item.map(rows::named).unzip();
+        let (item, number) = line.item.map(Item::named).unzip();
         let first = arguments.len();
         let own: Vec<_> = (first + 1..first + 6).map(|place| format!("?{place}")).collect();
         places.push(format!("(?1, ?2, {})", own.join(", ")));

@@ -1,7 +1,7 @@
 //! One transaction of an intent: lock, read, step, bring what is parked, write.
 
 use super::news::News;
-use super::rows::{self, Stored, named};
+use super::rows::{self, Stored};
 use super::sql::{Dialect, Sql, now, values};
 use super::{Line, Stepped, StoreError, history, message};
 use crate::machine::{
@@ -287,7 +287,7 @@ impl<'a> Turn<'a> {
 /// where the part before was settled; the reason of that stays in the history. Gives whether it is open now and was not
 /// before.
 async fn write_break<S: Sql>(sql: &mut S, intent: &str, found: Break, now: Time) -> Result<bool, StoreError> {
-    let (item, number) = named(found.of);
+    let (item, number) = found.of.named();
     let again = found.kind == BreakKind::PartOwed;
     let written = sql
         .run(

@@ -44,6 +44,10 @@ pub struct Bank {
     pub mixes_up: AtomicBool,
     /// Whether payers only approve what they pay.
     pub approves: AtomicBool,
+    /// Whether a list has the reference at the start of the description, as where there is no field for it.
+    pub describes: AtomicBool,
+    /// How many rows of a list cannot be read.
+    pub unread: AtomicU32,
     /// Whether a lookup does not say how to pay.
     pub silent: AtomicBool,
     /// How many calls came in.
@@ -76,6 +80,8 @@ impl Bank {
             loses_replies: AtomicBool::new(false),
             mixes_up: AtomicBool::new(false),
             approves: AtomicBool::new(false),
+            describes: AtomicBool::new(false),
+            unread: AtomicU32::new(0),
             silent: AtomicBool::new(false),
             calls: AtomicU32::new(0),
         })
@@ -132,6 +138,7 @@ impl Bank {
         let mut payment = Payment::new(known, status);
         payment.amounts.received = if manual { Some(taken) } else { paid.then_some(amount) };
         payment.offer(NextAction::Redirect { url: format!("https://bank.test/pay/{id}") });
+        payment.client_session = Some(session(format!("session-of-{id}")));
         Ok(payment)
     }
 
@@ -237,8 +244,7 @@ impl Bank {
             reference.reference = Some(row.get(1)?);
             let mut payout = Payout::new(reference, PayoutStatus::Paid);
             payout.amount = Some(Money::parse(&row.get::<_, String>(2)?, "EUR").unwrap());
-            let hash = WireSecret::new(format!("hash-of-{}", row.get::<_, i64>(0)?));
-            payout.client_session = Some(ClientSession([("payout_hash".to_owned(), hash)].into()));
+            payout.client_session = Some(session(format!("session-of-{}", row.get::<_, i64>(0)?)));
             Ok(payout)
         })
         .optional()
@@ -411,9 +417,20 @@ impl Lists for Bank {
         let mut statement =
             file.prepare(&format!("{PAYMENTS} WHERE id < ?1 ORDER BY id DESC LIMIT ?2")).unwrap();
         let rows = statement.query_map(params![before, most], |row| self.read(row)).unwrap();
-        let items: Vec<Payment> = rows.map(Result::unwrap).collect();
+        let mut items: Vec<Payment> = rows.map(Result::unwrap).collect();
+        if self.describes.load(Ordering::Relaxed) {
+            for payment in &mut items {
+                payment.description =
+                    payment.reference.reference.take().map(|reference| format!("{reference}: A mug"));
+            }
+        }
         let full = items.len() == usize::try_from(most).unwrap();
         let next = items.last().filter(|_| full).map(|payment| payment.reference.id.clone());
-        Ok(Page::new(items, next))
+        Ok(Page::new(items, next).unread(usize::try_from(self.unread.load(Ordering::Relaxed)).unwrap()))
     }
+}
+
+/// What is said to whoever asks, and kept nowhere.
+fn session(token: String) -> ClientSession {
+    ClientSession([("token".to_owned(), WireSecret::new(token))].into())
 }

@@ -181,7 +181,7 @@ fn deep_nesting(bench: Bench, sample: &'static Sample) -> Verdict {
     Ok(())
 }
 
-/// Half a megabyte is read or refused, and no message quotes them.
+/// Half a megabyte is read or refused, and no message quotes it.
 fn half_a_megabyte(bench: Bench, sample: &'static Sample) -> Verdict {
     for status in [sample.reply.status, 400] {
         let sent = bench.always(sample, Answer::new(status, "").but(Fault::Huge))?;

@@ -12,6 +12,7 @@ use paymux_core::{
     CreatePayment, Customer, Delivery, Effect, Error as ProviderError, ErrorKind, Money, NextAction, Payment,
     PaymentProvider, PaymentRef, RetrievePayment, Status, Timestamp,
 };
+use tempfile::TempDir;
 
 use crate::machine::{FailOver, Refusal, State};
 use crate::route::{Breaker, Known, Rule, Rules};
@@ -145,25 +146,23 @@ struct Place {
     one: Arc<Desk>,
     two: Arc<Desk>,
     app: Orchestrator,
-    folder: std::path::PathBuf,
+    _folder: TempDir,
 }
 
 impl Place {
     fn new(first: Declared, when: Option<FailOver>) -> Self {
         let (one, two) = (Desk::new("one", first), Desk::new("two", QUIET));
         let source = Arc::new(Desks(vec![one.clone(), two.clone()], Instant::now()));
-        let number = u128::from_le_bytes(Clock(Instant::now()).random());
-        let folder = std::env::temp_dir().join(format!("paymux-routed-{number}"));
-        std::fs::create_dir_all(&folder).unwrap();
+        let folder = TempDir::new().unwrap();
         let mut rules = Rules::new()
             .rule(Rule::in_order(["one", "two"]).currency("EUR").country("DE"))
             .breaker(Breaker::new(2, 1000, Duration::from_secs(3600)));
         rules = when.into_iter().fold(rules, Rules::failover);
         // What the machine must refuse is not refused at start here.
         let known = |_: &str| Known::Open(QUIET);
-        let app = Orchestrator::new(source, Store::sqlite(folder.join("payments.db")).unwrap())
+        let app = Orchestrator::new(source, Store::sqlite(folder.path().join("payments.db")).unwrap())
             .routes(rules.open(known).unwrap());
-        Self { one, two, app, folder }
+        Self { one, two, app, _folder: folder }
     }
 
     fn made(&self) -> (u32, u32) {
@@ -173,12 +172,6 @@ impl Place {
     async fn states(&self, reference: &str) -> Vec<(String, State)> {
         let stored = self.app.store().find("", reference).await.unwrap().unwrap();
         stored.intent.attempts.iter().map(|attempt| (attempt.account.clone(), attempt.state)).collect()
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.folder);
     }
 }
 

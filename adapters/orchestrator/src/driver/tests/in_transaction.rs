@@ -35,7 +35,7 @@ async fn with_rusqlite_intent_and_messages_are_the_apps_or_nobodys() {
     use rusqlite::{Connection, TransactionBehavior};
     let place = Place::new();
     let app = place.start();
-    let path = place.folder.join("payments.db");
+    let path = place.folder.path().join("payments.db");
     let mut own = Connection::open(&path).unwrap();
     let mut other = Connection::open(&path).unwrap();
 

@@ -35,7 +35,7 @@ async fn what_the_provider_says_once_of_a_payout_is_given_on_and_not_kept() {
     let app = place.start();
     let made = app.pay_out(&payout("p1")).await.unwrap();
     let session = made.reply.unwrap().client_session.unwrap();
-    assert_eq!(session.0["payout_hash"].expose(), "hash-of-1");
+    assert_eq!(session.0["token"].expose(), "session-of-1");
     assert!(
         app.pay_out(&payout("p1")).await.unwrap().reply.is_none(),
         "nothing was sent, and nothing is kept"

@@ -113,3 +113,55 @@ async fn what_was_sent_just_now_or_before_the_asked_moment_is_not_called_missing
     assert_eq!(app.reconcile("bank", later).await.unwrap().missing, 0);
     assert_eq!(app.reconcile("bank", EVER).await.unwrap().missing, 1);
 }
+
+/// The reply was lost, so no id is known: the words in the list are all there is to go by.
+#[tokio::test]
+async fn a_reference_in_the_description_is_ours_and_another_is_not() {
+    let place = Place::new();
+    let app = place.start();
+    place.bank.describes.store(true, Ordering::Relaxed);
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
+    place.bank.faults.store(0, Ordering::Relaxed);
+    let stored = app.store().find("", "o1").await.unwrap().unwrap();
+    let own = stored.attempt_reference(&stored.intent.attempts[0]);
+    for reference in [own.clone(), format!("{own}0")] {
+        let made = CreatePayment::new(eur("25.50"), &reference)
+            .call(CallOptions::with_key(reference.parse().unwrap()));
+        let made = place.bank.create(&made).await.unwrap();
+        place.bank.pay(&made.reference.id);
+    }
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!((found.compared, found.foreign, found.breaks), (2, 1, 0));
+    let stored = app.store().find("", "o1").await.unwrap().unwrap();
+    let attempt = &stored.intent.attempts[0];
+    assert_eq!((attempt.state, attempt.provider_id.as_deref()), (State::Paid, Some("1")));
+    assert_eq!(app.store().foreign_payments(false).await.unwrap()[0].provider_id, "2");
+}
+
+#[tokio::test]
+async fn a_list_that_is_not_read_whole_or_is_old_proves_nothing() {
+    let place = Place::new();
+    let stale = Duration::from_secs(600);
+    let declared = |find| Declared { staleness: stale, find, ..Declared::by_facets(&*place.bank) };
+    let app = place.start().declare("bank", declared(Some(Find { staleness: Duration::ZERO })));
+    for reference in ["gone", "unpaid"] {
+        paid(&place, &app, reference).await;
+        assert!(matches!(app.pay(&order(reference)).await.unwrap(), Paying::Paid));
+    }
+    place.bank.by_hand("DELETE FROM payment WHERE id = 1; UPDATE payment SET paid = 0 WHERE id = 2");
+    place.wait(stale / 2);
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!(
+        (found.missing, found.breaks, found.complete),
+        (0, 0, true),
+        "the list may be older than that"
+    );
+    place.wait(HOUR);
+    place.bank.unread.store(1, Ordering::Relaxed);
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!((found.missing, found.breaks, found.complete), (0, 1, false), "the unread row may be it");
+    place.bank.unread.store(0, Ordering::Relaxed);
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!((found.missing, found.breaks, found.complete), (1, 1, true));
+}

@@ -11,7 +11,7 @@ use super::StoreError;
 use super::sql::{Sql, now, values};
 use crate::machine::{Attempt, Capture, Intent, Refund, Time};
 use read::read;
-pub(super) use save::{named, place, save};
+pub(super) use save::{place, save};
 
 /// What an app wants paid, before it is stored.
 #[derive(Clone, Debug)]

@@ -159,16 +159,6 @@ async fn save_operation<S: Sql>(
     Ok(())
 }
 
-/// The word and the number of an item, as rows name it.
-pub(in crate::store) fn named(item: Item) -> (&'static str, u32) {
-    match item {
-        Item::Attempt(number) => ("attempt", number),
-        Item::Refund(number) => ("refund", number),
-        Item::Capture(number) => ("capture", number),
-        Item::Payout => ("payout", 0),
-    }
-}
-
 async fn save_due<S: Sql>(
     sql: &mut S,
     id: &str,
@@ -176,7 +166,7 @@ async fn save_due<S: Sql>(
     before: Option<Time>,
     after: Option<Time>,
 ) -> Result<(), StoreError> {
-    let (kind, number) = named(item);
+    let (kind, number) = item.named();
     match after {
         _ if before == after => {}
         Some(at) => {

@@ -14,7 +14,8 @@ impl Queued for Nothing {
 
 #[test]
 fn statements_are_prepared_once_whatever_their_arguments() {
-    let path = std::env::temp_dir().join(format!("paymux-prepared-{}.db", std::process::id()));
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.db");
     drop(Sqlite::open(&path, None, Migrate::all()).unwrap());
     let connection = connect(&path).unwrap();
     let statement = "SELECT a.number, w.due_at FROM paymux_attempt a LEFT JOIN paymux_work w ON w.intent = a.intent \
@@ -25,11 +26,6 @@ fn statements_are_prepared_once_whatever_their_arguments() {
     let prepared = connection.prepare_cached(statement).unwrap();
     assert_eq!(prepared.get_status(rusqlite::StatementStatus::Run), 3);
     assert_eq!(prepared.get_status(rusqlite::StatementStatus::RePrepare), 0);
-    drop(prepared);
-    drop(connection);
-    for end in ["db", "db-wal", "db-shm"] {
-        drop(std::fs::remove_file(path.with_extension(end)));
-    }
 }
 
 const LONG: Duration = Duration::from_secs(60);

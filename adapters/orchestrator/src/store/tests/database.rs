@@ -1,19 +1,20 @@
 //! A database of one test.
 
-use std::path::PathBuf;
+#[cfg(feature = "sqlite")]
+use tempfile::TempDir;
 
 use crate::store::schema::Migrate;
 use crate::store::{Backend, Store, StoreError};
 
+#[cfg(feature = "sqlite")]
+const FILE: &str = "payments.db";
+
 pub(crate) enum Database {
     #[cfg(feature = "sqlite")]
-    Sqlite(File),
+    Sqlite(TempDir),
     #[cfg(feature = "postgres")]
     Postgres(Box<Schema>),
 }
-
-/// A file that goes with its test.
-pub(crate) struct File(PathBuf);
 
 /// A schema of the server's database.
 #[cfg(feature = "postgres")]
@@ -31,22 +32,10 @@ impl Schema {
     }
 }
 
-impl Drop for File {
-    fn drop(&mut self) {
-        for end in ["", "-wal", "-shm"] {
-            let mut path = self.0.clone().into_os_string();
-            path.push(end);
-            let _ = std::fs::remove_file(path);
-        }
-    }
-}
-
 impl Database {
     #[cfg(feature = "sqlite")]
-    pub(crate) fn sqlite(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("paymux-store-{name}-{}.db", std::process::id()));
-        drop(File(path.clone()));
-        Self::Sqlite(File(path))
+    pub(crate) fn sqlite() -> Self {
+        Self::Sqlite(TempDir::new().unwrap())
     }
 
     /// `None` without a server, and says so.
@@ -98,9 +87,10 @@ impl Database {
     pub(crate) async fn open_up_to(&self, up_to: usize) -> Result<Store, StoreError> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(File(path)) => {
+            Self::Sqlite(folder) => {
+                let path = folder.path().join(FILE);
                 let opened =
-                    crate::store::sqlite::Sqlite::open(path, None, Migrate { up_to, ..Migrate::all() })?;
+                    crate::store::sqlite::Sqlite::open(&path, None, Migrate { up_to, ..Migrate::all() })?;
                 Ok(Store(Backend::Sqlite(opened)))
             }
             #[cfg(feature = "postgres")]
@@ -117,8 +107,8 @@ impl Database {
     pub(crate) async fn by_hand(&self, statement: &str) -> Result<Option<i64>, String> {
         match self {
             #[cfg(feature = "sqlite")]
-            Self::Sqlite(File(path)) => {
-                let connection = rusqlite::Connection::open(path).unwrap();
+            Self::Sqlite(folder) => {
+                let connection = rusqlite::Connection::open(folder.path().join(FILE)).unwrap();
                 connection.busy_timeout(std::time::Duration::from_secs(5)).unwrap();
                 let mut prepared = connection.prepare(statement).map_err(|error| error.to_string())?;
                 let mut rows = prepared.query([]).map_err(|error| error.to_string())?;

@@ -23,7 +23,7 @@ macro_rules! over_both {
         mod sqlite {
             $(#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
             async fn $test() {
-                super::$test(&crate::store::tests::Database::sqlite(stringify!($test))).await;
+                super::$test(&crate::store::tests::Database::sqlite()).await;
             })*
         }
         #[cfg(feature = "postgres")]

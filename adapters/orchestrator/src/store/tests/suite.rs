@@ -223,17 +223,12 @@ async fn a_part_that_comes_after_the_one_before_was_settled_is_open_again(databa
 fn a_look_neither_makes_a_store_nor_changes_one_of_another_version() {
     use crate::store::{Store, sqlite::Sqlite};
 
-    let path = std::env::temp_dir().join(format!("paymux-store-look-{}.db", std::process::id()));
-    let remove = || {
-        for end in ["db", "db-wal", "db-shm"] {
-            let _ = std::fs::remove_file(path.with_extension(end));
-        }
-    };
-    remove();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("payments.db");
     std::fs::write(&path, "").unwrap();
     let refused = Store::sqlite_as_it_is(&path).unwrap_err();
     assert!(matches!(refused, StoreError::Database(_)), "{refused}");
-    remove();
+    std::fs::remove_file(&path).unwrap();
     for _ in 0..2 {
         // Looked at, it stays what it is.
         drop(Sqlite::open(&path, None, Migrate { up_to: 1, ..Migrate::all() }).unwrap());
@@ -242,5 +237,4 @@ fn a_look_neither_makes_a_store_nor_changes_one_of_another_version() {
     }
     drop(Store::sqlite(&path).unwrap());
     Store::sqlite_as_it_is(&path).unwrap();
-    remove();
 }
