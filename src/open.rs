@@ -34,10 +34,12 @@ pub fn open(configuration: Configuration) -> Result<Providers, Error> {
 /// use std::sync::Arc;
 ///
 /// use paymux::Configuration;
-/// use paymux::hyper_transport::HyperTransport;
+/// use paymux::hyper_transport::{HttpSettings, HyperTransport};
 ///
 /// let configuration = Configuration::from_toml(&std::fs::read_to_string("paymux.toml")?)?;
-/// let transport = HyperTransport::builder().max_in_flight(64).build()?;
+/// let mut settings = HttpSettings::default();
+/// settings.max_in_flight = 64;
+/// let transport = HyperTransport::with(settings)?;
 /// let providers = paymux::open_with(configuration, Arc::new(transport))?;
 /// # Ok(())
 /// # }

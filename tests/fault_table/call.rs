@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use paymux::provider::{Credential, Policy, Reply};
-use paymux::reqwest_transport::{ReqwestTransport, TokioRuntime};
+use paymux::reqwest_transport::{HttpSettings, ReqwestTransport, TokioRuntime};
 use paymux::transport::Transport;
 use paymux::{CallOptions, Client, Error, ErrorKind, IdempotencyKey};
 use paymux_hyper::HyperTransport;
@@ -30,16 +30,19 @@ pub(crate) struct Transports {
 
 impl Transports {
     pub(crate) fn of_reqwest() -> Self {
-        let build = |timeout| Arc::new(ReqwestTransport::builder().connect_timeout(timeout).build().unwrap());
-        Self::of(build(AMPLE), build(BRIEF))
+        Self::of(|settings| Arc::new(ReqwestTransport::with(settings).unwrap()))
     }
 
     pub(crate) fn of_hyper() -> Self {
-        let build = |timeout| Arc::new(HyperTransport::builder().connect_timeout(timeout).build().unwrap());
-        Self::of(build(AMPLE), build(BRIEF))
+        Self::of(|settings| Arc::new(HyperTransport::with(settings).unwrap()))
     }
 
-    fn of(patient: Arc<dyn Transport>, hasty: Arc<dyn Transport>) -> Self {
+    fn of(with: fn(HttpSettings) -> Arc<dyn Transport>) -> Self {
+        let [patient, hasty] = [AMPLE, BRIEF].map(|timeout| {
+            let mut settings = HttpSettings::default();
+            settings.connect_timeout = timeout;
+            with(settings)
+        });
         Self { patient, hasty, places: Arc::new(Semaphore::new(80)) }
     }
 }

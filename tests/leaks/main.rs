@@ -22,7 +22,7 @@ mod webhooks;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
-use paymux::reqwest_transport::ReqwestTransport;
+use paymux::reqwest_transport::{HttpSettings, ReqwestTransport};
 use paymux::transport::Transport;
 use paymux_conformance::transport as raw_server;
 use paymux_hyper::HyperTransport;
@@ -31,14 +31,14 @@ use paymux_hyper::HyperTransport;
 fn transport() -> ReqwestTransport {
     static SHARED: OnceLock<ReqwestTransport> = OnceLock::new();
     let build = || {
-        let builder = ReqwestTransport::builder().connect_timeout(Duration::from_secs(5));
-        builder.max_timeout(Duration::from_secs(5)).body_limit(100_000).build().unwrap()
+        let mut settings = HttpSettings::default();
+        (settings.max_timeout, settings.body_limit) = (Duration::from_secs(5), 100_000);
+        ReqwestTransport::with(settings).unwrap()
     };
     SHARED.get_or_init(build).clone()
 }
 
 /// Every transport that there is.
 fn transports() -> [Arc<dyn Transport>; 2] {
-    let builder = HyperTransport::builder().connect_timeout(Duration::from_secs(5));
-    [Arc::new(transport()), Arc::new(builder.build().unwrap())]
+    [Arc::new(transport()), Arc::new(HyperTransport::new().unwrap())]
 }

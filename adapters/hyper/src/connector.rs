@@ -1,7 +1,8 @@
 //! Reaching the server: its name, TCP, a proxy's tunnel and TLS, within one time limit.
 
-use std::future::Future;
+use std::future::{Future, poll_fn};
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
@@ -20,14 +21,13 @@ use tower_service::Service;
 type Stream = MaybeHttpsStream<TokioIo<TcpStream>>;
 type Tcp = HttpConnector<Resolver>;
 
-/// Connects for hyper's pool.
+/// Connects for hyper's pool, which clones it for each request, also where a connection is there already.
 #[derive(Clone)]
 pub(crate) struct Connector {
-    way: Way,
+    way: Arc<Way>,
     timeout: Duration,
 }
 
-#[derive(Clone)]
 enum Way {
     Direct(HttpsConnector<Tcp>),
     Proxied(HttpsConnector<Tunnel<Tcp>>),
@@ -65,7 +65,7 @@ impl Connector {
                 }))
             }
         };
-        Self { way, timeout }
+        Self { way: Arc::new(way), timeout }
     }
 }
 
@@ -74,23 +74,28 @@ impl Service<Uri> for Connector {
     type Error = BoxError;
     type Future = Pin<Box<dyn Future<Output = Result<Stream, BoxError>> + Send>>;
 
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
-        match &mut self.way {
-            Way::Direct(https) => https.poll_ready(context),
-            Way::Proxied(https) => https.poll_ready(context),
-        }
+    /// Always: each call asks a clone of its own.
+    fn poll_ready(&mut self, _: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        Poll::Ready(Ok(()))
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        let connecting = match &mut self.way {
-            Way::Direct(https) => https.call(to),
-            Way::Proxied(https) => https.call(with_port(to)),
-        };
-        let timeout = self.timeout;
-        Box::pin(
-            async move { tokio::time::timeout(timeout, connecting).await.map_err(|_| TookTooLong(timeout))? },
-        )
+        let Self { way, timeout } = self.clone();
+        Box::pin(async move {
+            let connecting = async {
+                match &*way {
+                    Way::Direct(https) => connect(https.clone(), to).await,
+                    Way::Proxied(https) => connect(https.clone(), with_port(to)).await,
+                }
+            };
+            tokio::time::timeout(timeout, connecting).await.map_err(|_| TookTooLong(timeout))?
+        })
     }
+}
+
+async fn connect<S: Service<Uri>>(mut by: S, to: Uri) -> Result<S::Response, S::Error> {
+    poll_fn(|context| by.poll_ready(context)).await?;
+    by.call(to).await
 }
 
 /// A tunnel without a port leads to 443, whatever the scheme.

@@ -5,7 +5,7 @@
 //! SOCKS or HTTPS proxies, no HTTP/2.
 //!
 //! * [`HyperTransport`] sends one request once and says honestly what may have become of a request that failed.
-//!   [`HyperTransportBuilder`] has its settings, each with a safe default.
+//!   [`HttpSettings`] are its settings, each with a safe default.
 //! * [`TokioRuntime`] gives the time, sleeps and random bytes.
 //!
 //! Both need a running tokio runtime with its time and I/O drivers on (`#[tokio::main]` has them).
@@ -20,13 +20,13 @@
 //!
 //! use paymux_core::Delivery;
 //! use paymux_core::transport::{Transport, TransportErrorKind};
-//! use paymux_hyper::HyperTransport;
+//! use paymux_hyper::{HttpSettings, HyperTransport};
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let transport = HyperTransport::builder()
-//!     .connect_timeout(Duration::from_secs(2))
-//!     .user_agent("shop/1.0")
-//!     .build()?;
+//! let mut settings = HttpSettings::default();
+//! settings.connect_timeout = Duration::from_secs(2);
+//! settings.user_agent = "shop/1.0".into();
+//! let transport = HyperTransport::with(settings)?;
 //!
 //! // Plain HTTP leaves the machine readable by everybody, so it is refused before anything is sent.
 //! let request = http::Request::get("http://api.example.com/v1/me").body(bytes::Bytes::new())?;
@@ -40,11 +40,9 @@
 #![forbid(unsafe_code)]
 
 mod body;
-mod builder;
 mod connector;
 mod failure;
 mod transport;
 
-pub use builder::{BuildError, HyperTransportBuilder};
-pub use paymux_transport::TokioRuntime;
+pub use paymux_transport::{BuildError, HttpSettings, TokioRuntime};
 pub use transport::HyperTransport;

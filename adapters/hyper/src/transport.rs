@@ -8,16 +8,16 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::USER_AGENT;
-use http::{HeaderValue, Request, Response, StatusCode};
+use http::{HeaderValue, Request, Response, StatusCode, Uri};
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
+use hyper_util::client::proxy::matcher::Matcher;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use paymux_core::transport::{RequestRules, Transport, TransportError};
-use paymux_transport::Places;
+use paymux_transport::{BuildError, HttpSettings, POOL_IDLE, Places, tls};
 
-use crate::HyperTransportBuilder;
 use crate::body;
-use crate::builder::BuildError;
-use crate::connector::Connector;
+use crate::connector::{Connector, ProxyAt};
 use crate::failure;
 
 /// Sends one request once over HTTP/1.1, with rustls, and reads the whole reply.
@@ -29,10 +29,10 @@ use crate::failure;
 /// * Bodies come as they were sent: nothing is decompressed, and each request asks for none
 ///   (`accept-encoding: identity`).
 /// * The environment (`HTTP_PROXY` and its kin) is not read; a proxy is set by
-///   [`proxy`](HyperTransportBuilder::proxy).
+///   [`proxy`](HttpSettings::proxy).
 /// * Certificates are checked against the roots of the operating system.
 /// * So many requests at most are under way at once, each on a connection of its own, and as many connections are kept
-///   for the next ones: [`max_in_flight`](HyperTransportBuilder::max_in_flight).
+///   for the next ones: [`max_in_flight`](HttpSettings::max_in_flight).
 ///
 /// # Errors
 ///
@@ -46,27 +46,52 @@ use crate::failure;
 /// Cloning is cheap; clones share their connections.
 #[derive(Clone)]
 pub struct HyperTransport {
-    pub(crate) client: Client<Connector, Full<Bytes>>,
-    pub(crate) rules: RequestRules,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) body_limit: usize,
-    pub(crate) max_timeout: Duration,
-    pub(crate) places: Arc<Places>,
+    client: Client<Connector, Full<Bytes>>,
+    rules: RequestRules,
+    user_agent: HeaderValue,
+    body_limit: usize,
+    max_timeout: Duration,
+    places: Arc<Places>,
 }
 
 impl HyperTransport {
-    /// A transport with the defaults.
+    /// A transport with the default settings.
     ///
     /// # Errors
     ///
-    /// See [`HyperTransportBuilder::build`].
+    /// As [`with`](Self::with).
     pub fn new() -> Result<Self, BuildError> {
-        Self::builder().build()
+        Self::with(HttpSettings::default())
     }
 
-    /// Settings to build a transport from.
-    pub fn builder() -> HyperTransportBuilder {
-        HyperTransportBuilder::default()
+    /// A transport with these settings. Reads the operating system's root certificates: do it once.
+    ///
+    /// A proxy has to build tunnels (`CONNECT`), and its URL starts with `http://`.
+    ///
+    /// # Errors
+    ///
+    /// If the user agent is no header value, the proxy no `http` URL, a root certificate cannot be read, the operating
+    /// system has no root certificates (`ca-certificates` on most Linux systems), or the program has no
+    /// [cryptography for TLS](crate#tls).
+    pub fn with(settings: HttpSettings) -> Result<Self, BuildError> {
+        let rules = settings.rules();
+        let user_agent = HeaderValue::try_from(settings.user_agent)
+            .map_err(|_| BuildError::new("the user agent cannot stand in a header"))?;
+        let proxy = settings.proxy.as_deref().map(proxy_at).transpose()?;
+        let tls = tls::client_config(settings.roots).map_err(BuildError::new)?;
+        let client = Client::builder(TokioExecutor::new())
+            .pool_timer(TokioTimer::new())
+            .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(settings.max_in_flight)
+            .build(Connector::new(tls, proxy, settings.connect_timeout));
+        Ok(Self {
+            client,
+            rules,
+            user_agent,
+            body_limit: settings.body_limit,
+            max_timeout: settings.max_timeout,
+            places: Arc::new(Places::new(settings.max_in_flight)),
+        })
     }
 
     /// Sends and reads; `status` is filled in as soon as it is known.
@@ -102,6 +127,17 @@ impl Transport for HyperTransport {
             Err(late)
         })
     }
+}
+
+/// The URL is not repeated in an error: it may hold a password.
+fn proxy_at(url: &str) -> Result<ProxyAt, BuildError> {
+    let wrong = || BuildError::new("the proxy is no absolute `http` URL");
+    if !url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://")) {
+        return Err(wrong());
+    }
+    let matcher = Matcher::builder().all(url).build();
+    let found = matcher.intercept(&Uri::from_static("https://any.invalid")).ok_or_else(wrong)?;
+    Ok(ProxyAt { uri: found.uri().clone(), authorization: found.basic_auth().cloned() })
 }
 
 impl fmt::Debug for HyperTransport {

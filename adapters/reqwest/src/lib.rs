@@ -1,7 +1,7 @@
 //! The outside world for paymux: HTTP by reqwest, time and randomness by tokio and the system.
 //!
 //! * [`ReqwestTransport`] sends one request once, with rustls, and says honestly what may have become
-//!   of a request that failed. [`ReqwestTransportBuilder`] has its settings, each with a safe default.
+//!   of a request that failed. [`HttpSettings`] are its settings, each with a safe default.
 //! * [`TokioRuntime`] gives the time, sleeps and random bytes.
 //!
 //! Both need a running tokio runtime with its time and I/O drivers on (`#[tokio::main]` has them).
@@ -17,13 +17,13 @@
 //!
 //! use paymux_core::Delivery;
 //! use paymux_core::transport::{Transport, TransportErrorKind};
-//! use paymux_reqwest::ReqwestTransport;
+//! use paymux_reqwest::{HttpSettings, ReqwestTransport};
 //!
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! let transport = ReqwestTransport::builder()
-//!     .connect_timeout(Duration::from_secs(2))
-//!     .user_agent("shop/1.0")
-//!     .build()?;
+//! let mut settings = HttpSettings::default();
+//! settings.connect_timeout = Duration::from_secs(2);
+//! settings.user_agent = "shop/1.0".into();
+//! let transport = ReqwestTransport::with(settings)?;
 //!
 //! // Plain HTTP leaves the machine readable by everybody, so it is refused before anything is sent.
 //! let request = http::Request::get("http://api.example.com/v1/me").body(bytes::Bytes::new())?;
@@ -36,13 +36,11 @@
 //! ```
 #![forbid(unsafe_code)]
 
-mod builder;
 mod failure;
 mod rewritten;
 mod transport;
 
-pub use builder::{BuildError, ReqwestTransportBuilder};
-pub use paymux_transport::TokioRuntime;
+pub use paymux_transport::{BuildError, HttpSettings, TokioRuntime};
 /// The reqwest that this crate is built on: for [`reqwest::Client`] and [`reqwest::Proxy`].
 pub use reqwest;
 pub use transport::ReqwestTransport;

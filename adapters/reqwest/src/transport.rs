@@ -9,11 +9,9 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response, StatusCode};
 use paymux_core::transport::{RequestRules, Transport, TransportError};
-use paymux_transport::{BodyUpTo, Places};
-use reqwest::Client;
+use paymux_transport::{BodyUpTo, BuildError, HttpSettings, POOL_IDLE, Places, tls};
+use reqwest::{Client, Proxy};
 
-use crate::ReqwestTransportBuilder;
-use crate::builder::BuildError;
 use crate::failure;
 use crate::rewritten;
 
@@ -26,10 +24,10 @@ use crate::rewritten;
 /// * Bodies come as they were sent: nothing is decompressed, and each request asks for none
 ///   (`accept-encoding: identity`).
 /// * The environment (`HTTP_PROXY` and its kin) is not read; a proxy is set by
-///   [`proxy`](ReqwestTransportBuilder::proxy).
+///   [`proxy`](HttpSettings::proxy).
 /// * Certificates are checked against the roots of the operating system.
 /// * So many requests at most are under way at once, each on a connection of its own, and as many connections are kept
-///   for the next ones: [`max_in_flight`](ReqwestTransportBuilder::max_in_flight).
+///   for the next ones: [`max_in_flight`](HttpSettings::max_in_flight).
 ///
 /// # Errors
 ///
@@ -42,26 +40,90 @@ use crate::rewritten;
 /// Cloning is cheap; clones share their connections.
 #[derive(Clone)]
 pub struct ReqwestTransport {
-    pub(crate) client: Client,
-    pub(crate) rules: RequestRules,
-    pub(crate) body_limit: usize,
-    pub(crate) max_timeout: Duration,
-    pub(crate) places: Arc<Places>,
+    client: Client,
+    rules: RequestRules,
+    body_limit: usize,
+    max_timeout: Duration,
+    places: Arc<Places>,
 }
 
 impl ReqwestTransport {
-    /// A transport with the defaults.
+    /// A transport with the default settings.
     ///
     /// # Errors
     ///
-    /// See [`ReqwestTransportBuilder::build`].
+    /// As [`with`](Self::with).
     pub fn new() -> Result<Self, BuildError> {
-        Self::builder().build()
+        Self::with(HttpSettings::default())
     }
 
-    /// Settings to build a transport from.
-    pub fn builder() -> ReqwestTransportBuilder {
-        ReqwestTransportBuilder::default()
+    /// A transport with these settings. Reads the operating system's root certificates: do it once.
+    ///
+    /// # Errors
+    ///
+    /// If the user agent is no header value, the proxy no URL, a root certificate cannot be read, the operating system
+    /// has no root certificates (`ca-certificates` on most Linux systems), or the program has no
+    /// [cryptography for TLS](crate#tls).
+    pub fn with(settings: HttpSettings) -> Result<Self, BuildError> {
+        let builder = Client::builder()
+            .tls_backend_preconfigured(tls::client_config(settings.roots.clone()).map_err(BuildError::new)?)
+            .connect_timeout(settings.connect_timeout)
+            .pool_idle_timeout(POOL_IDLE)
+            .pool_max_idle_per_host(settings.max_in_flight)
+            .user_agent(&settings.user_agent)
+            .redirect(reqwest::redirect::Policy::none())
+            .retry(reqwest::retry::never())
+            .referer(false)
+            .no_proxy()
+            // Another crate in the program may turn on these features of reqwest; they stay off here.
+            .http1_only()
+            .no_gzip()
+            .no_brotli()
+            .no_deflate()
+            .no_zstd();
+        let builder = match &settings.proxy {
+            // The URL is not repeated in an error: it may hold a password.
+            Some(url) => builder.proxy(Proxy::all(url).map_err(|_| BuildError::new("the proxy is no URL"))?),
+            None => builder,
+        };
+        let client = builder.build().map_err(|error| BuildError::new(error.without_url()))?;
+        Ok(Self::sending_by(client, &settings))
+    }
+
+    /// A transport that sends with a client of your own. Of the settings, the limits of time, body and requests under way
+    /// and the rule about plain HTTP hold; for the rest you answer:
+    ///
+    /// * no redirects (`redirect(Policy::none())`) and no retries (`retry(retry::never())`). With either, a request can
+    ///   reach a provider twice, **and an error that says `NotSent` may be false**: it is then the second attempt that
+    ///   found no connection;
+    /// * a connect timeout below the time limit of the calls;
+    /// * proxies (`no_proxy()`, or the environment decides), decompression, HTTP versions, roots, the user agent;
+    /// * layers of your own around the connector, and that their errors show no secret.
+    ///
+    /// # Errors
+    ///
+    /// If a setting of the connection (its timeout, the user agent, proxy, roots) is another than the default: it would have
+    /// no effect.
+    pub fn over(client: Client, settings: HttpSettings) -> Result<Self, BuildError> {
+        let untouched = HttpSettings::default();
+        let unused = settings.connect_timeout != untouched.connect_timeout
+            || settings.user_agent != untouched.user_agent
+            || settings.proxy != untouched.proxy
+            || settings.roots != untouched.roots;
+        if unused {
+            return Err(BuildError::new("connection settings beside a client of your own have no effect"));
+        }
+        Ok(Self::sending_by(client, &settings))
+    }
+
+    fn sending_by(client: Client, settings: &HttpSettings) -> Self {
+        Self {
+            client,
+            rules: settings.rules(),
+            body_limit: settings.body_limit,
+            max_timeout: settings.max_timeout,
+            places: Arc::new(Places::new(settings.max_in_flight)),
+        }
     }
 
     /// Sends and reads; `status` is filled in as soon as it is known.

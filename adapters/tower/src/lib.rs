@@ -26,10 +26,12 @@
 //!
 //! * It sends each request **once**. A layer that repeats requests or follows redirects has no place in it: paymux alone
 //!   knows what may be repeated without charging somebody twice.
-//! * It bounds the body that it reads, and checks that a request goes out over TLS.
+//! * It bounds the body that it reads, and checks the certificate that a server shows.
 //! * It answers with any status; a status is no error.
 //!
-//! The time limit is kept here, and a request that says nothing of encodings asks for none.
+//! The time limit and the [rules for requests](RequestRules) are kept here: plain HTTP, for one, goes nowhere but to this
+//! machine. Two things only a service could know: that a request was late while it still waited for a connection, and the
+//! status of a reply that never came to its end. Here the former counts as perhaps sent, the latter as no status.
 #![forbid(unsafe_code)]
 
 use std::fmt;
@@ -39,10 +41,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::header::ACCEPT_ENCODING;
-use http::{HeaderValue, Request, Response};
+use http::{Request, Response};
 use paymux_core::Delivery;
-use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
+use paymux_core::transport::{RequestRules, Transport, TransportError, TransportErrorKind};
+use tokio::time::error::Elapsed;
 use tokio::time::{Instant, timeout_at};
 use tower_service::Service;
 
@@ -52,6 +54,7 @@ type Failures<E> = Arc<dyn Fn(E) -> TransportError + Send + Sync>;
 pub struct TowerTransport<S: Service<Request<Bytes>>> {
     service: S,
     failures: Failures<S::Error>,
+    rules: RequestRules,
 }
 
 impl<S> TowerTransport<S>
@@ -61,7 +64,11 @@ where
     /// The transport of a service. Whatever it fails with counts as a lost connection: the provider may have the request.
     #[must_use]
     pub fn new(service: S) -> Self {
-        Self { service, failures: Arc::new(|_| TransportError::new(TransportErrorKind::ConnectionLost)) }
+        Self {
+            service,
+            failures: Arc::new(|_| TransportError::new(TransportErrorKind::ConnectionLost)),
+            rules: RequestRules::of_settings(false, false),
+        }
     }
 
     /// What a failure of the service says about the request.
@@ -73,6 +80,14 @@ where
     #[must_use]
     pub fn failures(mut self, of: impl Fn(S::Error) -> TransportError + Send + Sync + 'static) -> Self {
         self.failures = Arc::new(of);
+        self
+    }
+
+    /// Hands plain `http://` to the service wherever it goes. Without this it is refused, except to `localhost`,
+    /// `127.0.0.0/8` and `::1`: whoever is on the way reads the credentials.
+    #[must_use]
+    pub fn allow_plain_http(mut self) -> Self {
+        self.rules = RequestRules::of_settings(true, false);
         self
     }
 }
@@ -89,19 +104,23 @@ where
         mut request: Request<Bytes>,
         timeout: Duration,
     ) -> Result<Response<Bytes>, TransportError> {
-        request.headers_mut().entry(ACCEPT_ENCODING).or_insert(HeaderValue::from_static("identity"));
+        self.rules.admit(&mut request, timeout)?;
         let end = deadline(timeout);
         let mut service = self.service.clone();
         match timeout_at(end, poll_fn(|context| service.poll_ready(context))).await {
             Ok(Ok(())) => {}
             Ok(Err(failure)) => return Err(unsent((self.failures)(failure))),
-            Err(_) => return Err(unsent(TransportError::new(TransportErrorKind::TimedOut))),
+            Err(late) => return Err(unsent(timed_out(late))),
         }
         match timeout_at(end, service.call(request)).await {
             Ok(answer) => answer.map_err(|failure| (self.failures)(failure)),
-            Err(_) => Err(TransportError::new(TransportErrorKind::TimedOut)),
+            Err(late) => Err(timed_out(late)),
         }
     }
+}
+
+fn timed_out(late: Elapsed) -> TransportError {
+    TransportError::new(TransportErrorKind::TimedOut).with_source(late)
 }
 
 /// The service has not been given the request.
@@ -118,7 +137,7 @@ fn deadline(timeout: Duration) -> Instant {
 
 impl<S: Service<Request<Bytes>> + Clone> Clone for TowerTransport<S> {
     fn clone(&self) -> Self {
-        Self { service: self.service.clone(), failures: self.failures.clone() }
+        Self { service: self.service.clone(), failures: self.failures.clone(), rules: self.rules }
     }
 }
 

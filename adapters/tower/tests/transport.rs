@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 use std::convert::Infallible;
-use std::future::{Pending, Ready, pending, ready};
+use std::future::{Ready, pending, ready};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::task::{Context, Poll};
@@ -97,7 +97,16 @@ async fn what_was_never_taken_was_never_sent() {
 async fn any_time_limit_can_be_said() {
     let quick = service_fn(|_: Request<Bytes>| ready(Ok::<_, Infallible>(Response::new(Bytes::new()))));
     assert!(TowerTransport::new(quick).send(request(), Duration::MAX).await.is_ok());
-    let never = service_fn(|_: Request<Bytes>| -> Pending<Result<Response<Bytes>, Infallible>> { pending() });
-    let error = TowerTransport::new(never).send(request(), Duration::ZERO).await.unwrap_err();
-    assert_eq!(error.delivery, Delivery::Unknown);
+    let error = TowerTransport::new(quick).send(request(), Duration::ZERO).await.unwrap_err();
+    assert_eq!((error.kind, error.delivery), (TransportErrorKind::Refused, Delivery::NotSent));
+}
+
+#[tokio::test]
+async fn the_rules_for_requests_hold_before_the_service_is_asked() {
+    let never = service_fn(|_: Request<Bytes>| async { Ok::<_, Infallible>(Response::new(Bytes::new())) });
+    let transport = TowerTransport::new(never);
+    let plain = || Request::get("http://api.example/pay").body(Bytes::new()).unwrap();
+    let error = transport.send(plain(), LIMIT).await.unwrap_err();
+    assert_eq!((error.kind, error.delivery), (TransportErrorKind::Refused, Delivery::NotSent));
+    assert!(transport.allow_plain_http().send(plain(), LIMIT).await.is_ok());
 }

@@ -3,7 +3,9 @@
 use bytes::{Bytes, BytesMut};
 use paymux_core::transport::{TransportError, TransportErrorKind};
 
-use crate::limits::FIRST_BUFFER;
+/// The buffer that is set aside for a body whose length is stated. Most replies are far smaller; a larger one grows its
+/// buffer as it arrives.
+const FIRST_BUFFER: usize = 64 * 1024;
 
 /// Puts a body together from the pieces in which it comes, as long as it stays within a limit.
 #[derive(Debug)]

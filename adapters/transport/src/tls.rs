@@ -25,12 +25,12 @@ use rustls_platform_verifier::Verifier;
 ///
 /// If the program has no cryptography for TLS, a root certificate cannot be read, or the operating system has no root
 /// certificates.
-pub fn client_config(roots: Vec<CertificateDer<'static>>) -> Result<ClientConfig, TlsError> {
+pub fn client_config(roots: Vec<Vec<u8>>) -> Result<ClientConfig, TlsError> {
     let provider = CryptoProvider::get_default().cloned().or_else(of_feature).ok_or(TlsError::NoProvider)?;
     let verifier = if roots.is_empty() {
         Verifier::new(Arc::clone(&provider))?
     } else {
-        Verifier::new_with_extra_roots(roots, Arc::clone(&provider))?
+        Verifier::new_with_extra_roots(roots.into_iter().map(CertificateDer::from), Arc::clone(&provider))?
     };
     Ok(ClientConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
@@ -96,7 +96,7 @@ mod tests {
     #[cfg(any(feature = "aws-lc-rs", feature = "ring"))]
     #[test]
     fn a_root_that_is_none_is_refused() {
-        let no_root = vec![CertificateDer::from(b"no certificate".to_vec())];
+        let no_root = vec![b"no certificate".to_vec()];
         assert!(matches!(client_config(no_root), Err(TlsError::Rustls(_))));
     }
 }

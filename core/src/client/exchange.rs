@@ -56,14 +56,15 @@ pub(super) async fn exchange(
             return Err(error);
         }
     };
+    let now = inner.runtime.elapsed();
     let mut call = Call {
         inner,
         operation,
         options,
         wire_key,
         first_sent: None,
-        deadline: inner.runtime.elapsed().saturating_add(options.deadline.unwrap_or(inner.policy.deadline)),
-        send_by: options.send_within.map(|time| inner.runtime.elapsed().saturating_add(time)),
+        deadline: now.saturating_add(options.deadline.unwrap_or(inner.policy.deadline)),
+        send_by: options.send_within.map(|time| now.saturating_add(time)),
         tries: 0,
         effect: Effect::NotDone,
         reauthenticated: false,
@@ -73,9 +74,9 @@ pub(super) async fn exchange(
         secrets: Secrets::default(),
     };
     // Pinned before it is instrumented, here and below: otherwise all of its state is copied once more.
-    let result = pin!(call.run(read)).instrument(span.clone()).await;
+    let result = pin!(call.run(read, now)).instrument(span.clone()).await;
     // With the time that a repetition by the app may take to arrive.
-    let key_kept = spec.key_kept(call.since_first().saturating_add(inner.policy.timeout));
+    let key_kept = spec.key_kept(|| call.since_first(call.now()).saturating_add(inner.policy.timeout));
     let Call { tries, effect, secrets, answer_is_final, .. } = call;
     let key = key.map(Cow::into_owned);
     match result {
@@ -208,12 +209,13 @@ impl Failed<'_> {
 }
 
 impl<'a> Call<'a> {
-    async fn run(&mut self, read: Read<'_>) -> Result<Response<Bytes>, Error> {
+    /// `started` is when the first try begins.
+    async fn run(&mut self, read: Read<'_>, mut started: Duration) -> Result<Response<Bytes>, Error> {
         loop {
-            let (spec, started) = (self.operation.spec(), self.inner.runtime.elapsed());
+            let spec = self.operation.spec();
             let span = trace::try_span(self.inner, spec, self.tries);
             let ended = pin!(self.try_once(read, &span)).instrument(span.clone()).await;
-            let took = self.inner.runtime.elapsed().saturating_sub(started);
+            let took = self.now().saturating_sub(started);
             let told = ended.as_ref().map(Response::status).map_err(|failed| &failed.error);
             trace::try_ended(&span, self.inner, spec, told, took);
             let failed = match ended {
@@ -230,25 +232,31 @@ impl<'a> Call<'a> {
             }
             let Some(wait) = self.wait_before_next(&failed).await else { return Err(failed.error) };
             self.inner.runtime.sleep(wait).await;
+            started = self.now();
         }
     }
 
-    fn remaining(&self) -> Duration {
-        self.deadline.saturating_sub(self.inner.runtime.elapsed())
+    /// By the clock that only goes forward. A reading is passed on where several things are compared with it.
+    fn now(&self) -> Duration {
+        self.inner.runtime.elapsed()
+    }
+
+    fn remaining(&self, now: Duration) -> Duration {
+        self.deadline.saturating_sub(now)
     }
 
     /// How long ago the first request went out.
-    fn since_first(&self) -> Duration {
-        self.first_sent.map_or(Duration::ZERO, |first| self.inner.runtime.elapsed().saturating_sub(first))
+    fn since_first(&self, now: Duration) -> Duration {
+        self.first_sent.map_or(Duration::ZERO, |first| now.saturating_sub(first))
     }
 
-    /// Whether the provider still knows the key when a request that goes out after `wait` arrives, at the latest.
-    fn key_holds_after(&self, wait: Duration) -> bool {
+    /// Whether the provider still knows the key when a request that goes out at `then` arrives, at the latest.
+    fn key_holds(&self, then: Duration) -> bool {
         if self.tries == 0 {
             return true;
         }
-        let on_its_way = self.remaining().saturating_sub(wait).min(self.inner.policy.timeout);
-        let arrives = self.since_first().saturating_add(wait).saturating_add(on_its_way);
+        let on_its_way = self.remaining(then).min(self.inner.policy.timeout);
+        let arrives = || self.since_first(then).saturating_add(on_its_way);
         self.operation.spec().key_kept(arrives).is_none_or(|kept| !kept.forgotten)
     }
 
@@ -257,14 +265,19 @@ impl<'a> Call<'a> {
         if self.options.never_retry || self.tries >= self.inner.policy.max_tries {
             return None;
         }
-        if failed.error.leaves_something() || !self.key_holds_after(Duration::ZERO) {
+        if failed.error.leaves_something() || !self.key_holds(self.now()) {
             return None;
         }
         if failed.error.status() == Some(StatusCode::UNAUTHORIZED) && !self.reauthenticated {
             self.reauthenticated = true;
             let (strategy, used) = failed.used.as_ref()?;
             let asked = strategy.rejected(used, &*self.inner.runtime);
-            return self.in_time(asked).await.ok().filter(|another| *another).map(|_| Duration::ZERO);
+            return self
+                .in_time(asked, self.now())
+                .await
+                .ok()
+                .filter(|another| *another)
+                .map(|_| Duration::ZERO);
         }
         let safety = self.operation.spec().safety;
         let worth_it = match failed.told {
@@ -278,7 +291,9 @@ impl<'a> Call<'a> {
         let backoff = self.inner.policy.backoff(self.tries, self.inner.runtime.random());
         // Never less than our own: a provider may ask for no delay at all, or for one that has passed.
         let wait = failed.error.retry_after().unwrap_or_default().max(backoff);
-        (wait < self.remaining() && self.key_holds_after(wait) && self.inner.budget.take()).then_some(wait)
+        let now = self.now();
+        let in_time = wait < self.remaining(now) && self.key_holds(now.saturating_add(wait));
+        (in_time && self.inner.budget.take()).then_some(wait)
     }
 
     async fn try_once(
@@ -297,18 +312,19 @@ impl<'a> Call<'a> {
         authenticate(&used, &mut request).map_err(Failed::definite)?;
         self.secrets.add(&request);
 
-        let timeout = self.remaining().min(self.inner.policy.timeout);
-        if timeout.is_zero() || self.send_by.is_some_and(|by| self.inner.runtime.elapsed() > by) {
+        let now = self.now();
+        let timeout = self.remaining(now).min(self.inner.policy.timeout);
+        if timeout.is_zero() || self.send_by.is_some_and(|by| now > by) {
             return Err(Failed::definite(too_late(Delivery::NotSent)));
         }
-        if !self.key_holds_after(Duration::ZERO) {
+        if !self.key_holds(now) {
             let message = "an earlier try may have been carried out, and the provider may have forgotten its key by now";
             let error = Error::refused(ErrorKind::Expired, message).with_field("idempotency_key");
             return Err(Failed::definite(error));
         }
-        self.first_sent.get_or_insert_with(|| self.inner.runtime.elapsed());
+        self.first_sent.get_or_insert(now);
         self.tries += 1;
-        let sent = self.in_time(self.inner.transport.send(request, timeout)).await;
+        let sent = self.in_time(self.inner.transport.send(request, timeout), now).await;
         let (reply, whole) = match sent {
             Ok(Ok(reply)) => (reply, Whole::Yes),
             Ok(Err(error)) => match answered(&error) {
@@ -404,7 +420,7 @@ impl<'a> Call<'a> {
         // Most credentials are simply there: then no timer is needed.
         let picked = match picking.as_mut().now_or_never() {
             Some(picked) => picked,
-            None => self.in_time(picking).await.and_then(|picked| picked),
+            None => self.in_time(picking, self.now()).await.and_then(|picked| picked),
         };
         let Some(before) = &self.began_with else { return picked };
         let why = match picked {
@@ -429,7 +445,7 @@ impl<'a> Call<'a> {
         let scheme = used.as_ref().map_or("none", |(strategy, _)| strategy.scheme().id);
         let asked = Admission::new(self.inner.facts.name, self.inner.account.name(), scheme);
         while let Err(wait) = throttle.admit(asked) {
-            if wait >= self.remaining() {
+            if wait >= self.remaining(self.now()) {
                 let error =
                     Error::refused(ErrorKind::RateLimited, "our own rate limit leaves no time for it");
                 return Err(error.with_retry_after(wait));
@@ -441,8 +457,8 @@ impl<'a> Call<'a> {
     }
 
     /// Runs `work` until the deadline at the latest.
-    async fn in_time<T>(&self, work: impl Future<Output = T> + Send) -> Result<T, Error> {
-        match select(pin!(work), self.inner.runtime.sleep(self.remaining())).await {
+    async fn in_time<T>(&self, work: impl Future<Output = T> + Send, now: Duration) -> Result<T, Error> {
+        match select(pin!(work), self.inner.runtime.sleep(self.remaining(now))).await {
             Either::Left((done, _)) => Ok(done),
             Either::Right(((), _)) => Err(too_late(Delivery::NotSent)),
         }

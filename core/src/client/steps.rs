@@ -38,9 +38,9 @@ impl<'a> Steps<'a> {
     #[must_use]
     pub fn main(&self) -> CallOptions {
         let mut options = self.call.clone();
-        let spent = self.runtime.elapsed().saturating_sub(self.started);
-        options.deadline = options.deadline.map(|deadline| deadline.saturating_sub(spent));
-        options.send_within = options.send_within.map(|time| time.saturating_sub(spent));
+        let left = |of: Duration| of.saturating_sub(self.runtime.elapsed().saturating_sub(self.started));
+        options.deadline = options.deadline.map(left);
+        options.send_within = options.send_within.map(left);
         options
     }
 

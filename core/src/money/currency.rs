@@ -1,5 +1,6 @@
 //! Currencies of states, as ISO 4217 lists them.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -35,15 +36,12 @@ impl Currency {
     /// The currency with this code of three letters, in either case; `None` where there is none.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        let mut letters: [u8; 3] = code.as_bytes().try_into().ok()?;
-        letters.make_ascii_uppercase();
-        let at = BY_CODE.binary_search_by(|known| known.code.as_bytes().cmp(&letters)).ok()?;
-        BY_CODE.get(at).copied()
+        BY_CODE.get(&as_number(code)?).copied()
     }
 
     /// All of them, retired ones included, by code.
     pub fn all() -> impl Iterator<Item = Self> {
-        BY_CODE.iter().copied()
+        BY_CODE.values().copied()
     }
 
     /// Its code, in upper case: `"USD"`.
@@ -59,15 +57,20 @@ impl Currency {
     }
 }
 
-/// All of them, sorted by code: the list of the library is in no order that could be searched quickly.
-static BY_CODE: LazyLock<Vec<Currency>> = LazyLock::new(|| {
-    let mut known: Vec<_> = listed().collect();
+/// All of them by code. What the library still knows of the retired ones counts, as it says.
+static BY_CODE: LazyLock<BTreeMap<u32, Currency>> = LazyLock::new(|| {
     let retired = RETIRED.iter().map(|&(code, exponent)| Currency { code, exponent });
-    // What the library still knows counts once, as it says.
-    known.extend(retired.filter(|retired| listed().all(|listed| listed.code != retired.code)));
-    known.sort_unstable_by_key(|currency| currency.code);
-    known
+    let known = retired.chain(listed());
+    known.filter_map(|currency| Some((as_number(currency.code)?, currency))).collect()
 });
+
+/// Three letters as a number, which is compared faster than a text: a code is looked up several times in a call. In the
+/// order of the letters, and the same in either case.
+fn as_number(code: &str) -> Option<u32> {
+    let &[first, second, third] = code.as_bytes() else { return None };
+    let letters = [first, second, third].map(|letter| letter.to_ascii_uppercase());
+    Some(letters.into_iter().fold(0, |number, letter| number << 8 | u32::from(letter)))
+}
 
 /// What the library lists.
 fn listed() -> impl Iterator<Item = Currency> {
@@ -149,7 +152,7 @@ mod tests {
             let listed = listed().find(|listed| listed.code == *code);
             assert!(listed.is_none_or(|listed| listed.exponent == *exponent), "{code}");
         }
-        assert!(BY_CODE.is_sorted_by(|one, next| one.code < next.code), "each once");
+        assert!(Currency::all().is_sorted_by(|one, next| one.code < next.code), "by code, each once");
     }
 
     #[test]

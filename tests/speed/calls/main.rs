@@ -30,16 +30,16 @@ fn main() {
         Native::new(&base, over_hyper()),
         Unified::new(&base, over_hyper()),
     );
-    // For a profiler: one way alone, as often as asked.
-    if let Some((which, calls)) = std::env::args().nth(1).zip(std::env::args().nth(2)) {
-        let calls = calls.parse().unwrap();
-        match which.as_str() {
-            "0" => drop(time_of(&runtime, &ways.0, 1, calls)),
-            "1" => drop(time_of(&runtime, &ways.1, 1, calls)),
-            "2" => drop(time_of(&runtime, &ways.2, 1, calls)),
-            "3" => drop(time_of(&runtime, &ways.3, 1, calls)),
-            "4" => drop(time_of(&runtime, &ways.4, 1, calls)),
-            _ => drop(time_of(&runtime, &ways.5, 1, calls)),
+    // For a profiler: `0 20000 64` is the first way alone, 20,000 times, 64 at once.
+    let asked: Vec<usize> = std::env::args().skip(1).filter_map(|word| word.parse().ok()).collect();
+    if let [which, calls, in_flight] = asked[..] {
+        match which {
+            0 => drop(time_of(&runtime, &ways.0, in_flight, calls)),
+            1 => drop(time_of(&runtime, &ways.1, in_flight, calls)),
+            2 => drop(time_of(&runtime, &ways.2, in_flight, calls)),
+            3 => drop(time_of(&runtime, &ways.3, in_flight, calls)),
+            4 => drop(time_of(&runtime, &ways.4, in_flight, calls)),
+            _ => drop(time_of(&runtime, &ways.5, in_flight, calls)),
         }
         return;
     }
@@ -92,12 +92,20 @@ fn main() {
         );
     }
 
-    println!("\n{:<34} {:>10}", "native over hyper, at once", "a call");
+    println!("\n{:<34} {:>10} {:>18} {:>8}", "at once", "by hand", "native over hyper", "ratio");
     for in_flight in FLIGHTS {
-        let mut times: Vec<_> =
-            (0..5).map(|_| time_of(&runtime, &ways.4, in_flight, in_flight.max(2_000))).collect();
-        times.remove(0);
-        println!("{in_flight:<34} {:>8.1} µs", median(times));
+        let calls = in_flight.max(2_000);
+        let mut times = [Vec::new(), Vec::new()];
+        for round in 0..7 {
+            let by_hand = time_of(&runtime, &ways.1, in_flight, calls);
+            let ours = time_of(&runtime, &ways.4, in_flight, calls);
+            if round > 0 {
+                times[0].push(by_hand);
+                times[1].push(ours);
+            }
+        }
+        let [by_hand, ours] = times.map(median);
+        println!("{in_flight:<34} {by_hand:>7.1} µs {ours:>15.1} µs {:>8.2}", ours / by_hand);
     }
 }
 

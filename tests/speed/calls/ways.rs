@@ -16,6 +16,7 @@ use paymux::{Bytes, Client, Money, PaymentProvider, PaymentRef, RetrievePayment,
 use paymux_hyper::HyperTransport;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
 
 const KEY: &str = "sk_test_0123456789abcdef0123456789abcdef";
 const BODY: &str = r#"{"session_id":"q7w8e9","status":"succeeded","amount":4719,"fees":120,"net_amount":4599,"currency":"USD","order_id":"INV-77","customer":"cust-9"}"#;
@@ -63,6 +64,8 @@ impl Way for ReqwestByHand {
 /// With hyper-util, as somebody would write it who knows it well.
 pub(crate) struct HyperByHand {
     client: HyperClient<HttpConnector, Full<Bytes>>,
+    /// As many connections as ours has.
+    places: Semaphore,
     authorization: http::HeaderValue,
     base: String,
 }
@@ -77,7 +80,7 @@ impl HyperByHand {
             .pool_idle_timeout(Duration::from_secs(30))
             .build(connector);
         let authorization = format!("Bearer {KEY}").parse().unwrap();
-        Self { client, authorization, base: base.to_owned() }
+        Self { client, places: Semaphore::new(256), authorization, base: base.to_owned() }
     }
 }
 
@@ -85,6 +88,7 @@ impl Way for HyperByHand {
     async fn once(&self) -> bool {
         let session_id = "q7w8e9".to_owned();
         let exchange = async {
+            let _place = self.places.acquire().await.unwrap();
             let request = http::Request::get(format!("{}/payment/{session_id}", self.base))
                 .header("accept", "application/json")
                 .header("authorization", self.authorization.clone())

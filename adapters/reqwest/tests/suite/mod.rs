@@ -5,8 +5,7 @@ use std::sync::{Arc, LazyLock};
 
 use paymux_conformance::transport::{TransportSettings, TransportSuite, Work};
 use paymux_core::transport::Transport;
-use paymux_reqwest::ReqwestTransport;
-use paymux_reqwest::reqwest::Proxy;
+use paymux_reqwest::{HttpSettings, ReqwestTransport};
 use tokio::runtime::Runtime;
 
 static RUNTIME: LazyLock<Runtime> = LazyLock::new(|| Runtime::new().unwrap());
@@ -18,22 +17,12 @@ fn run(work: Work<'_>) {
     RUNTIME.block_on(work);
 }
 
-pub(crate) fn open(settings: &TransportSettings) -> Arc<dyn Transport> {
-    let mut builder = ReqwestTransport::builder();
-    if let Some(timeout) = settings.connect_timeout {
-        builder = builder.connect_timeout(timeout);
-    }
-    if let Some(bytes) = settings.body_limit {
-        builder = builder.body_limit(bytes);
-    }
-    if let Some(requests) = settings.max_in_flight {
-        builder = builder.max_in_flight(requests);
-    }
-    if let Some(der) = &settings.root {
-        builder = builder.trust_root(der.clone());
-    }
-    if let Some(url) = &settings.proxy {
-        builder = builder.proxy(Proxy::all(url).unwrap());
-    }
-    Arc::new(builder.build().unwrap())
+pub(crate) fn open(of: &TransportSettings) -> Arc<dyn Transport> {
+    let mut settings = HttpSettings::default();
+    settings.connect_timeout = of.connect_timeout.unwrap_or(settings.connect_timeout);
+    settings.body_limit = of.body_limit.unwrap_or(settings.body_limit);
+    settings.max_in_flight = of.max_in_flight.unwrap_or(settings.max_in_flight);
+    settings.roots.extend(of.root.clone());
+    settings.proxy.clone_from(&of.proxy);
+    Arc::new(ReqwestTransport::with(settings).unwrap())
 }

@@ -1,5 +1,6 @@
 //! Proxies, clients of the caller's own, limits, and what the settings refuse.
 
+use std::error::Error;
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -8,8 +9,8 @@ use http::{Request, Response};
 use paymux_conformance::transport::{RawServer, Refusing, Step, reply};
 use paymux_core::Delivery;
 use paymux_core::transport::{Transport, TransportError, TransportErrorKind};
-use paymux_reqwest::ReqwestTransport;
-use paymux_reqwest::reqwest::{Client, ClientBuilder, Proxy};
+use paymux_reqwest::reqwest::{Client, ClientBuilder};
+use paymux_reqwest::{HttpSettings, ReqwestTransport};
 
 /// Longer than anything that is not meant to run out of time.
 pub(crate) const AMPLE: Duration = Duration::from_secs(8);
@@ -28,30 +29,44 @@ fn client() -> ClientBuilder {
     Client::builder().no_proxy()
 }
 
+pub(crate) fn settings(set: impl FnOnce(&mut HttpSettings)) -> HttpSettings {
+    let mut settings = HttpSettings::default();
+    set(&mut settings);
+    settings
+}
+
+fn with(set: impl FnOnce(&mut HttpSettings)) -> ReqwestTransport {
+    ReqwestTransport::with(settings(set)).unwrap()
+}
+
 fn with_client(client: Client) -> ReqwestTransport {
-    ReqwestTransport::builder().client(client).build().unwrap()
+    ReqwestTransport::over(client, HttpSettings::default()).unwrap()
 }
 
 #[tokio::test]
 async fn a_proxy_gets_the_request() {
     let proxy = RawServer::start(vec![Step::Read, reply("200 OK", "by proxy")]);
-    let setting = || Proxy::all(format!("http://{}", proxy.address())).unwrap();
-    let transport = ReqwestTransport::builder().proxy(setting()).allow_plain_http().build().unwrap();
+    let url = Some(format!("http://{}", proxy.address()));
+    let transport = with(|settings| (settings.proxy, settings.allow_plain_http) = (url.clone(), true));
     let reply = transport.send(get("http://api.example.com/v1/me"), AMPLE).await.unwrap();
     assert_eq!(reply.body(), "by proxy");
     assert!(proxy.received()[0].head.starts_with("GET http://api.example.com/v1/me HTTP/1.1\r\n"));
 
-    let strict = ReqwestTransport::builder().proxy(setting()).build().unwrap();
+    let strict = with(|settings| settings.proxy = url);
     let error = strict.send(get("http://127.0.0.1:1/"), AMPLE).await.unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::Refused, "the proxy may be another machine");
 }
 
 #[tokio::test]
 async fn a_proxy_of_the_settings_is_never_shown() {
-    let proxy = Proxy::all("http://user:canary-proxy@127.0.0.1:1").unwrap();
-    let builder = ReqwestTransport::builder().proxy(proxy);
-    assert!(!format!("{builder:?}").contains("canary"));
-    assert!(!format!("{:?}", builder.build().unwrap()).contains("canary"));
+    let proxy = |url: &str| settings(|settings| settings.proxy = Some(url.to_owned()));
+    let right = proxy("http://user:canary-proxy@127.0.0.1:1");
+    assert!(!format!("{right:?}").contains("canary"));
+    assert!(!format!("{:?}", ReqwestTransport::with(right).unwrap()).contains("canary"));
+
+    let error = ReqwestTransport::with(proxy("http://user:canary@")).unwrap_err();
+    let cause = error.source().unwrap();
+    assert!(!format!("{error} {error:?} {cause} {cause:?}").contains("canary"));
 }
 
 /// Runs itself again with proxies in the environment, which must change nothing.
@@ -87,7 +102,7 @@ async fn a_client_of_ones_own_keeps_the_limits_and_the_refusals() {
     let own = || client().build().unwrap();
     assert_eq!(post(&with_client(own()), &url).await.unwrap().body(), "12345");
 
-    let small = ReqwestTransport::builder().client(own()).body_limit(4).build().unwrap();
+    let small = ReqwestTransport::over(own(), settings(|settings| settings.body_limit = 4)).unwrap();
     assert_eq!(post(&small, &url).await.unwrap_err().kind, TransportErrorKind::BodyTooLarge);
 
     let error = with_client(own()).send(get("http://api.example.com/"), AMPLE).await.unwrap_err();
@@ -110,14 +125,14 @@ async fn a_timeout_of_a_client_of_ones_own_is_a_timeout() {
 #[tokio::test]
 async fn no_call_gets_more_than_the_upper_limit() {
     let server = RawServer::start(vec![Step::Read, Step::Hang]);
-    let transport = ReqwestTransport::builder().max_timeout(Duration::from_millis(100)).build().unwrap();
+    let transport = with(|settings| settings.max_timeout = Duration::from_millis(100));
     let start = Instant::now();
     let request = get(&format!("http://{}/", server.address()));
     let error = transport.send(request, Duration::MAX).await.unwrap_err();
     assert_eq!(error.kind, TransportErrorKind::TimedOut);
     assert!(start.elapsed() < Duration::from_secs(3));
 
-    let endless = ReqwestTransport::builder().max_timeout(Duration::MAX).build().unwrap();
+    let endless = with(|settings| settings.max_timeout = Duration::MAX);
     let nobody = Refusing::start();
     let request = get(&format!("http://{}/", nobody.address));
     assert_eq!(endless.send(request, Duration::MAX).await.unwrap_err().kind, TransportErrorKind::Connect);
@@ -125,15 +140,16 @@ async fn no_call_gets_more_than_the_upper_limit() {
 
 #[test]
 fn settings_that_cannot_hold_are_refused() {
-    let builder = ReqwestTransport::builder;
-    let own = || client().build().unwrap();
-    for (name, wrong) in [
-        ("user agent", builder().user_agent("a\nb")),
-        ("root", builder().trust_root(*b"no certificate")),
-        ("client and agent", builder().client(own()).user_agent("a")),
-        ("client and connect timeout", builder().client(own()).connect_timeout(AMPLE)),
-        ("client and root", builder().client(own()).trust_root([])),
-    ] {
-        assert!(wrong.build().is_err(), "{name}");
+    type Set = fn(&mut HttpSettings);
+    let agent: Set = |settings| settings.user_agent = "a\nb".into();
+    let root: Set = |settings| settings.roots.push(b"no certificate".to_vec());
+    for (name, wrong) in [("user agent", agent), ("root", root)] {
+        assert!(ReqwestTransport::with(settings(wrong)).is_err(), "{name}");
+    }
+    let timeout: Set = |settings| settings.connect_timeout = AMPLE;
+    let proxy: Set = |settings| settings.proxy = Some("http://127.0.0.1:1".to_owned());
+    for (name, unused) in [("user agent", agent), ("root", root), ("timeout", timeout), ("proxy", proxy)] {
+        let own = client().build().unwrap();
+        assert!(ReqwestTransport::over(own, settings(unused)).is_err(), "{name} beside a client");
     }
 }

@@ -6,7 +6,7 @@ use paymux_conformance::transport::{RawServer, Step, reply};
 use paymux_core::transport::Transport;
 use paymux_reqwest::ReqwestTransport;
 
-use crate::settings::AMPLE;
+use crate::settings::{AMPLE, settings};
 
 #[tokio::test]
 async fn a_request_brings_these_headers_and_no_others() {
@@ -43,7 +43,8 @@ async fn a_request_brings_these_headers_and_no_others() {
 async fn a_request_brings_its_own_user_agent() {
     let once = [Step::Read, reply("200 OK", "{}")];
     let server = RawServer::start([once.clone(), once].concat());
-    let transport = ReqwestTransport::builder().user_agent("shop/1").build().unwrap();
+    let transport =
+        ReqwestTransport::with(settings(|settings| settings.user_agent = "shop/1".into())).unwrap();
     for (own, seen) in [(None, "shop/1"), (Some("op/2"), "op/2")] {
         let mut request = Request::get(format!("http://{}/", server.address()));
         if let Some(own) = own {

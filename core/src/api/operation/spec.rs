@@ -261,9 +261,9 @@ impl Spec {
     }
 
     /// What an error says about the key of a call, `spent` after the first request that carried it.
-    pub(crate) fn key_kept(&self, spent: Duration) -> Option<KeyKept> {
+    pub(crate) fn key_kept(&self, spent: impl FnOnce() -> Duration) -> Option<KeyKept> {
         let time = self.keys_kept_for.filter(|_| self.safety == Safety::Keyed)?;
-        Some(KeyKept { time, forgotten: spent >= time, then: self.advice_without_key() })
+        Some(KeyKept { time, forgotten: spent() >= time, then: self.advice_without_key() })
     }
 
     /// What to do where the reply was lost and the same key does not help.
