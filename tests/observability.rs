@@ -38,6 +38,11 @@ impl Visit for Fields<'_> {
     fn record_debug(&mut self, field: &Field, value: &dyn Debug) {
         self.0.insert(field.name().to_owned(), format!("{value:?}").replace('"', ""));
     }
+
+    /// OpenTelemetry has signed numbers alone, and its layer for tracing makes texts of all others.
+    fn record_u64(&mut self, field: &Field, value: u64) {
+        panic!("`{field}` would be the text \"{value}\" for a collector");
+    }
 }
 
 impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Spans {

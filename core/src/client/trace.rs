@@ -1,6 +1,7 @@
 //! What a call leaves in traces and metrics: in the words of OpenTelemetry where it has some, else our own.
 //!
-//! Nothing of it is computed where nobody listens.
+//! Nothing of it is computed where nobody listens. Numbers are signed, as OpenTelemetry has them: its layer for `tracing` makes
+//! texts of unsigned ones.
 
 use std::borrow::Cow;
 use std::time::Duration;
@@ -31,7 +32,7 @@ pub(super) fn call_span(inner: &Inner, spec: &Spec) -> Span {
 /// How a call ended.
 pub(super) fn call_ended(span: &Span, inner: &Inner, spec: &Spec, tries: u32, error: Option<&Error>) {
     let effect = error.map_or(Effect::Done, Error::effect);
-    span.record("paymux.tries", tries);
+    span.record("paymux.tries", i64::from(tries));
     span.record("paymux.effect", effect_word(effect));
     if let Some(error) = error {
         span.record("error.type", error.kind().as_str());
@@ -54,10 +55,10 @@ pub(super) fn try_span(inner: &Inner, spec: &Spec, tries: u32) -> Span {
         "paymux.try",
         "otel.kind" = "client",
         "http.request.method" = spec.method.as_str(),
-        "http.request.resend_count" = (tries > 0).then_some(tries),
+        "http.request.resend_count" = (tries > 0).then_some(i64::from(tries)),
         "http.response.status_code" = Empty,
         "server.address" = inner.base.host(),
-        "server.port" = inner.base.port(),
+        "server.port" = i64::from(inner.base.port()),
         "error.type" = Empty,
         "paymux.provider" = inner.facts.name,
         "paymux.operation" = spec.name,
@@ -81,11 +82,11 @@ pub(super) fn try_ended(
         Err(error) => (error.status(), error.delivery(), error.effect()),
     };
     if !span.is_disabled() {
-        span.record("paymux.duration_ms", u64::try_from(took.as_millis()).unwrap_or(u64::MAX));
+        span.record("paymux.duration_ms", i64::try_from(took.as_millis()).unwrap_or(i64::MAX));
         span.record("paymux.delivery", delivery_word(delivery));
         span.record("paymux.effect", effect_word(effect));
         if let Some(status) = status {
-            span.record("http.response.status_code", status.as_u16());
+            span.record("http.response.status_code", i64::from(status.as_u16()));
         }
         if let Err(error) = ended {
             span.record("error.type", &*error_type(error));
