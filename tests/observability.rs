@@ -1,5 +1,5 @@
 //! What a call over the real transport leaves in the traces: useful, and no more than is written down.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "tests")]
 
 #[path = "fictional/mod.rs"]
 mod fictional;
