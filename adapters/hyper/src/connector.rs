@@ -12,8 +12,10 @@ use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder, MaybeHttpsStream};
 use hyper_util::client::legacy::connect::HttpConnector;
 use hyper_util::client::legacy::connect::dns::{GaiAddrs, GaiResolver, Name};
 use hyper_util::client::legacy::connect::proxy::Tunnel;
+use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::TokioIo;
 use paymux_core::transport::BoxError;
+use paymux_transport::BuildError;
 use paymux_transport::tls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
@@ -35,8 +37,21 @@ enum Way {
 
 /// A proxy that builds tunnels, and what it wants to hear first.
 pub(crate) struct ProxyAt {
-    pub(crate) uri: Uri,
-    pub(crate) authorization: Option<HeaderValue>,
+    uri: Uri,
+    authorization: Option<HeaderValue>,
+}
+
+impl ProxyAt {
+    /// The URL is not repeated in an error: it may hold a password.
+    pub(crate) fn url(url: &str) -> Result<Self, BuildError> {
+        let wrong = || BuildError::new("the proxy is no absolute `http` URL");
+        if !url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://")) {
+            return Err(wrong());
+        }
+        let matcher = Matcher::builder().all(url).build();
+        let found = matcher.intercept(&Uri::from_static("https://any.invalid")).ok_or_else(wrong)?;
+        Ok(Self { uri: found.uri().clone(), authorization: found.basic_auth().cloned() })
+    }
 }
 
 /// It took longer than the connect timeout.

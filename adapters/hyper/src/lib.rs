@@ -1,8 +1,8 @@
 //! A lean transport for paymux: HTTP/1.1 by hyper, TLS by rustls, time and randomness by tokio and the system.
 //!
 //! It keeps the rules of the default transport, `paymux-reqwest`, proves the same of each failure, and passes the same suite.
-//! A call costs less, and it brings fewer crates; in exchange there are fewer settings: no client of your own, no
-//! SOCKS or HTTPS proxies, no HTTP/2.
+//! A call costs less, and it brings fewer crates; in exchange it takes no client of your own, and a proxy has to be an
+//! HTTP one.
 //!
 //! * [`HyperTransport`] sends one request once and says honestly what may have become of a request that failed.
 //!   [`HttpSettings`] are its settings, each with a safe default.

@@ -8,10 +8,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::header::USER_AGENT;
-use http::{HeaderValue, Request, Response, StatusCode, Uri};
+use http::{HeaderValue, Request, Response, StatusCode};
 use http_body_util::Full;
 use hyper_util::client::legacy::Client;
-use hyper_util::client::proxy::matcher::Matcher;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use paymux_core::transport::{RequestRules, Transport, TransportError};
 use paymux_transport::{BuildError, HttpSettings, POOL_IDLE, Places, tls};
@@ -77,7 +76,7 @@ impl HyperTransport {
         let rules = settings.rules();
         let user_agent = HeaderValue::try_from(settings.user_agent)
             .map_err(|_| BuildError::new("the user agent cannot stand in a header"))?;
-        let proxy = settings.proxy.as_deref().map(proxy_at).transpose()?;
+        let proxy = settings.proxy.as_deref().map(ProxyAt::url).transpose()?;
         let tls = tls::client_config(settings.roots).map_err(BuildError::new)?;
         let client = Client::builder(TokioExecutor::new())
             .pool_timer(TokioTimer::new())
@@ -127,17 +126,6 @@ impl Transport for HyperTransport {
             Err(late)
         })
     }
-}
-
-/// The URL is not repeated in an error: it may hold a password.
-fn proxy_at(url: &str) -> Result<ProxyAt, BuildError> {
-    let wrong = || BuildError::new("the proxy is no absolute `http` URL");
-    if !url.get(..7).is_some_and(|start| start.eq_ignore_ascii_case("http://")) {
-        return Err(wrong());
-    }
-    let matcher = Matcher::builder().all(url).build();
-    let found = matcher.intercept(&Uri::from_static("https://any.invalid")).ok_or_else(wrong)?;
-    Ok(ProxyAt { uri: found.uri().clone(), authorization: found.basic_auth().cloned() })
 }
 
 impl fmt::Debug for HyperTransport {
