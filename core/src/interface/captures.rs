@@ -12,6 +12,10 @@ use crate::money::Money;
 pub trait Captures: Send + Sync {
     /// Takes what is held, or a part of it. **Moves money.**
     ///
+    /// As long as the provider is at it the payment is [`Processing`](crate::Status::Processing), in this answer and in
+    /// lookups, also where a rest stays held. So one that is [`Authorized`](crate::Status::Authorized) once more, and says
+    /// that nothing has come, was not captured.
+    ///
     /// # Errors
     ///
     /// `AmountOutOfRange` before anything is sent, where more is asked for than is known to be left.

@@ -92,7 +92,8 @@ impl Order {
     }
 
     /// How the payment stands, and the word that says so. What was held and taken counts for more than the order's own
-    /// word; a word that nobody knows counts for most, since it may take back what the others say.
+    /// word; a word that nobody knows counts for most, since it may take back what the others say. A capture that is
+    /// pending counts for more than what is still held: whoever captures again would not know what comes of the first.
     pub(crate) fn stands(&self) -> (Status, Option<&str>) {
         let captures = || self.captures().map(|capture| (capture.stands(), capture.status.as_str()));
         let held = self.authorization().map(|held| (held.stands(), held.status.as_str()));
@@ -102,8 +103,8 @@ impl Order {
         let found = captures()
             .find(unknown)
             .or_else(|| held.clone().filter(unknown))
-            .or(live)
             .or_else(|| captures().find(is(Status::Processing)))
+            .or(live)
             .or_else(|| self.went_back())
             .or_else(|| captures().find(is(Status::Paid)))
             .or_else(|| held.filter(|(status, _)| !matches!(status, Status::Authorized)))

@@ -169,6 +169,14 @@ fn every_status_of_an_order_and_its_payments() {
             "CREATED",
         ),
         ("COMPLETED", "AUTHORIZE", &both("CREATED", "PENDING", "25.50", true), Status::Processing, "PENDING"),
+        // A part is being taken: that the rest is held does not say that nothing was taken.
+        (
+            "COMPLETED",
+            "AUTHORIZE",
+            &both("PARTIALLY_CAPTURED", "PENDING", "5.00", false),
+            Status::Processing,
+            "PENDING",
+        ),
     ] {
         let payment = look_up(&order(status, intent, payments)).unwrap();
         assert_eq!(

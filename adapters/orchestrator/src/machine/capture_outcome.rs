@@ -146,7 +146,9 @@ impl Machine<'_> {
         self.end_capture(number, end);
     }
 
-    /// The payment was read, and stands as before the capture. Asked late enough, that proves that nothing was taken.
+    /// The payment was read, and stands as before the capture. Asked late enough, that proves that nothing was taken: of
+    /// held money also where the provider had taken the capture on, since it says `Processing` as long as it is at it.
+    /// What was approved is not taken once more by the machine itself on that account.
     pub(super) fn still_waits(&mut self, of: u32, call: &Call, fact: &Fact, declared: &Declared) {
         let Some(open) = self.under_way(of) else { return };
         let Some((before, _)) = self.captured(of) else { return };
@@ -163,7 +165,8 @@ impl Machine<'_> {
         let stale = if on(Rule::StillHeldAfterStaleness) { declared.oldest_answer() } else { none };
         let late = open.sends.last_by.is_some_and(|by| call.asked > by.plus(travel).plus(stale));
         let late = late || !on(Rule::StillHeldIsAskedLate);
-        if unchanged && late && open.state == CaptureState::Unknown {
+        let declined = open.kind == CaptureKind::Held && open.state == CaptureState::Pending;
+        if unchanged && late && (open.state == CaptureState::Unknown || declined) {
             let number = open.number;
             if let Some(capture) = self.capture(number) {
                 capture.sends.may_have_acted = 0;

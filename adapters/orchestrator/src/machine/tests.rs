@@ -10,6 +10,9 @@ use super::*;
 
 const NOW: Time = Time(1_000_000_000);
 
+const CALL: Call =
+    Call { of: Item::Attempt(0), operation: Operation::Create, send: 0, key: 0, asked: NOW, send_by: NOW };
+
 fn euro(amount: i64) -> Money {
     Money::parse(&amount.to_string(), "EUR").unwrap()
 }
@@ -69,7 +72,7 @@ fn standing(state: State) -> Intent {
 }
 
 fn reply(operation: Operation, answer: Answer) -> Input {
-    let call = Call { of: Item::Attempt(0), operation, send: 0, key: 0, asked: NOW, send_by: NOW };
+    let call = Call { operation, ..CALL };
     Input::Reply { call, waiting: true, answer }
 }
 
@@ -468,4 +471,37 @@ fn a_refund_or_payout_that_a_person_did_not_find_and_is_done_after_all_is_a_brea
         };
         assert_eq!(effects.tells, [human, failed, done]);
     }
+}
+
+/// A capture that the provider took on and did not carry out, such as one that a review declines: what is held can be taken
+/// by another one, or let go.
+#[test]
+fn a_capture_that_was_taken_on_and_not_carried_out_is_not_waited_for_until_the_hold_has_lapsed() {
+    let accounts = accounts(usual());
+    let mut effects = Effects::default();
+    let mut intent = standing(State::Authorized).holding();
+    intent.attempts[0].held = true;
+    let ask = |reference: &str| Input::Capture { reference: reference.to_owned(), amount: None, last: true };
+    let says = |call, status| {
+        let fact = Fact { status, received: Some(euro(0)) };
+        Input::Reply { call, waiting: false, answer: Answer::Is(Seen { fact, ..seen(status) }) }
+    };
+    step(&mut intent, ask("c"), NOW, &accounts, &mut effects);
+    step(&mut intent, says(effects.calls[0], Status::Processing), NOW, &accounts, &mut effects);
+    effects.clear();
+    let look = Call { of: Item::Attempt(0), operation: Operation::Look, ..CALL };
+    // An answer that may be older than the capture says nothing.
+    step(&mut intent, says(look, Status::Authorized), NOW, &accounts, &mut effects);
+    assert_eq!((intent.captures[0].state, effects.tells.len()), (CaptureState::Pending, 0));
+    let later = NOW.plus(Duration::from_secs(3600));
+    let late = Call { asked: later, ..look };
+    // It is still under way.
+    step(&mut intent, says(late, Status::Processing), later, &accounts, &mut effects);
+    assert_eq!((intent.captures[0].state, effects.tells.len()), (CaptureState::Pending, 0));
+    step(&mut intent, says(late, Status::Authorized), later, &accounts, &mut effects);
+    assert_eq!(intent.captures[0].state, CaptureState::NotDone);
+    assert_eq!(effects.tells, [Tell::CaptureFailed { capture: 0 }]);
+    effects.clear();
+    step(&mut intent, ask("d"), later, &accounts, &mut effects);
+    assert_eq!((effects.refused, effects.calls.len()), (None, 1));
 }
