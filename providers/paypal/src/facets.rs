@@ -13,7 +13,7 @@ use crate::operations::authorization::Authorization;
 use crate::operations::order::{Order, Payments};
 use crate::operations::{authorization, capture, dispute, refund};
 use crate::provider::{PayPalProvider, read};
-use crate::shapes::{Amount, link};
+use crate::shapes::{Amount, id_above, link};
 use crate::words;
 
 #[async_trait]
@@ -162,8 +162,9 @@ impl Refunds for PayPalProvider {
 }
 
 impl PayPalProvider {
-    /// The capture that a refund is taken from: the oldest one that is large enough, whatever was refunded of it before.
-    /// It must be the same when the call is repeated, since PayPal knows a key for one capture only.
+    /// The capture that a refund is taken from: the one that has this refund already, or else the oldest one that is large
+    /// enough, whatever was refunded of it before. It must be the same when the call is repeated, since PayPal knows a key
+    /// for one capture only; and captures that were pending may have become refundable meanwhile.
     async fn taken(&self, request: &CreateRefund, call: &CallOptions) -> Result<String, Error> {
         let order = match self.look_up(&request.payment, call).await {
             Ok((order, _)) => order,
@@ -173,6 +174,11 @@ impl PayPalProvider {
             }
             Err(error) => return Err(error),
         };
+        let mut made = order.payments().flat_map(|payments| &payments.refunds);
+        let same = made.find(|refund| refund.custom_id.as_ref() == Some(&request.reference));
+        if let Some(capture) = same.and_then(|refund| id_above(refund.links.as_ref(), "captures")) {
+            return Ok(capture.to_owned());
+        }
         let mut taken: Vec<_> = order.captures().filter(|capture| capture.is_taken()).collect();
         taken.sort_by_key(|capture| (capture.create_time.time(), &capture.id));
         let refused =

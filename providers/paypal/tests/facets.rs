@@ -253,6 +253,24 @@ fn of_several_captures_the_oldest_that_is_large_enough_is_refunded() {
     );
 }
 
+/// The reply was lost, and an older capture that was pending is through by now: PayPal knows the key for the capture that
+/// has the refund, and at another one it would give the money back once more.
+#[test]
+fn a_refund_that_is_repeated_goes_to_the_capture_that_has_it() {
+    let captures =
+        json!([captured("C1", "COMPLETED", "15.00", false), captured("C2", "COMPLETED", "10.50", true)]);
+    let mut made = refunded("COMPLETED", "5.00");
+    made["links"][0]["href"] = json!("https://api-m.paypal.com/v2/payments/captures/C2");
+    let request = CreateRefund::new(reference(), "refund-1").amount(usd("5")).call(key("r-1"));
+    for (refunds, capture) in [(json!([made.clone()]), "C2"), (json!([]), "C1")] {
+        let payments = json!({ "captures": captures, "refunds": refunds });
+        let script = script(&[(200, &order("COMPLETED", "AUTHORIZE", &payments)), (201, &made)]);
+        refund(&script, &request).unwrap();
+        let path = format!("/captures/{capture}/refund");
+        assert!(sent(&script)[1].lines().next().unwrap().contains(&path), "{}", sent(&script)[1]);
+    }
+}
+
 #[test]
 fn a_payment_whose_order_is_gone_goes_back_by_the_capture_that_was_stored() {
     let gone = problem("INVALID_RESOURCE_ID", &json!([]));
