@@ -6,7 +6,7 @@ use paymux_core::{Error as ProviderError, Event, Subject, Verified};
 use sha2::{Digest, Sha256};
 
 use super::call::is_plain;
-use super::translate::{payout_state, refund_state, status};
+use super::translate::{payout_state, received, refund_state, status};
 use super::{Error, Orchestrator, log};
 use crate::store::{HintAll, News, Receive, Received};
 
@@ -65,7 +65,7 @@ impl Orchestrator {
                 reference: update.reference.clone(),
                 requested: update.requested.clone(),
                 status: status(&update.status).as_str().to_owned(),
-                received: update.received.clone(),
+                received: received(&update.status, update.requested.as_ref(), update.received.as_ref(), None),
             },
             Subject::Refund(update) => News::Refund {
                 id: update.id.clone(),

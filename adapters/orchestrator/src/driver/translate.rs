@@ -2,7 +2,7 @@
 
 use paymux_core::payouts::PayoutStatus;
 use paymux_core::refunds::{Refund, RefundStatus};
-use paymux_core::{Money, Payment, Status as CoreStatus};
+use paymux_core::{Decimal, Money, Payment, Status as CoreStatus};
 
 use crate::machine::{Fact, RefundSeen, RefundState, Seen, Status};
 
@@ -23,16 +23,35 @@ pub(super) fn status(status: &CoreStatus) -> Status {
     }
 }
 
-/// How a payment stands. Where a currency was asked for and a token came, the provider has reckoned: that it says paid
-/// means that it was enough, and only a sum in the currency could be compared.
+/// How a payment stands.
 pub(super) fn fact(payment: &Payment) -> Fact {
-    let status = status(&payment.status);
-    let (requested, received) = (&payment.amounts.requested, &payment.amounts.received);
+    let amounts = &payment.amounts;
+    let refunded = amounts.refunded.as_ref();
+    let received = received(&payment.status, amounts.requested.as_ref(), amounts.received.as_ref(), refunded);
+    Fact { status: status(&payment.status), received }
+}
+
+/// How much has come. Where a currency was asked for and a token came, the provider has reckoned: that it says paid means
+/// that it was enough, and only a sum in the currency could be compared.
+///
+/// Of what went back only the rest counts, and nothing where nobody says how much that is. An order that is known as paid
+/// stays so. One whose money had gone before anybody here knew that it had come is nothing to deliver for: a person decides.
+pub(super) fn received(
+    status: &CoreStatus,
+    requested: Option<&Money>,
+    received: Option<&Money>,
+    refunded: Option<&Money>,
+) -> Option<Money> {
+    if matches!(status, CoreStatus::PartiallyRefunded | CoreStatus::Refunded) {
+        let nothing = || requested.map(|asked| Money::new(Decimal::ZERO, asked.asset().clone()));
+        let rest = received.zip(refunded).and_then(|(received, refunded)| received.checked_sub(refunded));
+        return rest.or_else(nothing);
+    }
     let is_currency = |money: &Money| money.asset().currency().is_some();
-    let reckoned = requested.as_ref().is_some_and(is_currency)
-        && received.as_ref().is_some_and(|received| !is_currency(received));
-    let compared = !(reckoned && status == Status::Paid);
-    Fact { status, received: received.clone().filter(|_| compared) }
+    let reckoned =
+        requested.is_some_and(is_currency) && received.is_some_and(|received| !is_currency(received));
+    let compared = !(reckoned && matches!(status, CoreStatus::Paid | CoreStatus::Disputed));
+    received.cloned().filter(|_| compared)
 }
 
 pub(super) fn seen(payment: &Payment, reference: Option<u32>) -> Seen {
@@ -63,7 +82,7 @@ pub(super) fn payout_state(status: &PayoutStatus) -> RefundState {
 #[cfg(test)]
 mod tests {
     use paymux_core::provider::Account;
-    use paymux_core::{Asset, Decimal, PaymentRef};
+    use paymux_core::{Asset, PaymentRef};
 
     use super::*;
 
@@ -85,5 +104,26 @@ mod tests {
         assert_eq!(fact(&payment(CoreStatus::Expired, token.clone())).received, Some(token));
         let euro = Money::parse("12.50", "EUR").unwrap();
         assert_eq!(fact(&payment(CoreStatus::Paid, euro.clone())).received, Some(euro));
+    }
+
+    #[test]
+    fn what_has_gone_back_before_anybody_knew_of_it_is_not_told_as_all_that_was_asked_for() {
+        let usd = |amount| Money::parse(amount, "USD").unwrap();
+        let token = Money::new(Decimal::from(13), Asset::token("USDC", "ethereum"));
+        for (status, received, refunded, left) in [
+            (CoreStatus::Paid, usd("12.50"), Some("0"), "12.50"),
+            (CoreStatus::Disputed, usd("12.50"), None, "12.50"),
+            (CoreStatus::PartiallyRefunded, usd("12.50"), Some("2.50"), "10"),
+            (CoreStatus::Refunded, usd("12.50"), Some("12.50"), "0"),
+            // Nobody says how much.
+            (CoreStatus::PartiallyRefunded, usd("12.50"), None, "0"),
+            (CoreStatus::Refunded, usd("12.50"), None, "0"),
+            (CoreStatus::Refunded, token, None, "0"),
+        ] {
+            let mut payment = payment(status.clone(), received);
+            payment.amounts.refunded = refunded.map(usd);
+            let fact = fact(&payment);
+            assert_eq!((fact.status, fact.received), (Status::Paid, Some(usd(left))), "{status}");
+        }
     }
 }
