@@ -52,6 +52,12 @@ impl StripeWebhooks {
     fn is_of_another_account(&self, event: &event::Event) -> bool {
         self.connected_account.is_some() && event.account.as_ref() != self.connected_account.as_ref()
     }
+
+    /// Whether what an event says counts. Where no account is configured, one of a connected account may be about anything:
+    /// whoever has that account can make a payment to it that carries the reference of an order here.
+    fn is_believed(&self, event: &event::Event) -> bool {
+        self.connected_account.is_some() || event.account.as_ref().is_none()
+    }
 }
 
 impl Webhooks for StripeWebhooks {
@@ -67,7 +73,7 @@ impl Webhooks for StripeWebhooks {
         let read: event::Event = decode_json(body)?;
         let subject = match read.data.as_ref() {
             _ if self.is_of_another_account(&read) => Subject::Other,
-            Some(data) => subject(&read.kind, data.object.get())?,
+            Some(data) => subject(&read.kind, data.object.get(), self.is_believed(&read))?,
             None => Subject::Other,
         };
         let key = Event::key_of(&[&read.id], body);
@@ -89,8 +95,8 @@ struct About {
     charge: Option<serde_json::Value>,
 }
 
-/// What an event says. One about money that cannot be read is a hint to look its ids up.
-fn subject(kind: &str, object: &str) -> Result<Subject, Error> {
+/// What an event says. One about money that cannot be read, or is not believed, is a hint to look its ids up.
+fn subject(kind: &str, object: &str, believed: bool) -> Result<Subject, Error> {
     let unread = || Error::unintelligible("the event's object cannot be read").with_field("data.object");
     let about: About = serde_json::from_str(object).map_err(|_| unread())?;
     let read = match about.object.as_deref() {
@@ -102,16 +108,17 @@ fn subject(kind: &str, object: &str) -> Result<Subject, Error> {
         Some("payout") => of(object, payout_subject),
         _ => return Ok(Subject::Other),
     };
-    read.or_else(|| {
-        let id = |value: serde_json::Value| match value {
-            serde_json::Value::String(id) => Some(id),
-            other => Some(other.get("id")?.as_str()?.to_owned()),
-        };
-        let further = [about.payment_intent, about.charge].into_iter().flatten().filter_map(id);
-        let ids: Vec<String> = about.id.into_iter().chain(further).filter(|id| !id.is_empty()).collect();
-        (!ids.is_empty()).then_some(Subject::LookUp { ids })
-    })
-    .ok_or_else(unread)
+    read.filter(|read| believed || *read == Subject::Other)
+        .or_else(|| {
+            let id = |value: serde_json::Value| match value {
+                serde_json::Value::String(id) => Some(id),
+                other => Some(other.get("id")?.as_str()?.to_owned()),
+            };
+            let further = [about.payment_intent, about.charge].into_iter().flatten().filter_map(id);
+            let ids: Vec<String> = about.id.into_iter().chain(further).filter(|id| !id.is_empty()).collect();
+            (!ids.is_empty()).then_some(Subject::LookUp { ids })
+        })
+        .ok_or_else(unread)
 }
 
 /// The object in our words, if both can be made of it.
