@@ -13,7 +13,7 @@ use super::{Time, Timing};
 pub struct Sends {
     /// How many there were; the next one has this number.
     pub count: u32,
-    /// Bit `k` is set while send `k` may have acted.
+    /// Bit `k` is set while send `k` may have acted; of the sixtieth and later ones it is one bit for all.
     pub may_have_acted: u64,
     /// Which idempotency key is in use: it rises when another body is sent.
     pub key: u32,
@@ -23,15 +23,20 @@ pub struct Sends {
     pub last_by: Option<Time>,
 }
 
-/// More sends than that have no bit; what still is not known then is found out in other ways.
+/// So many sends have a bit of their own. All later ones share the next bit, which no answer takes back: what becomes of
+/// them is found out in other ways. A row keeps 63 bits.
 const MOST: u32 = 60;
+
+const fn bit(send: u32) -> u64 {
+    1_u64 << if send < MOST { send } else { MOST }
+}
 
 impl Sends {
     /// One more send, decided now: its number, and the moment until which it may leave.
     pub(super) fn one_more(&mut self, now: Time, timing: &Timing) -> (u32, Time) {
         let (send, send_by) = (self.count, now.plus(timing.send_window));
         self.count += 1;
-        self.may_have_acted |= 1_u64.checked_shl(send).unwrap_or(0);
+        self.may_have_acted |= bit(send);
         self.first_at = self.first_at.or(Some(now));
         self.last_by = Some(send_by);
         (send, send_by)
@@ -39,10 +44,10 @@ impl Sends {
 
     /// That send provably did nothing. Whether none is left that may have acted.
     pub(super) fn did_nothing(&mut self, send: u32, rule: Rule) -> bool {
-        if on(rule) {
-            self.may_have_acted &= !1_u64.checked_shl(send).unwrap_or(0);
-        } else {
+        if !on(rule) {
             self.may_have_acted = 0;
+        } else if send < MOST {
+            self.may_have_acted &= !bit(send);
         }
         self.may_have_acted == 0
     }
@@ -80,4 +85,28 @@ pub(super) struct Keyed {
     pub(super) kept_so_long: Rule,
     pub(super) from_first_send: Rule,
     pub(super) less_travel: Rule,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a payer has approved is asked for each hour where it is refused each time.
+    #[test]
+    fn sends_beyond_those_that_are_told_apart_are_never_called_undone_and_can_be_written() {
+        let (timing, rule) = (Timing::default(), Rule::CaptureNotDoneIsOfOneSend);
+        let mut sends = Sends::default();
+        for _ in 0..MOST {
+            let (send, _) = sends.one_more(Time(0), &timing);
+            assert!(sends.did_nothing(send, rule), "{send}");
+        }
+        let (_lost, _) = sends.one_more(Time(0), &timing);
+        let (refused, _) = sends.one_more(Time(0), &timing);
+        assert!(!sends.did_nothing(refused, rule), "the one before may have acted");
+        for _ in 0..100 {
+            sends.one_more(Time(0), &timing);
+        }
+        // As a row has it.
+        assert!(i64::try_from(sends.may_have_acted).is_ok());
+    }
 }
