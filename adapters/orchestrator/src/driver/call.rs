@@ -1,9 +1,11 @@
 //! The calls that a step asks for, and what came of them.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures_util::future::{Either, select};
 use paymux_core::cancellations::CancelPayment;
 use paymux_core::payouts::Payout;
 use paymux_core::refunds::{CreateRefund, ListRefunds, RefundRef, RetrieveRefund};
@@ -21,6 +23,10 @@ use crate::store::{Claimed, Step, Stepped, StoreError, Stored};
 
 /// The longest that one call may take, all its steps together. It is well within a lease.
 const LONGEST_CALL: Duration = Duration::from_secs(60);
+
+/// A call that has not come to its end by then is given up, whatever it does, and counts as lost. It is within a lease:
+/// a list of many pages, each of them slow, must not keep a sweep from everything else.
+const GIVEN_UP_AFTER: Duration = Duration::from_secs(150);
 
 /// How many pages of a list are read for one refund.
 const MOST_PAGES: u32 = 100;
@@ -201,33 +207,51 @@ impl Inner {
             return Came::of(answer);
         };
         options = options.send_within(left);
-        let Some(attempt) = attempt else {
-            let came = payouts::make(&*provider, stored, call.operation, options).await;
-            self.heard(account, came.error.as_ref());
-            return came;
-        };
-        let came = match (call.operation, call.of) {
-            (Operation::Create, _) => create(&*provider, stored, attempt, options).await,
-            (Operation::Look, _) => look(&*provider, stored, attempt, options).await,
-            (Operation::Find, _) => find(&*provider, stored, attempt, options).await,
-            (Operation::Cancel, _) => cancel(&*provider, stored, attempt, options).await,
-            (Operation::Capture, Item::Capture(number)) => {
-                captures::capture(&*provider, stored, attempt, number, options).await
-            }
-            (Operation::Advance, _) => captures::advance(&*provider, stored, attempt, options).await,
-            (Operation::Void, _) => captures::void(&*provider, stored, attempt, options).await,
-            (operation, Item::Refund(number)) => {
-                let Some(refund) = stored.refund(number) else { return Came::of(Answer::Lost) };
-                match operation {
-                    Operation::Refund => send_refund(&*provider, stored, attempt, refund, options).await,
-                    Operation::LookRefund => look_refund(&*provider, stored, attempt, refund, options).await,
-                    _ => find_refund(&*provider, stored, attempt, refund, options).await,
-                }
-            }
-            _ => Came::of(Answer::Lost),
-        };
-        self.heard(&attempt.account, came.error.as_ref());
+        let work = carried_out(&*provider, stored, attempt, call, options);
+        let came = self.in_time(work).await.unwrap_or_else(|| Came::of(Answer::Lost));
+        self.heard(account, came.error.as_ref());
         came
+    }
+
+    /// What comes of a call, if it comes to its end in time.
+    pub(super) async fn in_time<T>(&self, work: impl Future<Output = T> + Send) -> Option<T> {
+        let runtime = self.source.runtime();
+        match select(pin!(work), runtime.sleep(GIVEN_UP_AFTER)).await {
+            Either::Left((came, _)) => Some(came),
+            Either::Right(_) => None,
+        }
+    }
+}
+
+async fn carried_out(
+    provider: &dyn PaymentProvider,
+    stored: &Stored,
+    attempt: Option<&Attempt>,
+    call: &Call,
+    options: CallOptions,
+) -> Came {
+    let Some(attempt) = attempt else {
+        return payouts::make(provider, stored, call.operation, options).await;
+    };
+    match (call.operation, call.of) {
+        (Operation::Create, _) => create(provider, stored, attempt, options).await,
+        (Operation::Look, _) => look(provider, stored, attempt, options).await,
+        (Operation::Find, _) => find(provider, stored, attempt, options).await,
+        (Operation::Cancel, _) => cancel(provider, stored, attempt, options).await,
+        (Operation::Capture, Item::Capture(number)) => {
+            captures::capture(provider, stored, attempt, number, options).await
+        }
+        (Operation::Advance, _) => captures::advance(provider, stored, attempt, options).await,
+        (Operation::Void, _) => captures::void(provider, stored, attempt, options).await,
+        (operation, Item::Refund(number)) => {
+            let Some(refund) = stored.refund(number) else { return Came::of(Answer::Lost) };
+            match operation {
+                Operation::Refund => send_refund(provider, stored, attempt, refund, options).await,
+                Operation::LookRefund => look_refund(provider, stored, attempt, refund, options).await,
+                _ => find_refund(provider, stored, attempt, refund, options).await,
+            }
+        }
+        _ => Came::of(Answer::Lost),
     }
 }
 

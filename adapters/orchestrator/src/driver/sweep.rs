@@ -15,7 +15,7 @@ use crate::store::{Claim, Claimed, Delivered, Find, Kind, Looked, Messages, Stor
 
 /// How much one sweep takes on.
 const MOST: u32 = 64;
-/// For how long it has what it took. Longer than the longest call.
+/// For how long it has what it took. Longer than a call that is given up.
 const LEASE: Duration = Duration::from_secs(180);
 
 /// What a sweep has done.
@@ -106,8 +106,8 @@ impl Inner {
         let Some(stored) = self.store.run(find).await? else { return Ok(()) };
         let Some(attempt) = stored.attempt(claim.number) else { return Ok(()) };
         let provider = self.source.provider(&attempt.account)?;
-        let answered = match self.read(&*provider, &stored, attempt).await {
-            Ok(all) => {
+        let answered = match self.in_time(self.read(&*provider, &stored, attempt)).await {
+            Some(Ok(all)) => {
                 for seen in all {
                     let began = self.source.runtime().elapsed();
                     let input = Input::Event { account: attempt.account.clone(), seen };
@@ -116,8 +116,12 @@ impl Inner {
                 }
                 true
             }
-            Err(error) => {
+            Some(Err(error)) => {
                 tracing::warn!(%error, "what an event was about could not be looked at");
+                false
+            }
+            None => {
+                tracing::warn!("what an event was about could not be looked at in time");
                 false
             }
         };

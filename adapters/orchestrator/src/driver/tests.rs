@@ -50,6 +50,28 @@ impl Source for One {
     }
 }
 
+/// A machine on which every wait is short.
+struct Hasty(Real);
+
+#[async_trait::async_trait]
+impl Runtime for Hasty {
+    fn now(&self) -> paymux_core::Timestamp {
+        self.0.now()
+    }
+
+    fn elapsed(&self) -> Duration {
+        self.0.elapsed()
+    }
+
+    async fn sleep(&self, _: Duration) {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+
+    fn random(&self) -> [u8; 16] {
+        self.0.random()
+    }
+}
+
 /// A folder with a bank and an app that can be started again.
 struct Place {
     folder: TempDir,
@@ -244,6 +266,41 @@ async fn a_lost_reply_is_found_by_a_sweep_and_never_paid_for_twice() {
     app.sweep().await.unwrap();
     assert_eq!(told(&app).await, [Tell::Paid { attempt: 0 }]);
     assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Paid));
+}
+
+/// A provider whose list leads on for ever, each page of it in time, keeps a sweep from nothing else.
+#[tokio::test]
+async fn a_search_without_end_is_given_up_and_proves_nothing() {
+    let place = Place::new();
+    let unkeyed = Declared {
+        find: Some(Find { staleness: Duration::ZERO }),
+        shows_itself: false,
+        keys_kept: None,
+        ..Declared::by_facets(&*place.bank)
+    };
+    let store = Store::sqlite_with_clock(place.folder.path().join("payments.db"), place.clock()).unwrap();
+    let app = place.over_with(store, Arc::new(Hasty(Real(Instant::now())))).declare("bank", unkeyed);
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
+    place.bank.faults.store(0, Ordering::Relaxed);
+    place.bank.endless.store(true, Ordering::Relaxed);
+    let state = async || app.known("o1").await.unwrap().intent.attempts[0].state;
+    let in_time =
+        |app: Orchestrator| tokio::time::timeout(Duration::from_secs(20), async move { app.sweep().await });
+    place.wait(HOUR);
+    let swept = in_time(app.clone()).await.expect("the sweep ends").unwrap();
+    assert_eq!((swept.due, state().await), (1, State::Unknown));
+    // The same where a hint asks for it.
+    let stored = app.known("o1").await.unwrap();
+    let mut hint = paid_event("e1", "part", Some(stored.attempt_reference(&stored.intent.attempts[0])), None);
+    let Subject::Payment(update) = &mut hint.subject else { panic!("{:?}", hint.subject) };
+    update.within = true;
+    assert_eq!(app.take_event(&hint).await.unwrap(), Handled::Known);
+    in_time(app.clone()).await.expect("the sweep ends").unwrap();
+    place.bank.endless.store(false, Ordering::Relaxed);
+    place.wait(HOUR);
+    app.sweep().await.unwrap();
+    assert_eq!(state().await, State::Absent);
 }
 
 #[tokio::test]
