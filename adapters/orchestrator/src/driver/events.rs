@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::call::is_plain;
 use super::translate::{payout_state, received, refund_state, status};
 use super::{Error, Orchestrator, log};
-use crate::store::{HintAll, News, Receive, Received};
+use crate::store::{HintAll, HintKnown, News, Receive, Received};
 
 type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send>>;
 
@@ -67,12 +67,22 @@ impl Orchestrator {
                 status: status(&update.status).as_str().to_owned(),
                 received: received(&update.status, update.requested.as_ref(), update.received.as_ref(), None),
             },
-            Subject::Refund(update) => News::Refund {
-                id: update.id.clone(),
-                reference: update.reference.clone(),
-                state: refund_state(&update.status).as_str().to_owned(),
-                amount: update.amount.clone(),
-            },
+            Subject::Refund(update) => {
+                let news = News::Refund {
+                    id: update.id.clone(),
+                    reference: update.reference.clone(),
+                    state: refund_state(&update.status).as_str().to_owned(),
+                    amount: update.amount.clone(),
+                };
+                let handled = self.receive(event, news).await?;
+                if handled != Handled::Known {
+                    // Nobody here has asked for it: what is left of the payment is looked at. Also where it came before, since
+                    // the process may have ended right here.
+                    let (account, ids) = (event.account.name().to_owned(), update.payment_ids.clone());
+                    self.inner.store.run(HintKnown { account, ids }).await?;
+                }
+                return Ok(handled);
+            }
             Subject::Payout(update) => News::Payout {
                 id: update.id.clone(),
                 state: payout_state(&update.status).as_str().to_owned(),

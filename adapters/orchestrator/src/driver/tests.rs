@@ -13,7 +13,8 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant};
 
 use bank::{Bank, Real};
-use paymux_core::provider::Account;
+use paymux_core::provider::{Account, RefundUpdate};
+use paymux_core::refunds::RefundStatus;
 use paymux_core::transport::Runtime;
 use paymux_core::{
     Bytes, CreatePayment, Error as ProviderError, Event, Money, PaymentProvider, PaymentUpdate, Status,
@@ -301,6 +302,27 @@ async fn a_search_without_end_is_given_up_and_proves_nothing() {
     place.wait(HOUR);
     app.sweep().await.unwrap();
     assert_eq!(state().await, State::Absent);
+}
+
+/// A refund by the dashboard, or money that a bank has taken back.
+#[tokio::test]
+async fn a_refund_that_nobody_here_has_asked_for_has_its_payment_looked_at() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    place.bank.pay(&id);
+    app.take_event(&paid_event("e1", &id, None, Some(eur("25.50")))).await.unwrap();
+    place.wait(HOUR);
+    while app.sweep().await.unwrap().due > 0 {}
+    let mut update = RefundUpdate::new("x1", RefundStatus::Succeeded);
+    update.payment_ids = vec!["stranger".to_owned(), id];
+    let subject = Subject::Refund(update);
+    let event = Event::new(&Account::of("bank"), "e2".to_owned(), "refunded", subject, Bytes::new());
+    // The process may have ended before the look was written down: then the event comes again.
+    for handled in [Handled::Kept, Handled::Repeated] {
+        assert_eq!(app.take_event(&event).await.unwrap(), handled);
+        assert_eq!(app.sweep().await.unwrap().due, 1, "{handled:?}");
+    }
 }
 
 #[tokio::test]

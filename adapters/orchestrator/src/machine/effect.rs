@@ -218,7 +218,7 @@ words! {
         RefundChanged = "refund_changed",
         /// The provider gave the payment an id, and its list does not have it.
         Missing = "missing",
-        /// The provider said that it is paid, and says now that it is not.
+        /// The provider said that it is paid, and says now that it is not, or that more went back than was refunded here.
         Backwards = "backwards",
     }
 }

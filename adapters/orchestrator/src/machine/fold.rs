@@ -114,6 +114,11 @@ impl Machine<'_> {
             status => status,
         };
         match (state, status) {
+            (State::Paid, Status::Paid)
+                if received.is_some_and(|left| self.is_less_than_is_left(number, left)) =>
+            {
+                self.broken(Item::Attempt(number), BreakKind::Backwards);
+            }
             (State::Paid, _) => {}
             (State::Closed, Status::Paid) if !on(Rule::ClosedMayBePaid) => {}
             (State::NotDone | State::Absent | State::Shelved | State::NeedsHuman, Status::Paid)
@@ -150,6 +155,12 @@ impl Machine<'_> {
             }
         }
         self.settle_capture(number);
+    }
+
+    /// Whether more has gone back of what was paid than went back by refunds of ours: by the dashboard, or because a bank
+    /// has taken it.
+    fn is_less_than_is_left(&self, number: u32, left: Decimal) -> bool {
+        self.refundable(number).is_some_and(|ours| left < ours)
     }
 
     /// How much has come of a payment that is told as paid; `None` where that is not what was asked for. Of money that was

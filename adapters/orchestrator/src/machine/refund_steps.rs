@@ -104,7 +104,7 @@ impl Machine<'_> {
     }
 
     /// How much of what came by an attempt is not reserved; `None` where the sum does not fit.
-    fn refundable(&self, attempt: u32) -> Option<Decimal> {
+    pub(super) fn refundable(&self, attempt: u32) -> Option<Decimal> {
         let received = if on(Rule::RefundedWithinReceived) {
             self.peek(attempt)?.received
         } else {

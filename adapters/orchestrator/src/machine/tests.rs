@@ -505,3 +505,29 @@ fn a_capture_that_was_taken_on_and_not_carried_out_is_not_waited_for_until_the_h
     step(&mut intent, ask("d"), later, &accounts, &mut effects);
     assert_eq!((effects.refused, effects.calls.len()), (None, 1));
 }
+
+/// By the dashboard, or because a bank has taken it: nobody here has asked for it, and somebody has to know.
+#[test]
+fn what_goes_back_without_a_refund_of_ours_is_a_break() {
+    let accounts = accounts(usual());
+    let mut effects = Effects::default();
+    let mut intent = standing(State::Paid);
+    intent.attempts[0].received = Decimal::from(10);
+    let mut left = |intent: &mut Intent, amount| {
+        let fact = Fact { status: Status::Paid, received: Some(euro(amount)) };
+        let seen = Seen { fact, ..seen(Status::Paid) };
+        effects.clear();
+        step(intent, Input::Event { account: "main".to_owned(), seen }, NOW, &accounts, &mut effects);
+        effects.breaks.clone()
+    };
+    let backwards = [Break { of: Item::Attempt(0), kind: BreakKind::Backwards }];
+    assert_eq!(left(&mut intent, 10), []);
+    assert_eq!(left(&mut intent, 9), backwards);
+    let ask = Input::Refund { reference: "r".to_owned(), attempt: None, amount: euro(4) };
+    step(&mut intent, ask, NOW, &accounts, &mut Effects::default());
+    // Ours may show already, or not yet.
+    for (amount, breaks) in [(10, &[][..]), (6, &[]), (5, &backwards), (0, &backwards)] {
+        assert_eq!(left(&mut intent, amount), breaks, "{amount}");
+    }
+    assert_eq!((intent.attempts[0].state, intent.attempts[0].received), (State::Paid, Decimal::from(10)));
+}

@@ -43,7 +43,7 @@ pub use history::{HistoryKind, HistoryRow};
 pub use jobs::Forgotten;
 pub(crate) use jobs::{
     Begin, BeginPayout, Claim, Claimed, Compare, Compared, Decide, Delivered, Find, FindMissing, Forget,
-    HintAll, Kind, Looked, Messages, ReadTime, Receive, Received, Step, Stepped, take_messages,
+    HintAll, HintKnown, Kind, Looked, Messages, ReadTime, Receive, Received, Step, Stepped, take_messages,
 };
 pub use message::Message;
 pub(crate) use news::News;

@@ -218,7 +218,9 @@ fn meaning(kind: BreakKind) -> &'static str {
         BreakKind::CannotRefund => "cannot_refund: money should go back, and the provider has no refunds",
         BreakKind::RefundChanged => "refund_changed: a refund changed after its end",
         BreakKind::Missing => "missing: the provider gave it an id, and its list does not have it",
-        BreakKind::Backwards => "backwards: the provider said that it is paid, and says now that it is not",
+        BreakKind::Backwards => {
+            "backwards: the provider said that it is paid, and says now that it is not, or that more went back than was refunded here"
+        }
     }
 }
 

@@ -12,5 +12,5 @@ pub(crate) use compare::{Compare, Compared, FindMissing, ReadTime};
 pub(crate) use forget::Forget;
 pub use forget::Forgotten;
 pub(crate) use outbox::{Delivered, Messages, take_messages};
-pub(crate) use receive::{HintAll, Receive, Received};
+pub(crate) use receive::{HintAll, HintKnown, Receive, Received};
 pub(crate) use step::{Begin, BeginPayout, Decide, Find, Step, Stepped};

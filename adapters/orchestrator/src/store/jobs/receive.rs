@@ -7,7 +7,7 @@ use crate::machine::Accounts;
 use crate::store::StoreError;
 use crate::store::news::News;
 use crate::store::sql::{Job, Sql, now, values};
-use crate::store::turn::{Turn, hint, intent_of, lock_ids};
+use crate::store::turn::{Turn, hint, holder, intent_of, lock_ids};
 
 /// An event came in: it is folded or kept, and its key is remembered, in one transaction.
 pub(crate) struct Receive {
@@ -87,6 +87,26 @@ impl Job for HintAll {
                          a.intent = w.intent AND a.number = w.number WHERE w.kind = 'attempt' AND a.account = ?1";
         for mut row in sql.run(statement, values![&self.account]).await? {
             hint(sql, &row.text()?, row.number()?, now).await?;
+        }
+        Ok(())
+    }
+}
+
+/// A hint that names payments which need not be known here.
+pub(crate) struct HintKnown {
+    pub(crate) account: String,
+    pub(crate) ids: Vec<String>,
+}
+
+impl Job for HintKnown {
+    type Output = ();
+
+    async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<(), StoreError> {
+        let now = now(sql).await?;
+        for id in self.ids.iter().filter(|id| !id.contains('\0')) {
+            if let Some((intent, number)) = holder(sql, &self.account, id).await? {
+                hint(sql, &intent, number, now).await?;
+            }
         }
         Ok(())
     }
