@@ -162,9 +162,9 @@ impl Refunds for PayPalProvider {
 }
 
 impl PayPalProvider {
-    /// The capture that a refund is taken from: the one that has this refund already, or else the oldest one that is large
-    /// enough, whatever was refunded of it before. It must be the same when the call is repeated, since PayPal knows a key
-    /// for one capture only; and captures that were pending may have become refundable meanwhile.
+    /// The capture that a refund is taken from: the one that has this refund already, or else the oldest one that has enough
+    /// left after other refunds. It must be the same when the call is repeated, since PayPal knows a key for one capture
+    /// only; and captures that were pending may have become refundable meanwhile.
     async fn taken(&self, request: &CreateRefund, call: &CallOptions) -> Result<String, Error> {
         let order = match self.look_up(&request.payment, call).await {
             Ok((order, _)) => order,
@@ -192,16 +192,10 @@ impl PayPalProvider {
             }
             (Some(amount), several) => {
                 let covers =
-                    |whole: &Money| whole.asset() == amount.asset() && whole.amount() >= amount.amount();
-                let fits = |taken: &&&capture::Capture| {
-                    taken
-                        .amount
-                        .as_ref()
-                        .and_then(|whole| whole.money().ok())
-                        .is_some_and(|whole| covers(&whole))
-                };
+                    |left: &Money| left.asset() == amount.asset() && left.amount() >= amount.amount();
+                let fits = |taken: &&&capture::Capture| left(&order, taken).is_some_and(|left| covers(&left));
                 let message =
-                    "it was taken in several parts, none of which is as large: refund each on its own";
+                    "it was taken in several parts, none of which has as much left: refund each on its own";
                 several.iter().find(fits).map_or_else(
                     || refused(ErrorKind::UnsupportedOperation, message),
                     |taken| Ok(taken.id.clone()),
@@ -209,6 +203,21 @@ impl PayPalProvider {
             }
         }
     }
+}
+
+/// What other refunds have left of a capture. One without our name for it may be the very refund that is repeated, and
+/// counts for nothing: PayPal knows what is left.
+fn left(order: &Order, capture: &capture::Capture) -> Option<Money> {
+    let of = |refund: &&refund::Refund| id_above(refund.links.as_ref(), "captures") == Some(&*capture.id);
+    let gone =
+        order.payments().flat_map(|payments| &payments.refunds).filter(of).filter(|refund| {
+            refund.custom_id.is_some() && !words::refund(&refund.status).gives_nothing_back()
+        });
+    let mut left = capture.amount.as_ref()?.money().ok()?;
+    for refund in gone {
+        left = left.checked_sub(&refund.amount.as_ref()?.money().ok()?)?;
+    }
+    Some(left)
 }
 
 /// The capture of a payment, where the app has stored one and no other.

@@ -271,6 +271,30 @@ fn a_refund_that_is_repeated_goes_to_the_capture_that_has_it() {
     }
 }
 
+/// A capture that other refunds have used up is refused by PayPal, whatever another one has left.
+#[test]
+fn a_further_refund_goes_to_a_capture_that_has_enough_left() {
+    let captures =
+        json!([captured("C1", "REFUNDED", "10.00", false), captured("C2", "COMPLETED", "15.50", true)]);
+    let mut before = refunded("COMPLETED", "10.00");
+    before["links"][0]["href"] = json!("https://api-m.paypal.com/v2/payments/captures/C1");
+    before["custom_id"] = json!("refund-0");
+    let mut failed = before.clone();
+    failed["status"] = json!("FAILED");
+    // It may be this refund, which must go to the same capture again.
+    let mut nameless = before.clone();
+    nameless["custom_id"] = Value::Null;
+    let request = CreateRefund::new(reference(), "refund-1").amount(usd("5")).call(key("r-1"));
+    for (before, capture) in [(before, "C2"), (failed, "C1"), (nameless, "C1")] {
+        let payments = json!({ "captures": captures, "refunds": [before] });
+        let found = order("COMPLETED", "AUTHORIZE", &payments);
+        let script = script(&[(200, &found), (201, &refunded("COMPLETED", "5.00"))]);
+        refund(&script, &request).unwrap();
+        let path = format!("/captures/{capture}/refund");
+        assert!(sent(&script)[1].lines().next().unwrap().contains(&path), "{before}");
+    }
+}
+
 #[test]
 fn a_payment_whose_order_is_gone_goes_back_by_the_capture_that_was_stored() {
     let gone = problem("INVALID_RESOURCE_ID", &json!([]));
