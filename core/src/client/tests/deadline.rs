@@ -1,5 +1,7 @@
 //! No wait and no transport outlives a deadline.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -9,10 +11,19 @@ use crate::client::Policy;
 use crate::error::ErrorKind;
 use crate::interface::CallOptions;
 use crate::outcome::{Delivery, Effect, Safety};
-use crate::ports::TransportErrorKind;
+use crate::ports::{Admission, Throttle, TransportErrorKind};
 use crate::testing::{Bench, Step};
 
 const SECOND: Duration = Duration::from_secs(1);
+
+/// Has a place in five seconds.
+struct OnePlaceLater(AtomicBool);
+
+impl Throttle for OnePlaceLater {
+    fn admit(&self, _: Admission<'_>) -> Result<(), Duration> {
+        if self.0.swap(true, Ordering::Relaxed) { Ok(()) } else { Err(SECOND * 5) }
+    }
+}
 
 fn within(seconds: u32) -> CallOptions {
     CallOptions::default().deadline(SECOND * seconds)
@@ -122,6 +133,21 @@ async fn what_may_not_leave_any_more_is_not_sent() {
         let Err(error) = result else { continue };
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::TimedOut, Delivery::NotSent));
         assert_eq!((error.effect(), error.tries()), (Effect::NotDone, 1));
+    }
+    // Our own rate limit has no place at once: that counts up to the moment right before the request.
+    for (most, requests) in [(4, 0), (5, 1)] {
+        let bench = Bench::with([Step::ok()], |builder| {
+            let credential = crate::api::Credential::<crate::testing::Secret>::new("k");
+            builder.credential(&credential).unwrap().throttle(Arc::new(OnePlaceLater(AtomicBool::new(false))))
+        });
+        let options = within(60).send_within(SECOND * most);
+        let result = call(&bench, Safety::Unsafe, &options).await;
+        assert_eq!((bench.script.requests().len(), result.is_ok()), (requests, requests == 1), "{most}");
+        let Err(error) = result else { continue };
+        assert_eq!(
+            (error.delivery(), error.effect(), error.tries()),
+            (Delivery::NotSent, Effect::NotDone, 0)
+        );
     }
     // What was lost before stays unknown.
     let bench = Bench::new([Step::fail(TransportErrorKind::ConnectionLost), Step::ok()]);
