@@ -96,7 +96,7 @@ impl Buyer {
         self.play("wait_minutes").await;
         let id = self.order.rsplit('/').next().unwrap().to_owned();
         let decided = self.shop.with(|payments| async move {
-            payments.decide(&id, 0, Verdict::NotDone, "nothing was found").await.unwrap();
+            payments.decide(&id, 0, Verdict::NotDone, None, "nothing was found").await.unwrap();
         });
         decided.await.unwrap();
     }

@@ -86,9 +86,10 @@ impl Payments {
         order: &str,
         attempt: u32,
         verdict: Verdict,
+        payment_id: Option<&str>,
         reason: &str,
     ) -> Result<(), Error> {
-        self.orchestrator.decide(order, Item::Attempt(attempt), verdict, reason).await
+        self.orchestrator.decide(order, Item::Attempt(attempt), verdict, payment_id, reason).await
     }
 
     /// Asks the providers about what a page is to show, unless nothing has happened since they were asked last.

@@ -147,6 +147,9 @@ pub(crate) struct ResolveAttemptArguments {
     /// What was found out.
     #[arg(long = "as", value_enum)]
     pub(crate) verdict: PaymentVerdict,
+    /// The provider's id of the payment: of one that is paid and whose id never arrived here.
+    #[arg(long, value_name = "ID")]
+    pub(crate) payment: Option<String>,
     #[command(flatten)]
     pub(crate) why: Why,
 }

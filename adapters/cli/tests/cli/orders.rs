@@ -132,7 +132,9 @@ fn what_needs_a_person_is_resolved_with_a_reason_that_stays() {
     // It is resolved once.
     assert!(resolve(&not_paid).usage().contains("does not wait for a person"));
 
-    resolve(&["attempt", "order-4", "0", "--as", "paid", "--reason", "the bank statement has it"]).fine();
+    let paid = ["attempt", "order-4", "0", "--as", "paid", "--reason", "the bank statement has it"];
+    assert!(resolve(&paid).usage().contains("--payment"), "its id never arrived");
+    resolve(&[&paid[..], &["--payment", "pay_7"]].concat()).fine();
     let shown = json(&run, &path, &["show", "order-4"]);
     assert_eq!((&shown["stands"], &shown["paid_by"]), (&"paid".into(), &0.into()));
     let told = shown["history"]

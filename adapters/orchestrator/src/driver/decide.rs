@@ -12,26 +12,35 @@ impl Orchestrator {
     ///
     /// Whatever the provider says later still counts: what was called unpaid and is paid after all is told as paid.
     ///
+    /// `payment_id` is the provider's id of the payment. It is needed where an attempt is paid and its id never arrived:
+    /// refunds are sent with it, and later news are recognised by it.
+    ///
     /// # Errors
     ///
     /// [`Error::Refused`] with [`NoSuch`](crate::machine::Refusal::NoSuch) where there is no such thing, or it does
     /// not need a person, and with [`Underway`](crate::machine::Refusal::Underway) where a capture of the attempt is
-    /// under way, which may still take money; [`StoreError::Unstorable`] where the reason holds a NUL;
+    /// under way, which may still take money, with [`NeedsId`](crate::machine::Refusal::NeedsId) where `payment_id` is
+    /// needed, and with [`Conflict`](crate::machine::Refusal::Conflict) where it is another payment's;
+    /// [`StoreError::Unstorable`] where the reason or the id holds a NUL;
     /// [`Error::NoOrder`].
     pub async fn decide(
         &self,
         reference: &str,
         of: Item,
         verdict: Verdict,
+        payment_id: Option<&str>,
         reason: &str,
     ) -> Result<(), Error> {
         storable("reason", reason)?;
+        storable("payment_id", payment_id.unwrap_or_default())?;
         let stored = self.known(reference).await?;
         let (inner, reason) = (self.inner.clone(), reason.to_owned());
+        let payment_id = payment_id.map(str::to_owned);
         on_its_own(async move {
             let began = inner.source.runtime().elapsed();
             let (intent, accounts) = (stored.id.clone(), inner.accounts.clone());
-            let stepped = inner.store.run(Decide { intent, of, verdict, reason, accounts }).await?;
+            let stepped =
+                inner.store.run(Decide { intent, of, verdict, payment_id, reason, accounts }).await?;
             log::decided(&stepped);
             match inner.carry_out(stepped, began, false).await?.refused {
                 Some(refusal) => Err(Error::Refused(refusal)),

@@ -10,7 +10,7 @@ use super::call::is_plain;
 use super::read_back::{CLOCKS_DIFFER, ReadBack};
 use super::translate::fact;
 use super::{Error, Orchestrator, log};
-use crate::machine::{Status, Time};
+use crate::machine::{Status, Time, listed_until};
 use crate::store::{Compare, Compared, FindMissing, News, ReadTime};
 
 /// How many pages of a list are read at most: half a million payments.
@@ -70,10 +70,10 @@ impl Orchestrator {
                 reconciled.compared += 1;
                 let began = inner.source.runtime().elapsed();
                 let (account, accounts) = (account.to_owned(), inner.accounts.clone());
+                listed.extend(news.ids().cloned());
                 match inner.store.run(Compare { account, news, described, asked, accounts }).await? {
-                    Compared::Known { stepped, attempt } => {
+                    Compared::Known(stepped) => {
                         log::decided(&stepped);
-                        listed.insert((stepped.stored.id.clone(), attempt));
                         reconciled.breaks += u64::try_from(stepped.effects.breaks.len()).unwrap_or(u64::MAX);
                         inner.carry_out_later(*stepped, began);
                     }
@@ -84,9 +84,7 @@ impl Orchestrator {
         }
         reconciled.complete = pages.is_complete() && !unnamed;
         if reconciled.complete {
-            let declared = inner.accounts.of(account);
-            let late = declared.oldest_answer().saturating_add(declared.longest_travel);
-            let until = Time(asked.0.saturating_sub(i64::try_from(late.as_millis()).unwrap_or(i64::MAX)));
+            let until = listed_until(&inner.accounts.of(account), asked);
             let (account, listed) = (account.to_owned(), Arc::new(listed));
             let find = FindMissing { account, from: since, until, listed };
             reconciled.missing = u64::from(inner.store.run(find).await?);

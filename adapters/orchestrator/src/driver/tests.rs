@@ -517,8 +517,8 @@ async fn a_person_decides_what_nobody_else_can_and_the_reason_stays_in_the_histo
     assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
     app.sweep().await.unwrap();
     let of = Item::Attempt(0);
-    app.decide("o1", of, Verdict::NotDone, "the dashboard has no such payment").await.unwrap();
-    let again = app.decide("o1", of, Verdict::NotDone, "again").await.unwrap_err();
+    app.decide("o1", of, Verdict::NotDone, None, "the dashboard has no such payment").await.unwrap();
+    let again = app.decide("o1", of, Verdict::NotDone, None, "again").await.unwrap_err();
     assert!(matches!(again, Error::Refused(Refusal::NoSuch)), "{again:?}");
     let history = app.store().history("", "o1").await.unwrap();
     let lines: Vec<_> = history.iter().map(|row| format!("{} {}", row.kind.as_str(), row.word)).collect();
@@ -539,6 +539,31 @@ async fn a_person_decides_what_nobody_else_can_and_the_reason_stays_in_the_histo
     way(app.pay(&order("o1")).await.unwrap());
     let last = app.store().history("", "o1").await.unwrap().pop().unwrap();
     assert_eq!((last.kind.as_str(), last.item), ("shown", Some(("attempt".to_owned(), 1))));
+}
+
+/// A person saw that it is paid, and its reply never came: with the provider's id it can be refunded like any other.
+#[tokio::test]
+async fn what_a_person_calls_paid_has_the_id_of_a_payment_of_nobody_else() {
+    let place = Place::new();
+    let app = place.start();
+    let Paying::Way(other) = app.pay(&order("o1")).await.unwrap() else { panic!("no way to pay") };
+    let blind = place.start().declare("bank", Declared { refunds: true, ..Declared::CAUTIOUS });
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert!(matches!(blind.pay(&order("o2")).await.unwrap(), Paying::Underway));
+    place.bank.faults.store(0, Ordering::Relaxed);
+    blind.sweep().await.unwrap();
+    let decide = |id| blind.decide("o2", Item::Attempt(0), Verdict::Done, id, "it is in the dashboard");
+    for (id, refusal) in [(None, Refusal::NeedsId), (Some(&*other.reference.id), Refusal::Conflict)] {
+        let error = decide(id).await.unwrap_err();
+        assert!(matches!(error, Error::Refused(refused) if refused == refusal), "{error:?}");
+    }
+    place
+        .bank
+        .by_hand("INSERT INTO payment (id, reference, key, amount, paid) VALUES (7, 'o2', 'k', '25.50', 1)");
+    decide(Some("7")).await.unwrap();
+    blind.refund("o2", "all", eur("25.50")).await.unwrap();
+    let stored = blind.store().find("", "o2").await.unwrap().unwrap();
+    assert_eq!(stored.intent.refunds[0].state, RefundState::Done);
 }
 
 /// The process ends before each single statement in turn, of the transactions of a whole life.

@@ -236,9 +236,11 @@ words! {
         Shown = "shown",
         /// There is no such attempt, or it is in no state for this.
         NoSuch = "no_such",
+        /// The provider's id of the payment is not known, and has to be said.
+        NeedsId = "needs_id",
         /// The way to pay cannot be got again from this provider.
         NoWay = "no_way",
-        /// The same reference was used with another value.
+        /// The same reference was used with another value; or the id of another payment.
         Conflict = "conflict",
         /// More than what has come and is not reserved by other refunds; or not an amount of the intent.
         TooMuch = "too_much",

@@ -122,6 +122,9 @@ pub enum Input {
         of: Item,
         /// What was found out.
         verdict: Verdict,
+        /// The provider's id of the payment: of an attempt that is paid and whose id is not known. Without it nothing
+        /// could be refunded, nor could later news be told to be about it.
+        payment_id: Option<String>,
     },
 }
 

@@ -10,6 +10,7 @@
 //! | `fold` | facts: open, closed, paid |
 //! | `due` | what is done when the time has come |
 //! | `person` | what a person has found out |
+//! | `compare` | a provider's list beside what is known |
 //! | `refund_steps` | the same for refunds and payouts |
 //! | `capture_steps`, `capture_outcome` | the same for money that is held or approved |
 //! | `rules` | the rules by name |
@@ -20,6 +21,8 @@ mod accounts;
 mod capture;
 mod capture_outcome;
 mod capture_steps;
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "simulation", test))]
+mod compare;
 mod due;
 mod effect;
 mod fold;
@@ -39,6 +42,8 @@ mod words;
 
 pub use accounts::{Accounts, Timing};
 pub use capture::{Capture, CaptureKind, CaptureState};
+#[cfg(any(feature = "sqlite", feature = "postgres", feature = "simulation", test))]
+pub(crate) use compare::{goes_back, listed_until};
 pub use effect::{Break, BreakKind, Call, Effects, Operation, Refusal, Tell};
 pub use input::{Answer, Fact, FailOver, Input, Item, RefundSeen, Seen, Status, Verdict};
 pub use intent::{Attempt, Intent, State};
@@ -89,7 +94,7 @@ pub fn step(intent: &mut Intent, input: Input, now: Time, accounts: &Accounts, e
         Input::Event { account, seen } => machine.event(&account, &seen),
         Input::PayoutEvent { account, seen } => machine.payout_event(&account, &seen),
         Input::RefundEvent { account, seen } => machine.refund_event(&account, &seen),
-        Input::Verdict { of, verdict } => machine.verdict(of, verdict),
+        Input::Verdict { of, verdict, payment_id } => machine.verdict(of, verdict, payment_id),
     }
     machine.take_back(earlier.0, earlier.1);
     machine.tell_failed();

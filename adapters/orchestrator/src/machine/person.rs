@@ -1,14 +1,15 @@
 //! What a person has found out.
 
 use super::effect::{BreakKind, Refusal, Tell};
-use super::{Capture, CaptureState, Fact, Item, Machine, RefundState, State, Status, Verdict};
+use super::rules::{Rule, on};
+use super::{Attempt, Capture, CaptureState, Fact, Item, Machine, RefundState, State, Status, Verdict};
 
 impl Machine<'_> {
     /// A person says how something stands that needs a person. The provider's own word still counts later: what was
     /// called unpaid and is paid after all is paid.
-    pub(super) fn verdict(&mut self, of: Item, verdict: Verdict) {
+    pub(super) fn verdict(&mut self, of: Item, verdict: Verdict, payment_id: Option<String>) {
         let needs_one = match of {
-            Item::Attempt(number) => self.attempt_verdict(number, verdict),
+            Item::Attempt(number) => self.attempt_verdict(number, verdict, payment_id),
             Item::Capture(number) => self.capture_verdict(number, verdict),
             Item::Refund(_) | Item::Payout => self.end_transfer(
                 of,
@@ -23,20 +24,45 @@ impl Machine<'_> {
         }
     }
 
-    fn attempt_verdict(&mut self, number: u32, verdict: Verdict) -> bool {
+    fn attempt_verdict(&mut self, number: u32, verdict: Verdict, payment_id: Option<String>) -> bool {
         if self.peek(number).is_none_or(|attempt| attempt.state != State::NeedsHuman) {
             return false;
         }
-        if self.under_way(number).is_some() {
+        if self.under_way(number).is_some() && on(Rule::VerdictWaitsForCapture) {
             // It may take money at any moment, so what a person saw may be old already.
             self.out.refused = Some(Refusal::Underway);
             return true;
         }
         match verdict {
-            Verdict::Done => self.fold(number, &Fact { status: Status::Paid, received: None }),
+            Verdict::Done => match self.identify(number, payment_id) {
+                Ok(()) => self.fold(number, &Fact { status: Status::Paid, received: None }),
+                Err(refusal) => self.out.refused = Some(refusal),
+            },
             Verdict::NotDone => self.unpaid(number),
         }
         true
+    }
+
+    /// What is paid has an id: the one that is known, or the one that the person says.
+    fn identify(&mut self, number: u32, said: Option<String>) -> Result<(), Refusal> {
+        let attempt = self.peek(number).ok_or(Refusal::NoSuch)?;
+        let Some(said) = said else {
+            let known = attempt.provider_id.is_some() || !on(Rule::PaidHasAnId);
+            return if known { Ok(()) } else { Err(Refusal::NeedsId) };
+        };
+        let account = &attempt.account;
+        let holds = |other: &Attempt| other.account == *account && other.provider_id.as_ref() == Some(&said);
+        let another = match &attempt.provider_id {
+            Some(known) => *known != said,
+            None => self.intent.attempts.iter().any(holds),
+        };
+        if another {
+            return Err(Refusal::Conflict);
+        }
+        if let Some(attempt) = self.at(number) {
+            attempt.provider_id = Some(said);
+        }
+        Ok(())
     }
 
     fn capture_verdict(&mut self, number: u32, verdict: Verdict) -> bool {

@@ -149,6 +149,20 @@ rules! {
     ReadAfterStaleness,
     /// Where nobody can read, that is a break.
     BlindIsTold,
+    // A provider's list
+    /// That a payment is paid is taken back only by a list that can show it.
+    StepBackIsListedLate,
+    /// What closed with the part that was taken of it is not taken back.
+    TakenPartIsNoStepBack,
+    /// What is missing in a list was sent before it was asked for, by the provider's travel.
+    MissingAfterTravel,
+    /// And by the age of its answers.
+    MissingAfterStaleness,
+    // A person
+    /// What a person says of a payment waits for the capture that is under way.
+    VerdictWaitsForCapture,
+    /// What a person calls paid has the provider's id: otherwise nobody could refund it.
+    PaidHasAnId,
     /// "Failed" waits for what a payer may still pay.
     FailedWaitsForShown,
     /// It waits for persons.

@@ -307,12 +307,21 @@ fn needs_human(effects: &mut Effects) -> (Intent, Accounts) {
     (intent, accounts)
 }
 
+fn says(of: Item, verdict: Verdict) -> Input {
+    Input::Verdict { of, verdict, payment_id: None }
+}
+
 #[test]
 fn a_person_says_that_it_is_paid_or_lets_another_one_begin() {
     let mut effects = Effects::default();
     let of = Item::Attempt(0);
     let (mut intent, accounts) = needs_human(&mut effects);
-    step(&mut intent, Input::Verdict { of, verdict: Verdict::Done }, Time(3), &accounts, &mut effects);
+    // Without the provider's id nobody could refund it.
+    step(&mut intent, says(of, Verdict::Done), Time(3), &accounts, &mut effects);
+    assert_eq!((effects.refused.take(), intent.paid_by), (Some(Refusal::NeedsId), None));
+    let named = Input::Verdict { of, verdict: Verdict::Done, payment_id: Some("p7".to_owned()) };
+    step(&mut intent, named, Time(3), &accounts, &mut effects);
+    assert_eq!(intent.attempts[0].provider_id.as_deref(), Some("p7"));
     assert_eq!((intent.paid_by, &effects.tells[..]), (Some(0), &[Tell::Paid { attempt: 0 }][..]));
     assert_eq!(intent.attempts[0].received, intent.amount.amount());
 
@@ -322,7 +331,7 @@ fn a_person_says_that_it_is_paid_or_lets_another_one_begin() {
     step(&mut intent, again.clone(), Time(3), &accounts, &mut effects);
     assert_eq!(effects.refused, Some(Refusal::Shown));
     effects.clear();
-    step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, Time(3), &accounts, &mut effects);
+    step(&mut intent, says(of, Verdict::NotDone), Time(3), &accounts, &mut effects);
     assert_eq!((intent.attempts[0].state, intent.attempts[0].due_at), (State::Absent, None));
     step(&mut intent, again, Time(4), &accounts, &mut effects);
     assert_eq!((effects.refused, intent.attempts.len()), (None, 2));
@@ -338,14 +347,14 @@ fn what_needs_no_person_is_not_decided_by_one() {
     let mut effects = Effects::default();
     let (mut intent, accounts) = needs_human(&mut effects);
     for of in [Item::Attempt(1), Item::Refund(0)] {
-        step(&mut intent, Input::Verdict { of, verdict: Verdict::Done }, Time(3), &accounts, &mut effects);
+        step(&mut intent, says(of, Verdict::Done), Time(3), &accounts, &mut effects);
         assert_eq!(effects.refused.take(), Some(Refusal::NoSuch));
     }
     let verdict = Verdict::NotDone;
-    step(&mut intent, Input::Verdict { of: Item::Attempt(0), verdict }, Time(3), &accounts, &mut effects);
+    step(&mut intent, says(Item::Attempt(0), verdict), Time(3), &accounts, &mut effects);
     let before = intent.clone();
     for verdict in [Verdict::Done, Verdict::NotDone] {
-        step(&mut intent, Input::Verdict { of: Item::Attempt(0), verdict }, Time(4), &accounts, &mut effects);
+        step(&mut intent, says(Item::Attempt(0), verdict), Time(4), &accounts, &mut effects);
         assert_eq!((effects.refused.take(), &intent), (Some(Refusal::NoSuch), &before));
     }
 }
@@ -398,7 +407,7 @@ fn what_a_person_did_not_find_and_turns_up_is_a_break() {
     let mut effects = Effects::default();
     let (mut intent, accounts) = needs_human(&mut effects);
     let of = Item::Attempt(0);
-    step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, NOW, &accounts, &mut effects);
+    step(&mut intent, says(of, Verdict::NotDone), NOW, &accounts, &mut effects);
     step(&mut intent, event(Status::Open), NOW, &accounts, &mut effects);
     assert_eq!(effects.breaks, [Break { of, kind: BreakKind::Stray }]);
     assert!(intent.attempts[0].stray && !intent.attempts[0].fenced);
@@ -420,16 +429,16 @@ fn a_person_is_heard_about_held_money_once_no_capture_is_under_way() {
     assert_eq!(intent.attempts[0].state, State::NeedsHuman);
     effects.clear();
     for verdict in [Verdict::Done, Verdict::NotDone] {
-        step(&mut intent, Input::Verdict { of, verdict }, NOW, &accounts, &mut effects);
+        step(&mut intent, says(of, verdict), NOW, &accounts, &mut effects);
         assert_eq!(effects.refused.take(), Some(Refusal::Underway));
         assert_eq!(intent.attempts[0].state, State::NeedsHuman);
     }
     let later = NOW.plus(Duration::from_secs(400 * 24 * 3600));
     step(&mut intent, Input::Due(Item::Capture(0)), later, &accounts, &mut effects);
     effects.clear();
-    let of_capture = Input::Verdict { of: Item::Capture(0), verdict: Verdict::NotDone };
+    let of_capture = says(Item::Capture(0), Verdict::NotDone);
     step(&mut intent, of_capture, later, &accounts, &mut effects);
-    step(&mut intent, Input::Verdict { of, verdict: Verdict::NotDone }, later, &accounts, &mut effects);
+    step(&mut intent, says(of, Verdict::NotDone), later, &accounts, &mut effects);
     assert_eq!(effects.tells, [Tell::CaptureFailed { capture: 0 }, Tell::Released { attempt: 0 }]);
     assert_eq!((intent.attempts[0].state, effects.refused), (State::Closed, None));
 }
@@ -447,7 +456,7 @@ fn a_refund_or_payout_that_a_person_did_not_find_and_is_done_after_all_is_a_brea
     {
         let mut effects = Effects::default();
         step(&mut intent, begin, NOW, &accounts, &mut effects);
-        let verdict = Input::Verdict { of, verdict: Verdict::NotDone };
+        let verdict = says(of, Verdict::NotDone);
         step(&mut intent, verdict.clone(), NOW, &accounts, &mut effects);
         assert_eq!(effects.refused.take(), Some(Refusal::NoSuch), "it is on its way");
         let call = effects.calls[0];

@@ -17,6 +17,12 @@ impl Time {
     pub fn plus(self, duration: Duration) -> Self {
         Self(self.0.saturating_add(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
     }
+
+    /// The moment that is `duration` earlier.
+    #[must_use]
+    pub(crate) fn minus(self, duration: Duration) -> Self {
+        Self(self.0.saturating_sub(i64::try_from(duration.as_millis()).unwrap_or(i64::MAX)))
+    }
 }
 
 impl From<Timestamp> for Time {
@@ -33,6 +39,8 @@ mod tests {
     fn later_moments_never_wrap_around() {
         assert_eq!(Time(1).plus(Duration::from_secs(2)), Time(2_001));
         assert_eq!(Time(1).plus(Duration::MAX), Time(i64::MAX));
+        assert_eq!(Time(2_001).minus(Duration::from_secs(2)), Time(1));
+        assert_eq!(Time(-2).minus(Duration::MAX), Time(i64::MIN));
         assert_eq!(Time::from(Timestamp::from_unix_millis(1_234).unwrap()), Time(1_234));
     }
 }

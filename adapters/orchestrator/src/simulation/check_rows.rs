@@ -62,7 +62,9 @@ impl World {
             ensure(!sending || attempt.fenced, Violation::SendingWithoutFence)?;
             let made = || self.things.iter().any(|thing| thing.attempt == Some(attempt.number));
             ensure(attempt.state != State::NotDone || !made(), Violation::MadeButCalledNotDone)?;
-            ensure(attempt.state != State::Absent || !made(), Violation::MadeButCalledAbsent)?;
+            // A person calls absent what nobody can pay any more, where nobody learned its id.
+            let said = self.verdicts.contains(&Item::Attempt(attempt.number));
+            ensure(attempt.state != State::Absent || !made() || said, Violation::MadeButCalledAbsent)?;
             let Some(thing) = self.thing_of(attempt) else { continue };
             let reference = attempt.reference_number();
             let own =

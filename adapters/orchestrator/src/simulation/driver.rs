@@ -123,6 +123,7 @@ impl World {
         }
         self.note(|| format!("    {effects:?}"));
         for tell in &effects.tells {
+            self.call_person(tell);
             match tell {
                 Tell::Paid { .. } | Tell::PaidAfterFailed { .. } => self.plan_refunds(),
                 Tell::Held { .. } => self.plan_captures(),

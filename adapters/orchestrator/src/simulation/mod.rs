@@ -15,6 +15,7 @@
 //! | `routed` | schedules in which routes decide which account is asked, with failover and health that flaps |
 //! | `act`, `captures`, `refunds` | what providers answer |
 //! | `payers` | what payers do, and the webhooks that it makes |
+//! | `lists`, `person` | what people do: compare a provider's list with the rows, look at its pages |
 //! | `check`, `check_rows`, `check_captures`, `check_end` | the invariants: after a step, after every event, at the end |
 #![allow(
     clippy::indexing_slicing,
@@ -29,7 +30,9 @@ mod check_captures;
 mod check_end;
 mod check_rows;
 mod driver;
+mod lists;
 mod payers;
+mod person;
 mod provider;
 mod random;
 mod refunds;

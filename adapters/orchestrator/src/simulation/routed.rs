@@ -105,10 +105,12 @@ impl World {
         self.after(wait, Event::App(input));
     }
 
-    /// Whether an attempt that is begun because nobody did anything is right to: nothing exists of any other one.
+    /// Whether an attempt that is begun because nobody did anything is right to: nothing exists of any other one, or a
+    /// person says that nobody can pay it any more.
     pub(super) fn nothing_was_made(&self, intent: &Intent) -> bool {
         let before = u32::try_from(self.database.intent.attempts.len()).unwrap_or(u32::MAX);
         let begun = u32::try_from(intent.attempts.len()).unwrap_or(0) > before;
-        !begun || self.things.iter().all(|thing| thing.attempt.is_none_or(|attempt| attempt >= before))
+        let over = |attempt| attempt >= before || self.verdicts.contains(&Item::Attempt(attempt));
+        !begun || self.things.iter().all(|thing| thing.attempt.is_none_or(over))
     }
 }

@@ -97,6 +97,10 @@ pub enum Violation {
     HeardButNotWritten,
     /// The schedule does not end.
     DoesNotEnd,
+    /// A payment was called taken back by its provider, and it is not.
+    CalledBackwards,
+    /// A payment was called missing at its provider, and it is there.
+    CalledMissing,
     /// At the end something is still open.
     NotEnded,
     /// At the end nobody knows of money that came.

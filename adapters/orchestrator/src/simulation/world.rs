@@ -4,12 +4,13 @@ use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
 use super::driver::{Delivery, Flight};
+use super::lists::Comparison;
 use super::provider::{Executed, HOUR, MINUTE, Provider, SECOND, Taken, Thing, WANTED, money};
 use super::random::{Fault, Faults, Random};
 use super::routed::Routed;
 use super::violation::Violation;
 use super::{Limits, Off};
-use crate::machine::{Accounts, Answer, Break, Input, Intent, Item, Tell, Time, Timing};
+use crate::machine::{Accounts, Answer, Break, Input, Intent, Item, Seen, Tell, Time, Timing};
 
 pub(super) const NAMES: [&str; 2] = ["one", "two"];
 
@@ -57,6 +58,14 @@ pub(super) enum Event {
     Settle { refund: usize },
     /// What was captured is through.
     Complete { thing: usize },
+    /// Somebody asks for what a provider lists.
+    Compare { account: usize },
+    /// One payment of the list is compared.
+    Listed { comparison: usize, seen: Seen },
+    /// The list is read.
+    ListEnds { comparison: usize },
+    /// A person looks at the provider's pages.
+    Person { of: Item },
     /// What is held or approved lapses, unless something was done about it since then.
     Lapse { thing: usize, changes: usize },
 }
@@ -96,6 +105,11 @@ pub(super) struct World {
     queue: BinaryHeap<Entry>,
     order: u32,
     pub(super) random: Random,
+    /// Of what people do: without it the rest of a schedule stays as it is.
+    pub(super) people: Random,
+    pub(super) comparisons: Vec<Comparison>,
+    /// What a person has said something about.
+    pub(super) verdicts: Vec<Item>,
     pub(super) faults: Faults,
     pub(super) off: Off,
     pub(super) accounts: Accounts,
@@ -140,6 +154,9 @@ impl World {
             order: 0,
             faults: Faults::new(seed, limits),
             random,
+            people: Random::new(seed, 1000),
+            comparisons: Vec::new(),
+            verdicts: Vec::new(),
             off,
             accounts,
             providers,
@@ -178,6 +195,7 @@ impl World {
     /// What the app will want, and a payment of somebody else.
     fn plan(&mut self) {
         self.gone = self.random.chance(10);
+        self.plan_comparisons();
         if self.random.chance(12) {
             return self.plan_payout();
         }
@@ -288,6 +306,13 @@ impl World {
                 self.complete(thing);
                 Ok(())
             }
+            Event::Compare { account } => {
+                self.compare(account);
+                Ok(())
+            }
+            Event::Listed { comparison, seen } => self.listed(comparison, seen),
+            Event::ListEnds { comparison } => self.list_ends(comparison),
+            Event::Person { of } => self.person(of),
             Event::Lapse { thing, changes } => {
                 self.lapse(thing, changes);
                 Ok(())

@@ -4,9 +4,10 @@ use super::news::News;
 use super::rows::{self, Stored};
 use super::sql::{Dialect, Sql, now, values};
 use super::{Line, Stepped, StoreError, history, message};
+
 use crate::machine::{
-    Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Seen, State,
-    Status, Time, step,
+    Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Refusal,
+    Seen, Status, Time, goes_back, step,
 };
 
 /// One transaction of an intent under way.
@@ -83,6 +84,10 @@ impl<'a> Turn<'a> {
                 }
                 Input::Event { account, seen }
             }
+            Input::Verdict { of, payment_id: Some(id), .. } if self.is_taken(sql, of, &id).await? => {
+                self.effects.refused = Some(Refusal::Conflict);
+                return Ok(());
+            }
             other => other,
         };
         step(&mut self.stored.intent, input, self.now, self.accounts, &mut self.effects);
@@ -150,23 +155,20 @@ impl<'a> Turn<'a> {
             .find(|attempt| self.stored.attempt_reference(attempt) == *reference)
     }
 
-    /// The number of the attempt that the news of a payment is about.
-    pub(super) fn named(&self, account: &str, news: &News) -> Option<u32> {
-        self.by_id(account, news).or_else(|| self.by_reference(account, news)).map(|attempt| attempt.number)
+    /// Whether the news of a payment is about one of its attempts.
+    pub(super) fn names(&self, account: &str, news: &News) -> bool {
+        self.by_id(account, news).or_else(|| self.by_reference(account, news)).is_some()
     }
 
     /// Holds what a list says of an attempt against what is known: what was paid stays paid, and a person should see
     /// that the provider says otherwise.
-    pub(super) fn compare(&mut self, number: u32, news: &News, asked: Time) -> Result<(), StoreError> {
-        let News::Payment { status, .. } = news else { return Ok(()) };
-        let Some(attempt) = self.stored.attempt(number) else { return Ok(()) };
-        let settles = attempt.since.plus(self.accounts.of(&attempt.account).oldest_answer());
-        let unpaid = match status.parse()? {
-            Status::Open | Status::Declined | Status::Closed => true,
-            Status::Processing | Status::Approved | Status::Authorized | Status::Paid => false,
-        };
-        if attempt.state == State::Paid && unpaid && asked > settles {
-            let of = Item::Attempt(number);
+    pub(super) fn compare(&mut self, account: &str, news: &News, asked: Time) -> Result<(), StoreError> {
+        let News::Payment { status, received, .. } = news else { return Ok(()) };
+        // By its id alone: another payment under the same reference says nothing about this one.
+        let Some(attempt) = self.by_id(account, news) else { return Ok(()) };
+        let listed = Fact { status: status.parse()?, received: received.clone() };
+        if goes_back(attempt, &listed, &self.accounts.of(&attempt.account), asked) {
+            let of = Item::Attempt(attempt.number);
             self.effects.breaks.push(Break { of, kind: BreakKind::Backwards });
         }
         Ok(())

@@ -65,7 +65,9 @@ impl Play {
         match payments.iter().find(|payment| payment.provider == attempt.provider && payment.id == id) {
             None => Dashboard::HasNone,
             Some(payment) if payment.open => Dashboard::CanBePaid,
-            Some(payment) if ["paid", "succeeded", "overpaid"].contains(&&*payment.status) => Dashboard::Paid,
+            Some(payment) if ["paid", "succeeded", "overpaid"].contains(&&*payment.status) => {
+                Dashboard::Paid(id)
+            }
             Some(_) => Dashboard::Over,
         }
     }
@@ -100,11 +102,11 @@ impl Play {
 }
 
 /// What stands in a dashboard.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Dashboard {
     HasNone,
     CanBePaid,
-    Paid,
+    Paid(String),
     Over,
 }
 

@@ -200,15 +200,18 @@ async fn look_into_the_dashboard(shop: &App, order: &Order, attempt: &Attempt) -
     if !matches!(attempt.stage, Stage::Unknown { needs_person: true }) {
         return "There is nothing that only a person can find out.".to_owned();
     }
-    let (verdict, reason) = match shop.play.dashboard(attempt) {
+    let (verdict, payment_id, reason) = match shop.play.dashboard(attempt) {
         Dashboard::CanBePaid => return "The dashboard has it, and it can still be paid.".to_owned(),
-        Dashboard::Paid => (Verdict::Done, "the dashboard says that it is paid"),
-        Dashboard::Over => (Verdict::NotDone, "the dashboard says that it is over, and was not paid"),
-        Dashboard::HasNone => (Verdict::NotDone, "the dashboard has no such payment"),
+        Dashboard::Paid(id) => (Verdict::Done, Some(id), "the dashboard says that it is paid"),
+        Dashboard::Over => (Verdict::NotDone, None, "the dashboard says that it is over, and was not paid"),
+        Dashboard::HasNone => (Verdict::NotDone, None, "the dashboard has no such payment"),
     };
     let (id, number) = (order.id.clone(), attempt.number);
     let decided = shop.with(move |payments| async move {
-        payments.decide(&id, number, verdict, reason).await.map_err(|error| error.to_string())
+        payments
+            .decide(&id, number, verdict, payment_id.as_deref(), reason)
+            .await
+            .map_err(|error| error.to_string())
     });
     match decided.await {
         Some(Ok(())) => format!("Written down: {reason}."),

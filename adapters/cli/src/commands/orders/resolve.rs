@@ -36,19 +36,26 @@ pub(super) fn run(context: &mut Context<'_>, store: Store, command: &ResolveComm
                 PaymentVerdict::NotPaid => Verdict::NotDone,
             };
             let of = Item::Attempt(arguments.number);
-            decide(context, store, &arguments.order, of, verdict, &arguments.why)
+            decide(
+                context,
+                store,
+                &arguments.order,
+                of,
+                (verdict, arguments.payment.as_deref()),
+                &arguments.why,
+            )
         }
         ResolveCommand::Refund(arguments) => {
             let of = Item::Refund(arguments.number);
-            decide(context, store, &arguments.order, of, moved(arguments.verdict), &arguments.why)
+            decide(context, store, &arguments.order, of, (moved(arguments.verdict), None), &arguments.why)
         }
         ResolveCommand::Capture(arguments) => {
             let of = Item::Capture(arguments.number);
-            decide(context, store, &arguments.order, of, moved(arguments.verdict), &arguments.why)
+            decide(context, store, &arguments.order, of, (moved(arguments.verdict), None), &arguments.why)
         }
         ResolveCommand::Payout(arguments) => {
             let verdict = moved(arguments.verdict);
-            decide(context, store, &arguments.order, Item::Payout, verdict, &arguments.why)
+            decide(context, store, &arguments.order, Item::Payout, (verdict, None), &arguments.why)
         }
     }
 }
@@ -65,19 +72,25 @@ fn decide(
     store: Store,
     order: &Named,
     of: Item,
-    verdict: Verdict,
+    (verdict, payment_id): (Verdict, Option<&str>),
     why: &Why,
 ) -> Result<(), Failure> {
     let reason = reason(why)?;
     find(&store, &order.scope, &order.order)?;
     let accounts = Arc::new(Accounts::of(context)?);
     let orchestrator = Orchestrator::new(accounts, store).scope(&order.scope);
-    match wait(orchestrator.decide(&order.order, of, verdict, reason))? {
+    match wait(orchestrator.decide(&order.order, of, verdict, payment_id, reason))? {
         Ok(()) => context.out.note("it is written down; the app is told by its next sweep"),
         Err(Error::Refused(Refusal::Underway)) => usage(format!(
             "a capture of `{}` is under way and may still take money: resolve that first, or sweep",
             order.order
         )),
+        Err(Error::Refused(Refusal::NeedsId)) => {
+            usage("--payment: the provider's id of this payment never arrived here, so say it")
+        }
+        Err(Error::Refused(Refusal::Conflict)) => {
+            usage("--payment: this is another payment's id; see `orders show`")
+        }
         Err(Error::Refused(_)) => {
             let what = match of {
                 Item::Refund(number) => format!("refund {number}"),

@@ -165,3 +165,22 @@ async fn a_list_that_is_not_read_whole_or_is_old_proves_nothing() {
     let found = app.reconcile("bank", EVER).await.unwrap();
     assert_eq!((found.missing, found.breaks, found.complete), (1, 1, true));
 }
+
+/// A second payment under the same reference says nothing about the first one, and does not stand in for it either.
+#[tokio::test]
+async fn a_second_payment_under_one_reference_is_not_taken_for_the_first() {
+    let place = Place::new();
+    let app = place.start();
+    paid(&place, &app, "o1").await;
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Paid));
+    place.wait(HOUR);
+    place.bank.by_hand(
+        "INSERT INTO payment (id, reference, key, amount) SELECT 9, reference, 'another', amount FROM payment WHERE id = 1",
+    );
+    let found = app.reconcile("bank", EVER).await.unwrap();
+    assert_eq!((found.missing, found.complete), (0, true));
+    assert_eq!(kinds(&app.store().breaks(true).await.unwrap()), [("o1", BreakKind::Sibling)]);
+
+    place.bank.by_hand("DELETE FROM payment WHERE id = 1");
+    assert_eq!(app.reconcile("bank", EVER).await.unwrap().missing, 1, "the first one is gone");
+}

@@ -22,8 +22,8 @@ pub(crate) struct Compare {
 }
 
 pub(crate) enum Compared {
-    /// It is this attempt of the intent.
-    Known { stepped: Box<Stepped>, attempt: u32 },
+    /// It is an attempt of this intent.
+    Known(Box<Stepped>),
     /// No intent knows it, and it was paid or can be.
     Foreign,
     /// No intent knows it, and nobody paid it nor can.
@@ -43,10 +43,10 @@ impl Job for Compare {
         }
         if let Some(intent) = intent {
             let mut turn = Turn::open(sql, &intent, &self.accounts).await?;
-            if let Some(attempt) = turn.named(account, &news) {
-                turn.compare(attempt, &news, self.asked)?;
+            if turn.names(account, &news) {
+                turn.compare(account, &news, self.asked)?;
                 turn.fold(sql, account, &news).await?;
-                return Ok(Compared::Known { stepped: Box::new(turn.close(sql).await?), attempt });
+                return Ok(Compared::Known(Box::new(turn.close(sql).await?)));
             }
         }
         self.foreign(sql).await
@@ -73,14 +73,14 @@ impl Compare {
     }
 }
 
-/// The whole list was read: the attempts that have an id, were sent between these moments, and are not in it.
+/// The whole list was read: the attempts that were sent between these moments, and whose id is not in it.
 pub(crate) struct FindMissing {
     pub(crate) account: String,
     pub(crate) from: Time,
     /// What was sent before this and made is in the list for certain.
     pub(crate) until: Time,
-    /// The attempts that the list has, each as its intent and number.
-    pub(crate) listed: Arc<BTreeSet<(String, u32)>>,
+    /// The ids in the list, of whichever payments: an id may have become an attempt's while the list was read.
+    pub(crate) listed: Arc<BTreeSet<String>>,
 }
 
 impl Job for FindMissing {
@@ -91,16 +91,15 @@ impl Job for FindMissing {
         let now = now(sql).await?;
         let sent = sql
             .run(
-                "SELECT intent, number FROM paymux_attempt WHERE account = ?1 AND provider_id IS NOT NULL AND \
+                "SELECT intent, number, provider_id FROM paymux_attempt WHERE account = ?1 AND provider_id IS NOT NULL AND \
                  first_sent_at >= ?2 AND last_sent_by < ?3",
                 values![&self.account, self.from, self.until],
             )
             .await?;
         let mut missing = 0;
         for mut row in sent {
-            let attempt = (row.text()?, row.number()?);
-            if !self.listed.contains(&attempt) {
-                let (intent, number) = attempt;
+            let (intent, number) = (row.text()?, row.number()?);
+            if !self.listed.contains(&row.text()?) {
                 let found = Break { of: Item::Attempt(number), kind: BreakKind::Missing };
                 note_break(sql, &intent, found, now).await?;
                 missing += 1;

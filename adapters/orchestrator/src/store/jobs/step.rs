@@ -131,6 +131,7 @@ pub(crate) struct Decide {
     pub(crate) intent: String,
     pub(crate) of: Item,
     pub(crate) verdict: Verdict,
+    pub(crate) payment_id: Option<String>,
     pub(crate) reason: String,
     pub(crate) accounts: Arc<Accounts>,
 }
@@ -139,9 +140,10 @@ impl Job for Decide {
     type Output = Stepped;
 
     async fn run<S: Sql + Send>(&self, sql: &mut S) -> Result<Stepped, StoreError> {
-        let Self { of, verdict, .. } = *self;
+        let Self { of, verdict, ref payment_id, .. } = *self;
+        lock_ids(sql, payment_id.iter().collect()).await?;
         let mut turn = Turn::open(sql, &self.intent, &self.accounts).await?;
-        turn.take(sql, Input::Verdict { of, verdict }).await?;
+        turn.take(sql, Input::Verdict { of, verdict, payment_id: payment_id.clone() }).await?;
         if turn.effects.refused.is_none() {
             turn.resolved = Some(Line::resolved(of, Some(verdict), &self.reason));
         }
