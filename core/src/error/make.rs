@@ -204,6 +204,18 @@ impl Error {
         self.with_effect(Effect::Done)
     }
 
+    /// Of a call that came after another one, which had this status and key: says that the first was done. Whose error
+    /// it is then, [`of_operation`](Self::of_operation) and [`after`](Self::after) say.
+    pub(crate) fn after_what_was_done(mut self, status: StatusCode, key: Option<IdempotencyKey>) -> Self {
+        let inner = &mut *self.0;
+        let later = inner.operation.unwrap_or("a later call");
+        let why = if inner.message.is_empty() { String::new() } else { format!(": {}", inner.message) };
+        let message = format!("it was done (HTTP {}), and `{later}` after it failed{why}", status.as_u16());
+        inner.message = Cow::Owned(message);
+        (inner.exists, inner.key) = (false, key);
+        self.with_delivery(Delivery::Answered).with_effect(Effect::Done)
+    }
+
     /// Says that the same key would bring the same answer again.
     pub(crate) fn not_worth_repeating(mut self, then: Advice) -> Self {
         self.0.lost = self.0.lost.map(|lost| if lost == Advice::RepeatSameKey { then } else { lost });

@@ -152,10 +152,13 @@ impl Error {
 
     fn advice_while_the_key_holds(&self) -> Advice {
         let inner = &*self.0;
-        if inner.kind == ErrorKind::IdempotencyKeyReused || (inner.exists && inner.effect != Effect::NotDone)
-        {
+        let untrusted = matches!(inner.kind, ErrorKind::Unintelligible | ErrorKind::IntegrityMismatch);
+        let done = inner.effect == Effect::Done && !untrusted;
+        let exists = inner.exists && inner.effect != Effect::NotDone;
+        if inner.kind == ErrorKind::IdempotencyKeyReused || exists || done {
             // With the same key the answer stays the same. And what the key was used for may be this very payment,
-            // which exists: a new one beside it could be paid as well.
+            // which exists: a new one beside it could be paid as well. What is done is not made better by a request
+            // that is mended, or sent later, either.
             return inner.lost.filter(|lost| *lost != Advice::RepeatSameKey).unwrap_or(Advice::LookUpFirst);
         }
         if let (Effect::MaybeDone, Some(lost)) = (inner.effect, inner.lost) {

@@ -37,8 +37,8 @@ impl Effect {
     }
 }
 
-/// What an operation can do to anybody's money.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+/// What an operation can do to anybody's money; what can do more is greater.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(clippy::exhaustive_enums, reason = "whoever asks has to decide for each of the three")]
 pub enum Stakes {

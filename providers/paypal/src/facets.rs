@@ -6,7 +6,7 @@ use paymux_core::disputes::{Dispute, DisputeRef, Disputes, ListDisputes, Retriev
 use paymux_core::lists::Page;
 use paymux_core::provider::Steps;
 use paymux_core::refunds::{CreateRefund, ListRefunds, Refund, RefundRef, Refunds, RetrieveRefund};
-use paymux_core::{CallOptions, Error, ErrorKind, Money, Payment, PaymentProvider, PaymentRef};
+use paymux_core::{CallOptions, Effect, Error, ErrorKind, Money, Payment, PaymentProvider, PaymentRef};
 
 use crate::PAYPAL;
 use crate::operations::authorization::Authorization;
@@ -57,7 +57,10 @@ impl Captures for PayPalProvider {
         let reply = match self.client.send_with(&operation, &call).await {
             Ok(reply) => reply,
             Err(error) if error.provider_code() == Some("PREVIOUSLY_VOIDED") => {
-                return self.look_up(&request.payment, &steps.beside()).await.map(|(_, payment)| payment);
+                let found = self.look_up(&request.payment, &steps.beside()).await;
+                return found
+                    .map(|(_, payment)| payment)
+                    .map_err(|later| error.with_effect(Effect::Done).with_source(later));
             }
             Err(error) => return Err(error),
         };

@@ -13,7 +13,7 @@ use paymux_core::provider::{Account, Declared, Settings, Steps, Webhooks};
 use paymux_core::refunds::Refunds;
 use paymux_core::transport::Transport;
 use paymux_core::{
-    AdvancePayment, CallOptions, Client, CreatePayment, Error, NextAction, Payment, PaymentProvider,
+    AdvancePayment, CallOptions, Client, CreatePayment, Effect, Error, NextAction, Payment, PaymentProvider,
     PaymentRef, RetrievePayment, Status,
 };
 
@@ -142,7 +142,11 @@ impl PaymentProvider for PayPalProvider {
         match taken {
             Ok(reply) => reply.answer(|order| read::payment(asked, &order)),
             Err(error) if is_done_already(&error) => {
-                self.look_up(asked, &steps.beside()).await.map(|(_, payment)| payment)
+                let found = self.look_up(asked, &steps.beside()).await;
+                // The lookup alone would say that nothing was done, and the money may be taken.
+                found
+                    .map(|(_, payment)| payment)
+                    .map_err(|later| error.with_effect(Effect::MaybeDone).with_source(later))
             }
             Err(error) => Err(self.back_to_the_payer(error, &order.id)),
         }

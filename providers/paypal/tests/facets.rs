@@ -8,7 +8,7 @@ use paymux_core::disputes::{DisputeRef, DisputeStatus, ListDisputes, RetrieveDis
 use paymux_core::provider::Account;
 use paymux_core::refunds::{CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, RetrieveRefund};
 use paymux_core::test_util::Scripted;
-use paymux_core::{CallOptions, Error, ErrorKind, Payment, Status};
+use paymux_core::{Advice, CallOptions, Effect, Error, ErrorKind, Payment, Status};
 use serde_json::{Value, json};
 use support::{
     HELD, TAKEN, TOKEN, amount, captured, done, held, opened, order, problem, reference, script, sent,
@@ -161,6 +161,13 @@ fn what_is_held_is_let_go() {
         (200, &gone),
     ]);
     assert_eq!(void(&script4).unwrap().status, Status::Canceled);
+    let unseen = script(&[
+        (200, &authorized("CREATED", json!([]))),
+        (422, &problem("PREVIOUSLY_VOIDED", &json!([]))),
+        (404, &problem("NO", &json!([]))),
+    ]);
+    let error = void(&unseen).unwrap_err();
+    assert_eq!((error.effect(), error.advice()), (Effect::Done, Advice::LookUpFirst), "{error}");
     let script5 = script(&[
         (200, &authorized("CREATED", json!([]))),
         (422, &problem("PREVIOUSLY_CAPTURED", &json!([]))),

@@ -317,6 +317,20 @@ fn a_payment_that_somebody_else_has_captured_meanwhile_is_no_error() {
     }
 }
 
+/// Somebody else has captured it, and the lookup after that fails: the money is gone from the payer all the same.
+#[test]
+fn a_payment_that_is_captured_already_and_cannot_be_looked_up_may_have_moved_money() {
+    let approved = order("APPROVED", "CAPTURE", &Value::Null);
+    for status in [404, 401] {
+        let captured = (422, &problem("ORDER_ALREADY_CAPTURED", &json!([])));
+        let answers = [(200, &approved), captured, (status, &problem("NO", &json!([])))];
+        let error = advance(&script(&answers)).unwrap_err();
+        assert!(error.money_may_have_moved(), "{status}: {error}");
+        assert_eq!(error.provider_code(), Some("ORDER_ALREADY_CAPTURED"));
+        assert_eq!(error.advice(), Advice::RepeatSameKey);
+    }
+}
+
 #[test]
 fn a_declined_instrument_sends_the_payer_back_to_choose_another() {
     let approved = order("APPROVED", "CAPTURE", &Value::Null);

@@ -111,6 +111,8 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::RefundOfAnother, "facets::mismatches::retrieve_refund"),
     (Flaw::RefundOfAnother, "facets::mismatches::refunds_of"),
     (Flaw::RefundComparedLate, "facets::mismatches::refund-part"),
+    (Flaw::LookupForgetsRefund, "facets::later::refund-whole"),
+    (Flaw::LookupForgetsRefund, "facets::mismatches::refund-whole"),
     (Flaw::RefundSentAgain, "facets::lost::refund-part"),
     (Flaw::RefundKeyAnew, "keys::facets::refund-part"),
     (Flaw::RefundKeyDropped, "keys::facets::refund-part"),

@@ -5,8 +5,8 @@ use crate::interface::disputes::{Dispute, DisputeRef, DisputeStatus};
 use crate::interface::payouts::{Payout, PayoutRef, PayoutStatus};
 use crate::interface::refunds::{Refund, RefundRef, RefundStatus};
 use crate::interface::{CallOptions, Payment, PaymentRef};
-use crate::outcome::{Delivery, Effect};
-use crate::testing::{Bench, CANARY, Charge, Put, Step};
+use crate::outcome::{Advice, Delivery, Effect};
+use crate::testing::{Bench, CANARY, Charge, Find, Pay, Put, Step};
 
 /// A provider's words go through one place, which knows what the call carried.
 #[tokio::test(start_paused = true)]
@@ -125,4 +125,63 @@ async fn an_answer_keeps_what_belongs_to_it() {
     assert_eq!((error.operation(), error.effect()), (Some("things.charge"), Effect::Done));
     assert_eq!(error.request_id(), Some("r1"));
     assert!(!error.to_string().contains(CANARY), "{error}");
+}
+
+/// Something is made, and the lookup after it fails: the error is about what was made.
+#[tokio::test(start_paused = true)]
+async fn the_error_of_a_later_call_says_that_the_first_one_was_done() {
+    for status in [404, 401, 429, 500] {
+        let said = format!(r#"{{"error":{{"message":"no such thing {CANARY}"}}}}"#);
+        let answers = [Step::reply(503, "{}"), Step::ok(), Step::reply(status, said.clone())];
+        let bench = Bench::new(answers.into_iter().chain([Step::ok(), Step::reply(status, said)]));
+        let key: crate::error::IdempotencyKey = "order-77".parse().unwrap();
+        let once = CallOptions::default().never_retry();
+        let reply =
+            bench.client.send_with(&Charge::new(), &CallOptions::with_key(key.clone())).await.unwrap();
+        let later = bench.client.send_with(&Find::new(), &once).await.unwrap_err();
+        assert!(!later.may_exist() && later.effect() != Effect::Done, "{later}");
+        let error = reply.answered.error(later);
+        assert_eq!((error.operation(), error.tries(), error.key()), (Some("things.charge"), 2, Some(&key)));
+        assert_eq!((error.delivery(), error.effect()), (Delivery::Answered, Effect::Done));
+        assert_eq!(error.status().map(|status| status.as_u16()), Some(status));
+        assert_eq!((error.advice(), error.may_exist()), (Advice::LookUpFirst, true), "{error}");
+        let begins = "it was done (HTTP 200), and `things.find` after it failed";
+        assert!(error.message().starts_with(begins), "{error}");
+        assert!(!format!("{error} {error:?}").contains(CANARY), "{error}");
+
+        let reply = bench.client.send(&Pay::new()).await.unwrap();
+        let later = bench.client.send_with(&Find::new(), &once).await.unwrap_err();
+        let error = reply.answered.error(later);
+        assert_eq!(
+            (error.operation(), error.advice()),
+            (Some("things.pay"), Advice::AwaitWebhook),
+            "{error}"
+        );
+        assert!(error.money_may_have_moved() && error.effect() == Effect::Done, "{error}");
+    }
+}
+
+/// After a lookup nothing was done, and a call that moves money says more than one that does not.
+#[tokio::test(start_paused = true)]
+async fn the_error_of_a_later_call_that_says_more_stays() {
+    let lost = || Step::fail(crate::ports::TransportErrorKind::ConnectionLost);
+    let bench = Bench::new([Step::ok(), Step::reply(404, "{}"), Step::ok(), lost()]);
+    let looked = bench.client.send(&Find::new()).await.unwrap();
+    let error = looked.answered.error(bench.client.send(&Pay::new()).await.unwrap_err());
+    assert_eq!((error.operation(), error.effect()), (Some("things.pay"), Effect::NotDone));
+    let made = bench.client.send(&Charge::new()).await.unwrap();
+    let error = made.answered.error(bench.client.send(&Pay::new()).await.unwrap_err());
+    assert_eq!((error.operation(), error.effect()), (Some("things.pay"), Effect::MaybeDone));
+    assert!(error.money_may_have_moved() && error.key().is_none());
+}
+
+/// The key of a later call is not the one to repeat the first with.
+#[tokio::test(start_paused = true)]
+async fn the_key_of_a_later_call_is_not_taken_for_that_of_the_first() {
+    let bench = Bench::new([Step::ok(), Step::reply(404, "{}")]);
+    let paid = bench.client.send(&Pay::new()).await.unwrap();
+    let later = bench.client.send(&Charge::new()).await.unwrap_err();
+    assert!(later.key().is_some());
+    let error = paid.answered.error(later);
+    assert_eq!((error.operation(), error.key()), (Some("things.pay"), None));
 }

@@ -250,7 +250,9 @@ fn mismatches(bench: Bench, flow: &Flow) -> Verdict {
             error.operation().is_some(),
             "{value} at {place}: the error names no operation: compare in `verify`, or pass it through `reply.answered`"
         );
-        let stakes = requests.get(at).and_then(|request| bench.operation_of(request)).map(|spec| spec.stakes);
+        // A lookup that comes last is about what an earlier step did.
+        let so_far = requests.iter().take(at.saturating_add(1));
+        let stakes = so_far.filter_map(|request| bench.operation_of(request)).map(|spec| spec.stakes).max();
         match stakes {
             Some(Stakes::Money) => ensure!(
                 error.money_may_have_moved(),

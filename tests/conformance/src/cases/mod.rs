@@ -11,6 +11,7 @@ mod flows;
 mod ids;
 mod integrity;
 mod keys;
+mod later_steps;
 mod leaks;
 mod odd_members;
 mod payment;
@@ -60,6 +61,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         declared::add,
         flows::add,
         flow_faults::add,
+        later_steps::add,
         webhooks::add,
         webhook_asked::add,
         webhook_certified::add,

@@ -157,6 +157,12 @@ const REFUND: Stub = Stub::new(
 )
 .required(&["/refund_id", "/payment", "/state", "/amount_millis", "/currency", "/reference"]);
 
+const WHOLE_REFUND: Stub = Stub::new(
+    200,
+    r#"{"refund_id":"r1","payment":"p1","state":"sent","amount_millis":25500,"currency":"USD","reference":"refund-1"}"#,
+)
+.required(&["/refund_id", "/payment", "/state", "/amount_millis", "/currency", "/reference"]);
+
 const REFUNDS: Stub = Stub::new(
     200,
     r#"{"refunds":[{"refund_id":"r1","payment":"p1","state":"sent","amount_millis":5000,"currency":"USD","reference":"refund-1"}],"next":"c3"}"#,
@@ -196,6 +202,19 @@ const FLOWS: &[Flow] = &[
     .carried(Carried::body("/amount_millis", Unit::Fraction(3)))
     .words("/state", REFUND_STATES)
     .mismatches(OTHER_REFUND),
+    Flow::new(
+        "whole",
+        Ask::Refund(None),
+        &[
+            Step::new("POST /payments/p1/refunds", REFUND).body(r#"{"reference":"refund-1"}"#),
+            Step::new("GET /refunds/r1", WHOLE_REFUND),
+        ],
+    )
+    .told(&[Told::new("r1", &Means::Refund(RefundStatus::Pending))
+        .amounts(&[("amount", "25.50 USD")])
+        .of("p1")])
+    .words("/state", REFUND_STATES)
+    .mismatches(&[("/payment", "\"p2\""), ("/reference", "\"refund-2\"")]),
     Flow::new("", Ask::RetrieveRefund("r1", "5.00 USD"), &[Step::new("GET /refunds/r1", REFUND)])
         .told(&[REFUNDED])
         .words("/state", REFUND_STATES)

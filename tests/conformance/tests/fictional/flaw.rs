@@ -105,6 +105,7 @@ pub(crate) enum Flaw {
     RefundUnknownDone,
     RefundOfAnother,
     RefundComparedLate,
+    LookupForgetsRefund,
     RefundSentAgain,
     RefundKeyAnew,
     RefundKeyDropped,

@@ -3,7 +3,7 @@
 use async_trait::async_trait;
 use paymux_core::lists::Page;
 use paymux_core::provider::wire::Rows;
-use paymux_core::provider::{Operation, Reply, Schemes, Spec};
+use paymux_core::provider::{Operation, Reply, Schemes, Spec, Steps};
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
 };
@@ -125,6 +125,7 @@ impl Refunds for AcmeProvider {
         if !is(Flaw::RefundTooMuch) {
             request.check_amount()?;
         }
+        let steps = Steps::new(self.client.runtime(), &request.call);
         let amount = request.amount.as_ref();
         let amount = amount.map(|amount| if is(Flaw::RefundRounded) { cut(amount) } else { amount.clone() });
         let amount = amount.as_ref().map(millis).transpose()?;
@@ -149,7 +150,19 @@ impl Refunds for AcmeProvider {
         if is(Flaw::SecretInRefund) {
             asked.account.clone_from(&self.secret);
         }
-        answered(asked, reply)
+        if request.amount.is_some() {
+            return answered(asked, reply);
+        }
+        // Of a whole one more is told by a lookup.
+        let retrieve = Retrieve { id: reply.value.refund_id.clone() };
+        let found = self.client.send_with(&retrieve, &steps.beside()).await;
+        let found = found.and_then(|found| answered(asked, found));
+        let mut refund = match is(Flaw::LookupForgetsRefund) {
+            true => found?,
+            false => found.map_err(|error| reply.answered.error(error))?,
+        };
+        refund.key = reply.key;
+        Ok(refund)
     }
 
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {
