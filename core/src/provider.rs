@@ -40,3 +40,5 @@ pub use crate::setup::{Descriptor, Open, OpenStrategy, Opened, Opening, Settings
 pub use crate::time::{UnixMillis, UnixSeconds};
 /// Types for what providers write, where Rust's own would lose something.
 pub use crate::wire;
+/// For a [`Spec`] of another method than `GET` and `POST`.
+pub use http::Method;

@@ -20,6 +20,7 @@ use crate::outcome::NextAction;
 /// const ERRORS: &ErrorShape = &ErrorShape::PROBLEM
 ///     .message(&["/error/message"])
 ///     .code(&["/error/decline_code", "/error/code"])
+///     .field(&["/error/param"])
 ///     .kinds(&[("card_declined", ErrorKind::Declined)]);
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,6 +30,8 @@ pub struct ErrorShape {
     pub message: &'static [&'static str],
     /// Where the machine-readable code may stand.
     pub code: &'static [&'static str],
+    /// Where the name of the field that is wrong may stand.
+    pub field: &'static [&'static str],
     /// Where a delay in whole seconds may stand.
     pub retry_after: &'static [&'static str],
     /// Where the provider's id of the request may stand, for answers whose headers do not have it.
@@ -41,8 +44,15 @@ pub struct ErrorShape {
 
 impl ErrorShape {
     /// A provider that sends problem documents only: where every other shape begins.
-    pub const PROBLEM: Self =
-        Self { message: &[], code: &[], retry_after: &[], request_id: &[], field_map: false, kinds: &[] };
+    pub const PROBLEM: Self = Self {
+        message: &[],
+        code: &[],
+        field: &[],
+        retry_after: &[],
+        request_id: &[],
+        field_map: false,
+        kinds: &[],
+    };
 
     /// Where the message for people may stand.
     #[must_use]
@@ -55,6 +65,13 @@ impl ErrorShape {
     #[must_use]
     pub const fn code(mut self, pointers: &'static [&'static str]) -> Self {
         self.code = pointers;
+        self
+    }
+
+    /// Where the name of the field that is wrong may stand, for [`Error::field`](crate::Error::field).
+    #[must_use]
+    pub const fn field(mut self, pointers: &'static [&'static str]) -> Self {
+        self.field = pointers;
         self
     }
 
@@ -121,6 +138,7 @@ impl ErrorBody {
         let mut read = Self {
             code: first(&json, shape.code, text),
             message: first(&json, shape.message, text),
+            field: first(&json, shape.field, text),
             retry_after: first(&json, shape.retry_after, seconds),
             request_id: first(&json, shape.request_id, text).filter(|id| is_request_id(id)),
             ..Self::default()
@@ -129,7 +147,7 @@ impl ErrorBody {
             && read.message.is_none()
             && let Some((field, message)) = field_map(&json)
         {
-            (read.field, read.message) = (Some(field), Some(message));
+            (read.field, read.message) = (read.field.or(Some(field)), Some(message));
         }
         read.message = read.message.or_else(|| first(&json, USUAL, words));
         if let Some((field, message)) = json.get("errors").and_then(field_map) {

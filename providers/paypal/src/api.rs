@@ -23,6 +23,7 @@ impl Api for PayPal {
     const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
         .message(&["/details/0/description", "/message", "/error_description"])
         .code(&["/details/0/issue", "/name", "/error"])
+        .field(&["/details/0/field"])
         .request_id(&["/debug_id"])
         .kinds(KINDS);
     /// For whom a platform acts, its own mark, what the browser's risk check gave, and the sandbox's switch for trying
@@ -31,21 +32,13 @@ impl Api for PayPal {
         &["paypal-auth-assertion", PARTNER_ATTRIBUTION, "paypal-client-metadata-id", "paypal-mock-response"];
     const REQUEST_ID_HEADERS: &'static [&'static str] = &["paypal-debug-id"];
 
-    /// The field that is wrong, and where to send the payer who can choose another way to pay.
+    /// Where to send the payer who can choose another way to pay.
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
         #[derive(Deserialize)]
         struct Document {
-            details: Optional<Rows<Detail>>,
             links: Optional<Rows<Link>>,
         }
-        #[derive(Deserialize)]
-        struct Detail {
-            field: Optional<String>,
-        }
         let Ok(document) = serde_json::from_slice::<Document>(reply.body()) else { return read };
-        let first = document.details.as_ref().and_then(|details| details.items.first());
-        let field = first.and_then(|detail| detail.field.value()).filter(|field| !field.is_empty());
-        read.field = field.cloned().or(read.field);
         if payer_may_go_on(&read) {
             let page = link(document.links.as_ref(), &["payer-action", "approve", "redirect"]);
             read.next_action = page.map(|url| NextAction::Redirect { url: url.to_owned() });

@@ -29,6 +29,7 @@ impl Api for Stripe {
     const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
         .message(&["/error/message"])
         .code(&["/error/decline_code", "/error/code", "/error/type"])
+        .field(&["/error/param"])
         .kinds(&[
             ("idempotency_error", ErrorKind::IdempotencyKeyReused),
             ("idempotency_key_in_use", ErrorKind::IdempotencyConflict),
@@ -67,8 +68,7 @@ impl Api for Stripe {
     /// Source: docs.stripe.com/error-low-level.
     const RETRY_HEADER: Option<&'static str> = Some("stripe-should-retry");
 
-    /// The parameter that is wrong; and a key that was used for something else is told by the error's type, whatever
-    /// its code says. A 424 is the fault of somebody behind Stripe. Source: docs.stripe.com/api/errors.
+    /// A key that was used for something else is told by the error's type, whatever its code says. A 424 is the fault of somebody behind Stripe. Source: docs.stripe.com/api/errors.
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
         #[derive(Deserialize)]
         struct Body {
@@ -78,13 +78,11 @@ impl Api for Stripe {
         struct Said {
             #[serde(rename = "type")]
             kind: Option<String>,
-            param: Option<String>,
         }
         if reply.status() == StatusCode::FAILED_DEPENDENCY {
             read.kind = read.kind.or(Some(ErrorKind::ProviderFault));
         }
         if let Ok(Body { error }) = serde_json::from_slice::<Body>(reply.body()) {
-            read.field = error.param.filter(|param| !param.is_empty()).or(read.field);
             if error.kind.as_deref() == Some("idempotency_error") {
                 read.kind = read.kind.or(Some(ErrorKind::IdempotencyKeyReused));
             }

@@ -53,6 +53,19 @@ fn the_first_pointer_that_fits_counts() {
     }
 }
 
+/// The member that names the wrong field comes before a map of fields, and what is no name is none.
+#[test]
+fn the_field_that_is_wrong() {
+    const SHAPE: ErrorShape = ErrorShape::PROBLEM.field(&["/field", "/details/0/field"]).field_map();
+    let field = |body: &str| ErrorBody::read(&SHAPE, body.as_bytes()).field;
+    assert_eq!(field(r#"{"field":"amount.value"}"#).as_deref(), Some("amount.value"));
+    assert_eq!(field(r#"{"field":"","details":[{"field":"/items/0"}]}"#).as_deref(), Some("/items/0"));
+    assert_eq!(field(r#"{"field":"amount","errors":{"email":["odd"]}}"#).as_deref(), Some("amount"));
+    assert_eq!(field(r#"{"field":null,"errors":{"email":["odd"]}}"#).as_deref(), Some("email"));
+    assert_eq!(field(r#"{"field":["amount"],"detail":"no"}"#), None);
+    assert_eq!(field(r#"{"email":["odd"]}"#).as_deref(), Some("email"));
+}
+
 #[test]
 fn a_map_of_fields() {
     let error = read(&reply(422, r#"{"amount":["must be a number"]}"#));
