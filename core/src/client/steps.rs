@@ -8,6 +8,9 @@ use crate::ports::Runtime;
 /// The options of the operations that make up one call of the unified interface: one deadline over all of
 /// them, and a key of its own for each keyed one.
 ///
+/// [`main`](Self::main) is for **one** operation, the one that was asked for. Two operations under one key are one for a
+/// provider that keeps keys for the whole account: the second gets the reply to the first, or is refused.
+///
 /// ```
 /// use paymux_core::CallOptions;
 /// use paymux_core::provider::Steps;
@@ -34,7 +37,7 @@ impl<'a> Steps<'a> {
         Self { runtime, call, started: runtime.elapsed() }
     }
 
-    /// For the operation that was asked for: everything the caller said, with what is left of its time.
+    /// For the one operation that was asked for: everything the caller said, with what is left of its time.
     #[must_use]
     pub fn main(&self) -> CallOptions {
         let mut options = self.call.clone();

@@ -40,6 +40,8 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::KeyChanges, "keys::generated::payment.create"),
     (Flaw::KeyNotGivenBack, "keys::create"),
     (Flaw::StepKeyDrawn, "keys::steps"),
+    (Flaw::StepKeyShared, "keys::steps"),
+    (Flaw::StepKeyShared, "keys::facets::refund-whole"),
     (Flaw::CaptureTaken, "payment::capture"),
     (Flaw::LookupOptionsDropped, "facets::deadline"),
     (Flaw::ListOptionsDropped, "facets::deadline"),

@@ -114,7 +114,8 @@ fn lost(bench: Bench, flow: &Flow) -> Verdict {
     Ok(())
 }
 
-/// The caller's key is on every try of what is done, and comes back; without one, one is drawn for all tries.
+/// The caller's key is on every try of what is done, on nothing else, and comes back; without one, one is drawn for all
+/// tries.
 fn keys(bench: Bench, flow: &Flow) -> Verdict {
     let specs = specs(bench, flow)?;
     let takes = |spec: &Spec| spec.key_header.is_some();
@@ -141,6 +142,7 @@ fn keys_at(bench: Bench, flow: &Flow, at: usize, spec: &'static Spec) -> Verdict
         };
         let (result, peer) = run(bench, flow, Asking::new(bench).call(call), thrice)?;
         let answer = result.map_err(|error| format!("the third try fails: {error}"))?;
+        super::keys::apart(bench, &peer.sent())?;
         let keys = keys_of(bench, &peer, spec);
         if !own {
             let one = keys.first().cloned().flatten();

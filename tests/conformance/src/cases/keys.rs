@@ -115,8 +115,30 @@ fn given_back(bench: Bench, sample: &'static Sample) -> Verdict {
     Ok(())
 }
 
+/// Requests of different operations of one call never carry the same key: a provider that keeps keys for the whole account
+/// answers the second with the reply to the first, or refuses it, and one of the two is never done.
+pub(super) fn apart(bench: Bench, sent: &[Request<Bytes>]) -> Verdict {
+    let keyed: Vec<_> = sent
+        .iter()
+        .filter_map(|request| {
+            let spec = bench.operation_of(request)?;
+            Some((spec.name, request.headers().get(spec.key_header?)?))
+        })
+        .collect();
+    for (name, key) in &keyed {
+        let other = keyed.iter().find(|(other, same)| other != name && same == key);
+        if let Some((other, _)) = other {
+            fail!(
+                "`{name}` and `{other}` carry the same key: `Steps::main` is for one, `Steps::keyed` for the others"
+            );
+        }
+    }
+    Ok(())
+}
+
 /// A creation of several steps, made twice with one key: each keyed step has the same key both times, the caller's or
-/// one that is derived from it. With a key that is drawn anew, what was made already is made again.
+/// one that is derived from it, and another than the other steps. With a key that is drawn anew, what was made already
+/// is made again.
 fn steps(bench: Bench) -> Verdict {
     let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
     let given: IdempotencyKey = "order-77-attempt-1".parse().map_err(|_| "key".to_owned())?;
@@ -127,6 +149,7 @@ fn steps(bench: Bench) -> Verdict {
         let opened = bench.open(&bench.settings(), &peer, &clock).map_err(|error| error.to_string())?;
         let request = (flow.request)(money(first(flow)?)?).call(CallOptions::with_key(given.clone()));
         let _made = clock.run(opened.provider.create(&request))?;
+        apart(bench, &peer.sent())?;
         let keyed = peer.sent().into_iter().filter_map(|request| {
             let spec = bench.operation_of(&request).filter(|spec| spec.safety == Safety::Keyed)?;
             let key = request.headers().get(spec.key_header?).and_then(|key| key.to_str().ok());

@@ -19,8 +19,12 @@ pub enum Place {
 pub enum Unit {
     /// The smallest unit of its currency: 2550 for 25.50 USD, 100 for 100 JPY.
     Minor,
-    /// Whole units, with a decimal point: 25.50, as number or text.
+    /// Whole units, with a decimal point: 25.50, as number or text. How many digits follow the point does not count:
+    /// 25.5 is the same.
     Whole,
+    /// Whole units, with exactly as many digits behind the point as the currency has: `25.50` for 25.5 USD, `100` for
+    /// 100 JPY. For a provider that refuses `25.5`.
+    WholeToThePlace,
     /// A fixed fraction, whatever the currency: `Fraction(3)` is thousandths, 25500 for 25.50 USD.
     Fraction(u8),
 }

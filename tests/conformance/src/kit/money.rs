@@ -46,22 +46,27 @@ pub(crate) const HARD: &[&str] = &[
 /// Amounts that nobody can owe.
 pub(crate) const IMPOSSIBLE: &[&str] = &["0 USD", "-0.01 USD", "-25.50 USD"];
 
-/// The amount as it stands in a request, in whole units; `None` if it is not there.
-fn found(carried: Carried, amount: &Money, base: &str, request: &Request<Bytes>) -> Option<Decimal> {
+/// The amount as it is written in a request; `None` if it is not there.
+fn written(carried: Carried, base: &str, request: &Request<Bytes>) -> Option<String> {
     let body = std::str::from_utf8(request.body()).unwrap_or_default();
     let line = Line::of(base, request);
-    let text = match carried.place {
-        Place::Body(pointer) => Json::parse(body)?.at(pointer)?.text()?,
-        Place::Segment(index) => line.segments.get(index)?.clone(),
+    match carried.place {
+        Place::Body(pointer) => Json::parse(body)?.at(pointer)?.text(),
+        Place::Segment(index) => line.segments.get(index).cloned(),
         Place::Field(name) => {
             let form = Line::parse(&format!("POST ?{}", body.replace('+', "%20")));
             let mut fields = line.query.into_iter().chain(form.query);
-            fields.find(|(known, _)| known == name)?.1
+            fields.find(|(known, _)| known == name).map(|(_, text)| text)
         }
-    };
+    }
+}
+
+/// The same, in whole units.
+fn found(carried: Carried, amount: &Money, base: &str, request: &Request<Bytes>) -> Option<Decimal> {
+    let text = written(carried, base, request)?;
     let read: Decimal = text.parse().or_else(|_| Decimal::from_json_number(&text)).ok()?;
     let places = match carried.unit {
-        Unit::Whole => 0,
+        Unit::Whole | Unit::WholeToThePlace => 0,
         Unit::Minor => amount.asset().currency()?.exponent(),
         Unit::Fraction(places) => places,
     };
@@ -82,6 +87,16 @@ pub(crate) fn exact_or_refused(
         sent.iter().filter_map(|request| found(carried, amount, base, request)).collect();
     if let Some(wrong) = came.iter().find(|came| **came != amount.amount()) {
         fail!("{amount} was asked for, {wrong} was sent");
+    }
+    if let (Unit::WholeToThePlace, Some(currency)) = (carried.unit, amount.asset().currency()) {
+        for text in sent.iter().filter_map(|request| written(carried, base, request)) {
+            let places = text.split_once('.').map_or(0, |(_, digits)| digits.len());
+            ensure!(
+                places == usize::from(currency.exponent()),
+                "{amount} was asked for, and {text} was sent: with {places} digits behind the point, not {}",
+                currency.exponent()
+            );
+        }
     }
     if !came.is_empty() {
         // 100 JPY that arrive as 100 of another currency are a hundred times too much.
@@ -113,4 +128,39 @@ pub(crate) fn refused(amount: &Money, error: &Error) -> Verdict {
     );
     ensure!(fitting, "{amount} was refused, but not as an amount: {error}");
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn sent(carried: Carried, asked: &str, body: &'static str) -> Verdict {
+        let request =
+            Request::post("https://api.shop.example/payments").body(Bytes::from_static(body.as_bytes()));
+        let (asked, request) = (money(asked).unwrap(), request.unwrap());
+        exact_or_refused(carried, &asked, asked.asset(), "https://api.shop.example", &[request], None)
+    }
+
+    #[test]
+    fn a_provider_that_wants_the_places_of_the_currency_gets_them() {
+        let exactly = Carried::body("/value", Unit::WholeToThePlace);
+        for (asked, body) in [
+            ("25.50 USD", r#"{"value":"25.50"}"#),
+            ("25.5 USD", r#"{"value":25.50}"#),
+            ("100 JPY", r#"{"value":"100"}"#),
+            ("1.234 KWD", r#"{"value":"1.234"}"#),
+        ] {
+            assert!(sent(exactly, asked, body).is_ok(), "{body}");
+        }
+        for (asked, body) in [
+            ("25.50 USD", r#"{"value":"25.5"}"#),
+            ("25 USD", r#"{"value":"25"}"#),
+            ("25.50 USD", r#"{"value":"25.500"}"#),
+            ("100 JPY", r#"{"value":"100.00"}"#),
+            ("25.50 USD", r#"{"value":"25.51"}"#),
+        ] {
+            assert!(sent(exactly, asked, body).is_err(), "{body}");
+        }
+        assert!(sent(Carried::body("/value", Unit::Whole), "25.50 USD", r#"{"value":"25.5"}"#).is_ok());
+    }
 }

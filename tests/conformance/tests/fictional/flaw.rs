@@ -35,6 +35,7 @@ pub(crate) enum Flaw {
     KeyChanges,
     KeyNotGivenBack,
     StepKeyDrawn,
+    StepKeyShared,
     // faults
     UnnamedTaken,
     SentAgain,

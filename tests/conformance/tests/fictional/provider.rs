@@ -23,6 +23,7 @@ use paymux_core::{
 use super::api::{Acme, ApiKey, BlindJwt, KEYS_KEPT_FOR, MisspeltKey, PayerSession, SessionJwt};
 use super::flaw::{Flaw, is};
 use super::operations::{Cancel, Create, Get, GetPayout, List, OPERATIONS, PayOut, PaymentBody};
+use super::refunds::whole;
 use super::tokens::Tokens;
 use super::webhook::AcmeWebhooks;
 use super::wrong_client::WrongClient;
@@ -219,6 +220,9 @@ impl PaymentProvider for AcmeProvider {
         if is(Flaw::StepKeyDrawn) {
             // A later step, under a key of nobody's.
             let _later = self.client.send(&operation).await;
+        }
+        if is(Flaw::StepKeyShared) {
+            let _later = self.client.send_with(&whole(&reply.value.id), &request.call).await;
         }
         let mut reference = PaymentRef::made(self.account(), &reply.value.id, request);
         if is(Flaw::SecretInPayment) {
