@@ -281,3 +281,8 @@ fn members_that_decide_together_are_looked_at() {
     let nowhere = suite(&[(&[("/state", "\"void\""), ("/colour", "1")], Status::Paid)]);
     fails(&nowhere, "statuses::together::void+1", "no reply of the lookup has all of these members");
 }
+
+#[test]
+fn what_has_no_keys_is_named() {
+    with(Flaw::PayoutKeysDeclared, || fails(&SUITE, "declared::keys::payout", "`payout.create` has no keys"));
+}

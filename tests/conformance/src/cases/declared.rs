@@ -137,22 +137,31 @@ fn method(bench: Bench) -> Verdict {
     }
 }
 
-/// For how long the keys of these requests are kept, by their operations: the shortest counts, and what acts without a
-/// key has none.
-fn kept(bench: Bench, sent: Vec<http::Request<bytes::Bytes>>) -> Option<Duration> {
-    let specs = bench.acting(sent);
-    let mut kept = specs.iter().map(|request| {
-        let spec = bench.operation_of(request)?;
-        spec.keys_kept_for.filter(|_| spec.safety == Safety::Keyed)
-    });
-    let first = kept.next()??;
-    kept.try_fold(first, |shortest, next| Some(shortest.min(next?)))
+/// For how long the keys of these requests are kept, by their operations: the shortest counts. What acts without a key
+/// has none, and is named.
+fn kept(bench: Bench, sent: Vec<http::Request<bytes::Bytes>>) -> Result<Option<Duration>, String> {
+    let mut shortest = None;
+    for request in bench.acting(sent) {
+        let spec = bench.operation_of(&request);
+        let kept = spec.filter(|spec| spec.safety == Safety::Keyed).and_then(|spec| spec.keys_kept_for);
+        let Some(kept) = kept else {
+            let name =
+                spec.map_or_else(|| request.uri().path().to_owned(), |spec| format!("`{}`", spec.name));
+            return Err(name);
+        };
+        shortest = Some(shortest.map_or(kept, |shortest: Duration| shortest.min(kept)));
+    }
+    Ok(shortest)
 }
 
-fn same_time(says: Option<Duration>, is: Option<Duration>) -> Verdict {
+fn same_time(says: Option<Duration>, is: Result<Option<Duration>, String>) -> Verdict {
+    let (is, why) = match is {
+        Ok(is) => (is, String::new()),
+        Err(name) => (None, format!(": {name} has no keys of which `Spec` says for how long they are kept")),
+    };
     ensure!(
         says == is,
-        "its keys are declared to be kept for {says:?}, and by `Spec::keys_kept_for` of what is sent it is {is:?}"
+        "its keys are declared to be kept for {says:?}, and by `Spec::keys_kept_for` of what is sent it is {is:?}{why}"
     );
     Ok(())
 }
