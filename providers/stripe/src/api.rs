@@ -82,10 +82,10 @@ impl Api for Stripe {
         if reply.status() == StatusCode::FAILED_DEPENDENCY {
             read.kind = read.kind.or(Some(ErrorKind::ProviderFault));
         }
-        if let Ok(Body { error }) = serde_json::from_slice::<Body>(reply.body()) {
-            if error.kind.as_deref() == Some("idempotency_error") {
-                read.kind = read.kind.or(Some(ErrorKind::IdempotencyKeyReused));
-            }
+        if let Ok(Body { error }) = serde_json::from_slice::<Body>(reply.body())
+            && error.kind.as_deref() == Some("idempotency_error")
+        {
+            read.kind = read.kind.or(Some(ErrorKind::IdempotencyKeyReused));
         }
         read
     }
