@@ -68,7 +68,8 @@ impl Api for Stripe {
     /// Source: docs.stripe.com/error-low-level.
     const RETRY_HEADER: Option<&'static str> = Some("stripe-should-retry");
 
-    /// A key that was used for something else is told by the error's type, whatever its code says. A 424 is the fault of somebody behind Stripe. Source: docs.stripe.com/api/errors.
+    /// A key that was used for something else is told by the error's type, whatever its code says. A 424 is the fault of
+    /// somebody behind Stripe. Source: docs.stripe.com/api/errors.
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
         #[derive(Deserialize)]
         struct Body {

@@ -122,6 +122,8 @@ fn what_needs_a_person_is_resolved_with_a_reason_that_stays() {
         |arguments: &[&str]| run.run(&[&["orders", "--store", &path, "resolve"], arguments].concat());
     let not_paid =
         ["attempt", "order-3", "0", "--as", "not-paid", "--reason", "the dashboard has no such payment"];
+    let with_an_id = [&not_paid[..], &["--payment", "pay_7"]].concat();
+    assert!(resolve(&with_an_id).usage().contains("belongs to a payment that is paid"));
     resolve(&not_paid).fine();
     let shown = json(&run, &path, &["show", "order-3"]);
     assert_eq!((&shown["stands"], &shown["attempts"][0]["state"]), (&"open".into(), &"absent".into()));

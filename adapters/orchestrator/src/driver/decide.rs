@@ -1,5 +1,8 @@
 //! What a person has found out.
 
+use paymux_core::Error as ProviderError;
+
+use super::call::is_plain;
 use super::{Error, Orchestrator, log, on_its_own};
 #[cfg(doc)]
 use crate::StoreError;
@@ -21,7 +24,7 @@ impl Orchestrator {
     /// not need a person, and with [`Underway`](crate::machine::Refusal::Underway) where a capture of the attempt is
     /// under way, which may still take money, with [`NeedsId`](crate::machine::Refusal::NeedsId) where `payment_id` is
     /// needed, and with [`Conflict`](crate::machine::Refusal::Conflict) where it is another payment's;
-    /// [`StoreError::Unstorable`] where the reason or the id holds a NUL;
+    /// [`Error::Provider`] where `payment_id` can be no id; [`StoreError::Unstorable`] where the reason holds a NUL;
     /// [`Error::NoOrder`].
     pub async fn decide(
         &self,
@@ -32,7 +35,11 @@ impl Orchestrator {
         reason: &str,
     ) -> Result<(), Error> {
         storable("reason", reason)?;
-        storable("payment_id", payment_id.unwrap_or_default())?;
+        if payment_id.is_some_and(|id| id.trim().is_empty() || !is_plain(id)) {
+            return Err(
+                ProviderError::invalid_field("payment_id", "the provider's id, 1000 bytes at most").into()
+            );
+        }
         let stored = self.known(reference).await?;
         let (inner, reason) = (self.inner.clone(), reason.to_owned());
         let payment_id = payment_id.map(str::to_owned);

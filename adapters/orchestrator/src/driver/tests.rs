@@ -557,6 +557,9 @@ async fn what_a_person_calls_paid_has_the_id_of_a_payment_of_nobody_else() {
         let error = decide(id).await.unwrap_err();
         assert!(matches!(error, Error::Refused(refused) if refused == refusal), "{error:?}");
     }
+    for id in ["", " ", "\0"] {
+        assert!(matches!(decide(Some(id)).await.unwrap_err(), Error::Provider(_)), "{id:?}");
+    }
     place
         .bank
         .by_hand("INSERT INTO payment (id, reference, key, amount, paid) VALUES (7, 'o2', 'k', '25.50', 1)");

@@ -158,9 +158,10 @@ impl Machine<'_> {
     }
 
     /// Whether more has gone back of what was paid than went back by refunds of ours: by the dashboard, or because a bank
-    /// has taken it.
+    /// has taken it. As much as was asked for is none of that: of a payment that was paid too much, older news say it.
     fn is_less_than_is_left(&self, number: u32, left: Decimal) -> bool {
-        self.refundable(number).is_some_and(|ours| left < ours)
+        let asked_for = self.intent.amount.amount();
+        left < asked_for && self.refundable(number).is_some_and(|ours| left < ours)
     }
 
     /// How much has come of a payment that is told as paid; `None` where that is not what was asked for. Of money that was

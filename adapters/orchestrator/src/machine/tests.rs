@@ -539,4 +539,10 @@ fn what_goes_back_without_a_refund_of_ours_is_a_break() {
         assert_eq!(left(&mut intent, amount), breaks, "{amount}");
     }
     assert_eq!((intent.attempts[0].state, intent.attempts[0].received), (State::Paid, Decimal::from(10)));
+
+    // Of one that was paid too much older news say what was asked for.
+    let mut intent = standing(State::Paid);
+    intent.attempts[0].received = Decimal::from(15);
+    assert_eq!(left(&mut intent, 10), []);
+    assert_eq!(left(&mut intent, 9), backwards);
 }

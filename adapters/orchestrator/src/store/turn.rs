@@ -4,7 +4,6 @@ use super::news::News;
 use super::rows::{self, Stored};
 use super::sql::{Dialect, Sql, now, values};
 use super::{Line, Stepped, StoreError, history, message};
-
 use crate::machine::{
     Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Refusal,
     Seen, Status, Time, goes_back, step,

@@ -35,6 +35,9 @@ pub(super) fn run(context: &mut Context<'_>, store: Store, command: &ResolveComm
                 PaymentVerdict::Paid => Verdict::Done,
                 PaymentVerdict::NotPaid => Verdict::NotDone,
             };
+            if verdict == Verdict::NotDone && arguments.payment.is_some() {
+                return usage("--payment: it belongs to a payment that is paid");
+            }
             let of = Item::Attempt(arguments.number);
             decide(
                 context,
