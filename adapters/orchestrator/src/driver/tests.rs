@@ -51,25 +51,34 @@ impl Source for One {
     }
 }
 
-/// A machine on which every wait is short.
-struct Hasty(Real);
+/// A machine that waits for as long as it is told here.
+struct Hasty {
+    clock: Real,
+    waits: fn(Duration) -> Duration,
+}
+
+impl Hasty {
+    fn new(waits: fn(Duration) -> Duration) -> Arc<Self> {
+        Arc::new(Self { clock: Real(Instant::now()), waits })
+    }
+}
 
 #[async_trait::async_trait]
 impl Runtime for Hasty {
     fn now(&self) -> paymux_core::Timestamp {
-        self.0.now()
+        self.clock.now()
     }
 
     fn elapsed(&self) -> Duration {
-        self.0.elapsed()
+        self.clock.elapsed()
     }
 
-    async fn sleep(&self, _: Duration) {
-        tokio::time::sleep(Duration::from_millis(20)).await;
+    async fn sleep(&self, duration: Duration) {
+        tokio::time::sleep((self.waits)(duration)).await;
     }
 
     fn random(&self) -> [u8; 16] {
-        self.0.random()
+        self.clock.random()
     }
 }
 
@@ -280,7 +289,8 @@ async fn a_search_without_end_is_given_up_and_proves_nothing() {
         ..Declared::by_facets(&*place.bank)
     };
     let store = Store::sqlite_with_clock(place.folder.path().join("payments.db"), place.clock()).unwrap();
-    let app = place.over_with(store, Arc::new(Hasty(Real(Instant::now())))).declare("bank", unkeyed);
+    let hasty = Hasty::new(|_| Duration::from_millis(20));
+    let app = place.over_with(store, hasty).declare("bank", unkeyed);
     place.bank.faults.store(100, Ordering::Relaxed);
     assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
     place.bank.faults.store(0, Ordering::Relaxed);

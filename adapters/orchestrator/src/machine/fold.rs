@@ -115,7 +115,7 @@ impl Machine<'_> {
         };
         match (state, status) {
             (State::Paid, Status::Paid)
-                if received.is_some_and(|left| self.is_less_than_is_left(number, left)) =>
+                if received.is_some_and(|left| self.went_back_elsewhere(number, left)) =>
             {
                 self.broken(Item::Attempt(number), BreakKind::Backwards);
             }
@@ -159,7 +159,7 @@ impl Machine<'_> {
 
     /// Whether more has gone back of what was paid than went back by refunds of ours: by the dashboard, or because a bank
     /// has taken it. As much as was asked for is none of that: of a payment that was paid too much, older news say it.
-    fn is_less_than_is_left(&self, number: u32, left: Decimal) -> bool {
+    fn went_back_elsewhere(&self, number: u32, left: Decimal) -> bool {
         let asked_for = self.intent.amount.amount();
         left < asked_for && self.refundable(number).is_some_and(|ours| left < ours)
     }

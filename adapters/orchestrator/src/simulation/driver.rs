@@ -93,6 +93,7 @@ impl World {
         let fails_over = matches!(input, Input::FailOver { when: FailOver::NotDone, .. });
         let is_event =
             matches!(input, Input::Event { .. } | Input::RefundEvent { .. } | Input::PayoutEvent { .. });
+        let decided = if let Input::Verdict { of, .. } = &input { Some(*of) } else { None };
         let now = self.time();
         let mut intent = self.database.intent.clone();
         let mut effects = Effects::default();
@@ -114,6 +115,7 @@ impl World {
         self.check_step(&intent, &effects, at_hand)?;
         ensure(!fails_over || self.nothing_was_made(&intent), Violation::FailedOverTooEarly)?;
         let before = std::mem::replace(&mut self.database.intent, intent);
+        self.verdicts.extend(decided.filter(|_| effects.refused.is_none()));
         self.check_change(&before)?;
         self.database.tells.extend(&effects.tells);
         for found in &effects.breaks {

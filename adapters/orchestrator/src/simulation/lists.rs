@@ -4,7 +4,7 @@ use super::provider::{HOUR, MINUTE};
 use super::random::Fault;
 use super::violation::{Violation, ensure};
 use super::world::{Event, NAMES, World};
-use crate::machine::{Attempt, Break, BreakKind, Input, Item, Seen, Time, goes_back, listed_until};
+use crate::machine::{Attempt, Input, Seen, Time, goes_back, listed_until};
 
 /// One comparison under way.
 #[derive(Debug)]
@@ -54,7 +54,6 @@ impl World {
         let Comparison { account, asked, alive, .. } = self.comparisons[comparison];
         self.comparisons[comparison].listed.push(seen.id.clone());
         let Some(row) = self.row_listed(account, &seen).filter(|_| alive) else { return Ok(()) };
-        let of = Item::Attempt(row.number);
         let declared = self.providers[account].declared;
         let own = row.provider_id.as_deref() == Some(&seen.id);
         let back = own && goes_back(row, &seen.fact, &declared, asked);
@@ -62,9 +61,6 @@ impl World {
         let crashes = self.crashes();
         self.transact(Input::Event { account, seen }, false, None)?;
         self.comparisons[comparison].alive = self.crashes() == crashes;
-        if back {
-            self.database.breaks.push(Break { of, kind: BreakKind::Backwards });
-        }
         // What these providers have called paid they never take back.
         ensure(!back, Violation::CalledBackwards)
     }

@@ -23,7 +23,6 @@ impl World {
 
     pub(super) fn person(&mut self, of: Item) -> Result<(), Violation> {
         let Some(verdict) = self.truth(of) else { return Ok(()) };
-        self.verdicts.push(of);
         let forgets = self.people.chance(20);
         let payment_id = match of {
             Item::Attempt(number) if verdict == Verdict::Done && !forgets => {

@@ -108,7 +108,7 @@ pub(super) struct World {
     /// Of what people do: without it the rest of a schedule stays as it is.
     pub(super) people: Random,
     pub(super) comparisons: Vec<Comparison>,
-    /// What a person has said something about.
+    /// What a person has said something about that was written down.
     pub(super) verdicts: Vec<Item>,
     pub(super) faults: Faults,
     pub(super) off: Off,

@@ -50,8 +50,10 @@ pub struct Bank {
     pub unread: AtomicU32,
     /// Whether a lookup does not say how to pay.
     pub silent: AtomicBool,
-    /// Whether a search or a list goes on for ever.
+    /// Whether a search goes on for ever.
     pub endless: AtomicBool,
+    /// What happens before a further page of a list is given.
+    pub between_pages: Mutex<String>,
     /// How many calls came in.
     pub calls: AtomicU32,
 }
@@ -86,6 +88,7 @@ impl Bank {
             unread: AtomicU32::new(0),
             silent: AtomicBool::new(false),
             endless: AtomicBool::new(false),
+            between_pages: Mutex::default(),
             calls: AtomicU32::new(0),
         })
     }
@@ -418,6 +421,10 @@ impl Lists for Bank {
     async fn list(&self, request: &ListPayments) -> Result<Page<Payment>, Error> {
         self.lost()?;
         let before: i64 = request.cursor.as_ref().map_or(i64::MAX, |cursor| cursor.parse().unwrap());
+        if request.cursor.is_some() {
+            let statements = std::mem::take(&mut *self.between_pages.lock().unwrap());
+            self.by_hand(&statements);
+        }
         let most = request.limit.unwrap_or(10);
         let file = self.file();
         let mut statement =

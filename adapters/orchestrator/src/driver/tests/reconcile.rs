@@ -184,3 +184,26 @@ async fn a_second_payment_under_one_reference_is_not_taken_for_the_first() {
     place.bank.by_hand("DELETE FROM payment WHERE id = 1");
     assert_eq!(app.reconcile("bank", EVER).await.unwrap().missing, 1, "the first one is gone");
 }
+
+/// The reply to the creation arrives while the list is read: what was nobody's on its page is an attempt's at the end.
+#[tokio::test]
+async fn what_becomes_ours_while_the_list_is_read_is_not_called_missing() {
+    let place = Place::new();
+    let app = place.start();
+    place.bank.faults.store(100, Ordering::Relaxed);
+    assert!(matches!(app.pay(&order("o1")).await.unwrap(), Paying::Underway));
+    place.bank.faults.store(0, Ordering::Relaxed);
+    let older: String = (1..=60).map(|id| format!("({id}, 'older', 'older-{id}', '1'),")).collect();
+    place.bank.by_hand(&format!(
+        "INSERT INTO payment (id, reference, key, amount) VALUES {older} (99, 'x', 'x', '1')"
+    ));
+    place.wait(HOUR);
+    for (id, missing) in [("99", 0), ("100", 1)] {
+        *place.bank.between_pages.lock().unwrap() = format!(
+            "ATTACH '{}' AS app; UPDATE app.paymux_attempt SET provider_id = '{id}'; DETACH app",
+            place.folder.path().join("payments.db").display()
+        );
+        let found = app.reconcile("bank", EVER).await.unwrap();
+        assert_eq!((found.missing, found.complete), (missing, true), "{id}");
+    }
+}
