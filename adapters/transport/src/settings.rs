@@ -30,8 +30,8 @@ pub struct HttpSettings {
     /// How many requests are under way at once, over all hosts; 256, at least 1.
     ///
     /// Each of them has a connection of its own, so this bounds the connections as well: to one host there are at most
-    /// so many in use and so many kept for later, [30 seconds long](POOL_IDLE). One takes a file descriptor of the process,
-    /// of which there are often 1,024. Further requests wait for a place within their time limit, and one that found
+    /// so many in use and so many kept for later, [30 seconds long](POOL_IDLE), and for a moment the few between the two.
+    /// One takes a file descriptor of the process, of which there are often 1,024. Further requests wait for a place within their time limit, and one that found
     /// none was provably not sent.
     pub max_in_flight: usize,
     /// The `User-Agent` of requests that bring none of their own; `paymux/` and the version.

@@ -20,6 +20,8 @@ pub enum Step {
     Read,
     /// Reads whatever comes first, without counting it: a TLS hello, say.
     ReadSome,
+    /// Waits until something has come, and leaves it unread.
+    Await,
     /// Sends these bytes.
     Write(Vec<u8>),
     /// Answers the request that was read last with its header `x-id` as the body.
@@ -194,6 +196,7 @@ fn take(
             Ok(())
         }
         Step::ReadSome => stream.read(&mut [0; 4096]).map(drop),
+        Step::Await => stream.peek(&mut [0]).map(drop),
         Step::Write(bytes) => stream.write_all(bytes),
         Step::Echo => match reply("200 OK", last_id) {
             Step::Write(bytes) => stream.write_all(&bytes),

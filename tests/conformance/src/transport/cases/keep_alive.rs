@@ -12,7 +12,7 @@ use crate::kit::case::{Cases, Stop, Verdict, ensure};
 use crate::transport::sending::{Line, post};
 use crate::transport::{RawServer, Received, Step, TransportSuite, reply};
 
-const MOMENT: Duration = Duration::from_millis(50);
+const MOMENT: Duration = Duration::from_millis(200);
 
 type Check = fn(TransportSuite) -> Verdict;
 

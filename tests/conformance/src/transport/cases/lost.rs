@@ -5,7 +5,7 @@ use paymux_core::transport::TransportErrorKind::{ConnectionLost, TimedOut};
 
 use super::row::End::Error;
 use super::row::{BRIEF, Row};
-use crate::transport::Step::{Hang, Pause, Read, Reset};
+use crate::transport::Step::{Await, Hang, Read, Reset};
 use crate::transport::write;
 
 pub(super) fn rows() -> Vec<Row> {
@@ -19,7 +19,7 @@ pub(super) fn rows() -> Vec<Row> {
     };
     vec![
         Row::http("closes before reading", vec![], lost.clone(), 0),
-        Row::http("resets before reading", vec![Pause(BRIEF / 10), Reset], lost.clone(), 0),
+        Row::http("resets before reading", vec![Await, Reset], lost.clone(), 0),
         after("closes after reading", vec![]),
         after("resets after reading", vec![Reset]),
         hanging("hangs after reading", vec![]),
