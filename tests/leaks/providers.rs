@@ -59,17 +59,24 @@ async fn no_operation_of_any_provider_shows_a_credential() {
             scenario.finish();
             // A credential of two secrets is not one slot's.
             let Ok(opened) = opened else { continue };
-            let samples = samples(descriptor, &opened, scheme).await;
+            let samples = Arc::new(samples(descriptor, &opened, scheme).await);
             sent.extend(samples.iter().map(|(entry, _)| entry.spec.name));
-            for (reply, script) in replies::hostile(&canary) {
+            // All at once: some replies take their time.
+            let running = replies::hostile(&canary).into_iter().map(|(reply, script)| {
                 let server = RawServer::start(script);
                 let mut scenario = Scenario::new(format!("{}, {slot}, {reply}", descriptor.name));
                 scenario.keep(canary.clone());
                 let opened = open(descriptor, settings.clone(), &server).unwrap();
-                for (entry, input) in &samples {
-                    send(&opened, entry, input, scheme, &mut scenario).await;
-                }
-                if samples.is_empty() { idle_slot(scenario) } else { scenario.finish_sent(&server) }
+                let samples = Arc::clone(&samples);
+                tokio::spawn(async move {
+                    for (entry, input) in &*samples {
+                        send(&opened, entry, input, scheme, &mut scenario).await;
+                    }
+                    if samples.is_empty() { idle_slot(scenario) } else { scenario.finish_sent(&server) }
+                })
+            });
+            for run in running.collect::<Vec<_>>() {
+                run.await.unwrap();
             }
         }
         let all = descriptor.operations.len();
