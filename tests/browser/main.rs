@@ -12,37 +12,66 @@ mod person;
 use std::io::Write;
 use std::sync::Arc;
 
-use app::Shop;
+use app::{Server, Shop};
 use driver::Driver;
 use person::Person;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_person_buys_from_every_provider() {
-    let driver = match Driver::start().await {
-        Ok(driver) => driver,
-        Err(why) => {
-            // Not by `println!`, which the test harness keeps to itself when a test passes.
-            let _ = writeln!(std::io::stderr(), "SKIPPED: the shop was not tried in a browser: {why}");
-            return;
-        }
-    };
-    let (shop, server) = Shop::open(0).await.unwrap();
-    let person = Person::open(&driver, &shop.address).await;
+    let Some(visit) = Visit::begin("buys").await else { return };
+    let (person, shop) = (&visit.person, &visit.shop);
     for name in shop.provider_names() {
-        buys(&person, name).await;
+        buys(person, name).await;
     }
-    waits_and_sees(&person, &shop).await;
-    stays_calm_when_the_answer_is_lost(&person, &shop).await;
-    asks_again_or_looks(&person).await;
-    stops_the_shop_in_the_middle(&person).await;
-    gets_no_webhooks_at_all(&person).await;
-    meets_an_outage(&person, &shop).await;
-    presses_twice_and_goes_back(&person, &shop).await;
-    looks_behind_the_scenes(&person, &shop).await;
-    loses_nothing_on_a_phone(&person, &shop).await;
-    person.check_console().await;
-    person.leave().await;
-    server.abort();
+    waits_and_sees(person, shop).await;
+    presses_twice_and_goes_back(person, shop).await;
+    looks_behind_the_scenes(person, shop).await;
+    visit.end().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_person_meets_trouble() {
+    let Some(visit) = Visit::begin("trouble").await else { return };
+    let (person, shop) = (&visit.person, &visit.shop);
+    stays_calm_when_the_answer_is_lost(person, shop).await;
+    asks_again_or_looks(person).await;
+    stops_the_shop_in_the_middle(person).await;
+    gets_no_webhooks_at_all(person).await;
+    meets_an_outage(person, shop).await;
+    visit.end().await;
+}
+
+/// Somebody in a shop of their own. The tests run beside each other: a browser mostly waits.
+struct Visit {
+    person: Person,
+    shop: Arc<Shop>,
+    server: Server,
+    _driver: Driver,
+}
+
+impl Visit {
+    /// `None` where there is no browser, and it is said.
+    async fn begin(name: &'static str) -> Option<Self> {
+        let driver = match Driver::start().await {
+            Ok(driver) => driver,
+            Err(why) => {
+                // Not by `println!`, which the test harness keeps to itself when a test passes.
+                let _ = writeln!(std::io::stderr(), "SKIPPED: the shop was not tried in a browser: {why}");
+                return None;
+            }
+        };
+        let (shop, server) = Shop::open(0).await.unwrap();
+        let person = Person::open(&driver, &shop.address, name).await;
+        Some(Self { person, shop, server, _driver: driver })
+    }
+
+    /// All that was seen is looked at once more on a phone.
+    async fn end(self) {
+        loses_nothing_on_a_phone(&self.person, &self.shop).await;
+        self.person.check_console().await;
+        self.person.leave().await;
+        self.server.abort();
+    }
 }
 
 /// The whole buy: shop, hosted page or address, and back, until the page says that it is paid.
@@ -292,6 +321,6 @@ async fn loses_nothing_on_a_phone(person: &Person, shop: &Arc<Shop>) {
             person.script("return document.documentElement.clientWidth").await,
         );
         assert!(wide.as_u64() <= room.as_u64(), "{page} is {wide} wide on {room}");
-        person.screenshot(&format!("phone{}", page.replace('/', "-"))).await;
+        person.screenshot(&format!("phone-{}{}", person.name, page.replace('/', "-"))).await;
     }
 }

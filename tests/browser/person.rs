@@ -16,6 +16,8 @@ use super::driver::Driver;
 const PATIENCE: Duration = Duration::from_secs(15);
 
 pub(crate) struct Person {
+    /// Tells one person's browser and pictures from another's.
+    pub(crate) name: &'static str,
     browser: Client,
     shop: String,
     pictures: PathBuf,
@@ -23,11 +25,11 @@ pub(crate) struct Person {
 }
 
 impl Person {
-    pub(crate) async fn open(driver: &Driver, shop: &str) -> Self {
+    pub(crate) async fn open(driver: &Driver, shop: &str, name: &'static str) -> Self {
         let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
         let pictures = target.parent().unwrap_or(target).join("browser");
         std::fs::create_dir_all(&pictures).unwrap();
-        let profile = target.join(format!("chromium-{}", std::process::id()));
+        let profile = target.join(format!("chromium-{}-{name}", std::process::id()));
         let arguments = [
             "--headless",
             "--no-sandbox",
@@ -51,7 +53,7 @@ impl Person {
         let mut builder = ClientBuilder::new(hyper_util::client::legacy::connect::HttpConnector::new());
         builder.capabilities(Capabilities::from(capabilities));
         let browser = builder.connect(&driver.url).await.unwrap();
-        Self { browser, shop: shop.to_owned(), pictures, profile }
+        Self { name, browser, shop: shop.to_owned(), pictures, profile }
     }
 
     pub(crate) async fn go(&self, path: &str) {
