@@ -18,7 +18,7 @@ use crate::kit::ask::{Asking, ask};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
-use crate::peer::{Answer, Clock, Fault};
+use crate::peer::{Answer, Clock, Fault, Peer};
 
 /// Every facet with its methods, as they are tried where no flow describes them.
 fn facets(bench: Bench) -> Result<Vec<(&'static str, Vec<Ask>)>, Stop> {
@@ -141,8 +141,8 @@ fn with_only(bench: Bench, slot: &'static str) -> Verdict {
     Ok(())
 }
 
-/// Every call ends by its deadline, also one that only looks something up: a reply that takes a minute is not
-/// waited for.
+/// Every call ends by its deadline, also one that only looks something up, and one of several steps: a reply that takes a
+/// minute is not waited for, and later steps have what the earlier ones left.
 fn deadline(bench: Bench) -> Verdict {
     let limit = Duration::from_secs(5);
     let options = CallOptions::default().deadline(limit);
@@ -176,6 +176,15 @@ fn deadline(bench: Bench) -> Verdict {
             let asking = Asking::new(bench).call(options.clone());
             let _late = ask(bench, (&opened, &clock), (flow.ask, flow.of), asking)?;
             in_time(flow.ask.method(), &clock)?;
+            let steps = |peer: Peer| {
+                let replies =
+                    flow.steps.iter().map(|step| step.reply.answer().but(Fault::Slow(limit * 2 / 3)));
+                replies.fold(peer, Peer::then).for_ever(Answer::new(200, "{}").but(Fault::Slow(limit * 12)))
+            };
+            let (opened, _, clock) = bench.opened(steps)?;
+            let asking = Asking::new(bench).call(options.clone());
+            let _late = ask(bench, (&opened, &clock), (flow.ask, flow.of), asking)?;
+            in_time(&format!("{}, whose steps each take two thirds of it,", flow.ask.method()), &clock)?;
         }
     }
     Ok(())

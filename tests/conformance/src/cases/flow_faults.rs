@@ -28,9 +28,6 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         if matches!(flow.ask, Ask::Capture(Some(_)) | Ask::Refund(Some(_))) {
             cases.add(format!("facets::exact::{name}"), move || exact(bench, flow));
         }
-        if matches!(flow.ask, Ask::Capture(Some(_))) {
-            cases.add(format!("facets::more_follows::{name}"), move || more_follows(bench, flow));
-        }
         if flow.ask.lists() && !flow.words.1.is_empty() {
             cases.add(format!("facets::unread::{name}"), move || unread(bench, flow));
         }
@@ -216,27 +213,6 @@ fn exact(bench: Bench, flow: &Flow) -> Verdict {
         // The currency is the payment's, and need not be said again.
         let unsaid: &Money = if acting.is_empty() { &usual } else { &amount };
         exact_or_refused(carried, &amount, unsaid.asset(), base, &acting, result.as_ref().err())?;
-    }
-    Ok(())
-}
-
-/// Whoever says that another capture follows keeps the rest held: it is said to the provider, or refused before anything
-/// is sent. Dropped in silence, the rest is let go.
-fn more_follows(bench: Bench, flow: &Flow) -> Verdict {
-    let last = bench.acting(sent(bench, flow)?);
-    let asking = Asking { more_follows: true, ..Asking::new(bench) };
-    let replies = flow.replies();
-    let script = |peer: Peer| replies.iter().fold(peer, |peer, stub| peer.then(stub.answer()));
-    let (result, peer) = run(bench, flow, asking, script)?;
-    let acting = bench.acting(peer.sent());
-    let said = |requests: &[Request<Bytes>]| {
-        requests.iter().map(|request| (request.uri().clone(), request.body().clone())).collect::<Vec<_>>()
-    };
-    if acting.is_empty() {
-        let refused = result.err().is_some_and(|error| error.kind() == ErrorKind::UnsupportedOperation);
-        ensure!(refused, "it sends nothing, and does not say that it is unsupported");
-    } else {
-        ensure!(said(&acting) != said(&last), "what is sent is the same as for the last capture");
     }
     Ok(())
 }

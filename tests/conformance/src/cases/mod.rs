@@ -1,5 +1,6 @@
 //! All cases, one file a group.
 
+mod asked_for;
 mod auth;
 mod carried;
 mod configuration;
@@ -61,6 +62,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         declared::add,
         flows::add,
         flow_faults::add,
+        asked_for::add,
         later_steps::add,
         webhooks::add,
         webhook_asked::add,

@@ -31,6 +31,8 @@ pub(crate) struct Asking {
     pub(crate) cursor: Option<String>,
     /// The amount of a capture or refund, instead of the flow's.
     pub(crate) amount: Option<Money>,
+    /// What the payment was of, where that matters.
+    pub(crate) whole: Option<Money>,
     /// What is known to be left of the payment.
     pub(crate) left: Option<Money>,
     /// Whether another capture is to follow.
@@ -42,7 +44,15 @@ pub(crate) struct Asking {
 impl Asking {
     pub(crate) fn new(bench: Bench) -> Self {
         let call = CallOptions::default();
-        Self { call, cursor: None, amount: None, left: None, more_follows: false, account: bench.account() }
+        Self {
+            call,
+            cursor: None,
+            amount: None,
+            whole: None,
+            left: None,
+            more_follows: false,
+            account: bench.account(),
+        }
     }
 
     pub(crate) fn call(mut self, call: CallOptions) -> Self {
@@ -87,9 +97,10 @@ pub(crate) fn ask(
     let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
     let Some(first) = flow.takes.first() else { fail!("`takes` is empty") };
     let usual = money(first)?;
-    let Asking { call, cursor, amount, left, more_follows, account } = asking;
+    let Asking { call, cursor, amount, whole, left, more_follows, account } = asking;
     // A capture or refund of another amount is one of a payment that is large enough.
-    let whole = amount.clone().filter(|_| left.is_none()).unwrap_or_else(|| usual.clone());
+    let large_enough = || amount.clone().filter(|_| left.is_none());
+    let whole = whole.or_else(large_enough).unwrap_or_else(|| usual.clone());
     let payment = of(PaymentRef::made(&account, flow.id, &(flow.request)(whole)));
     let gone = || Stop::Failed(format!("`{}` is not there", ask.facet()));
     let amount = |text: Option<&str>| match (amount.clone(), text) {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use paymux_core::cancellations::{CancelPayment, Cancellations};
+use paymux_core::cancellations::{CancelHow, CancelPayment, Cancellations};
 use paymux_core::finds::{FindPayment, Finds, Found};
 use paymux_core::lists::{ListPayments, Lists, Page};
 use paymux_core::payouts::{
@@ -322,6 +322,9 @@ impl Cancellations for AcmeProvider {
     async fn cancel(&self, request: &CancelPayment) -> Result<Payment, Error> {
         let asked = &request.payment;
         asked.check_made_at(self.account())?;
+        if request.how != CancelHow::Delete && !is(Flaw::DeletedEitherWay) {
+            return Err(Error::unsupported("Acme deletes what it calls off"));
+        }
         let call = kept(&request.call, Flaw::CancelOptionsDropped);
         self.client.send_with(&Cancel { id: asked.id.clone() }, &call).await?;
         Ok(Payment::new(asked.clone(), Status::Canceled))

@@ -132,7 +132,8 @@ impl Refunds for AcmeProvider {
             request.check_amount()?;
         }
         let steps = Steps::new(self.client.runtime(), &request.call);
-        let amount = request.amount.as_ref();
+        let whole = request.payment.expected.as_ref().filter(|_| is(Flaw::WholeForRest));
+        let amount = request.amount.as_ref().or(whole);
         let amount = amount.map(|amount| if is(Flaw::RefundRounded) { cut(amount) } else { amount.clone() });
         let amount = amount.as_ref().map(millis).transpose()?;
         let operation = Create {
@@ -161,7 +162,8 @@ impl Refunds for AcmeProvider {
         }
         // Of a whole one more is told by a lookup.
         let retrieve = Retrieve { id: reply.value.refund_id.clone() };
-        let found = self.client.send_with(&retrieve, &steps.beside()).await;
+        let left = if is(Flaw::StepTimeAnew) { request.call.clone() } else { steps.beside() };
+        let found = self.client.send_with(&retrieve, &left).await;
         let found = found.and_then(|found| answered(asked, found));
         let mut refund = match is(Flaw::LookupForgetsRefund) {
             true => found?,
