@@ -298,6 +298,7 @@ const REFUSALS: &[Refusal] = &[
             "location":"body","issue":"MISSING_REQUIRED_PARAMETER","description":"A required parameter is missing."}]}"#,
         ErrorKind::InvalidRequest,
     )
+    .field("/purchase_units/@reference_id=='default'/amount/value")
     .code("MISSING_REQUIRED_PARAMETER")
     .message("A required parameter is missing."),
     Refusal::new(

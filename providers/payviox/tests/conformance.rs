@@ -119,7 +119,8 @@ const REFUSALS: &[Refusal] = &[
         r#"{"amount":["The amount field is required."]}"#,
         ErrorKind::InvalidRequest,
     )
-    .message("The amount field is required."),
+    .message("The amount field is required.")
+    .field("amount"),
     Refusal::new(
         "session.create",
         429,

@@ -68,6 +68,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::CodeLost, "errors::documented::payment.create-402"),
     (Flaw::CodeLost, "errors::unknown_code::payment.create-402"),
     (Flaw::CodeLost, "errors::unknown_code::payment.get-404"),
+    (Flaw::FieldLost, "errors::documented::payment.create-400"),
     (Flaw::PanicsOnError, "errors::any_body::payment.get"),
     (Flaw::Rounded, "payment::exact::10.0005 KWD"),
     (Flaw::AnyAmount, "payment::refuses::-25.50 USD"),

@@ -369,6 +369,7 @@ const REFUSALS: &[Refusal] = &[
             "message":"Missing required param: line_items.","param":"line_items","type":"invalid_request_error"}}"#,
         ErrorKind::InvalidRequest,
     )
+    .field("line_items")
     .code("parameter_missing")
     .message("Missing required param: line_items."),
     Refusal::new(
@@ -400,6 +401,7 @@ const REFUSALS: &[Refusal] = &[
             "type":"invalid_request_error"}}"#,
         ErrorKind::NotFound,
     )
+    .field("id")
     .code("resource_missing"),
     Refusal::new(
         "payment_intent.capture",

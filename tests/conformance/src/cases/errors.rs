@@ -44,6 +44,12 @@ fn told(error: &Error, refusal: &Refusal) -> Verdict {
     if refusal.message.is_some() {
         ensure!(error.provider_message() == refusal.message, "the message is {:?}", error.provider_message());
     }
+    match (refusal.field, error.field()) {
+        (None, Some(field)) => {
+            fail!("it is told to be about `{field}`: if the answer says so, add Refusal::field")
+        }
+        (wanted, field) => ensure!(wanted == field, "the field is {field:?}"),
+    }
     Ok(())
 }
 

@@ -18,6 +18,7 @@ pub struct Refusal {
     pub(crate) kind: ErrorKind,
     pub(crate) code: Option<&'static str>,
     pub(crate) message: Option<&'static str>,
+    pub(crate) field: Option<&'static str>,
     pub(crate) before_acting: bool,
 }
 
@@ -25,7 +26,7 @@ impl Refusal {
     /// The operation, the status and body of the answer, and the kind of error that it is.
     #[must_use]
     pub const fn new(operation: &'static str, status: u16, body: &'static str, kind: ErrorKind) -> Self {
-        Self { operation, status, body, kind, code: None, message: None, before_acting: false }
+        Self { operation, status, body, kind, code: None, message: None, field: None, before_acting: false }
     }
 
     /// The provider's code in it.
@@ -39,6 +40,13 @@ impl Refusal {
     #[must_use]
     pub const fn message(mut self, message: &'static str) -> Self {
         self.message = Some(message);
+        self
+    }
+
+    /// The field that it is about, as it stands in the answer.
+    #[must_use]
+    pub const fn field(mut self, field: &'static str) -> Self {
+        self.field = Some(field);
         self
     }
 

@@ -18,6 +18,7 @@ impl Api for Acme {
     const ERRORS: &'static ErrorShape = &ErrorShape::PROBLEM
         .message(&["/error/text"])
         .code(&["/error/code"])
+        .field(&["/error/field"])
         .kinds(&[("card_declined", ErrorKind::Declined)]);
 
     fn refine(reply: &Response<Bytes>, mut read: ErrorBody) -> ErrorBody {
@@ -27,6 +28,9 @@ impl Api for Acme {
         }
         if is(Flaw::CodeLost) {
             read.code = None;
+        }
+        if is(Flaw::FieldLost) {
+            read.field = None;
         }
         if is(Flaw::PanicsOnError) {
             assert!(!reply.body().is_empty(), "an error has a body");

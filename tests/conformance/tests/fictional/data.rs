@@ -75,6 +75,13 @@ pub(crate) static SUITE: Suite = Suite {
         .code("card_declined")
         .message("No."),
         Refusal::new(
+            "payment.create",
+            400,
+            r#"{"error":{"text":"Too small.","field":"amount_millis"}}"#,
+            ErrorKind::InvalidRequest,
+        )
+        .field("amount_millis"),
+        Refusal::new(
             "payment.get",
             404,
             r#"{"error":{"code":"https://acme.example/errors/no_such","text":"No."}}"#,

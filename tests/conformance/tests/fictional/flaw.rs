@@ -62,6 +62,7 @@ pub(crate) enum Flaw {
     TruncatedAccepted,
     TypeRequired,
     CodeLost,
+    FieldLost,
     PanicsOnError,
     // amounts
     Rounded,
