@@ -87,7 +87,7 @@ fn between(from: &Path, to: &Path) -> PathBuf {
 /// In the style of whoever is going to write it: how long lines are depends on the name. Where there is no
 /// rustfmt the crate compiles all the same.
 fn format(root: &Path) {
-    let files = ["src/lib.rs", "tests/conformance.rs"].map(|file| root.join(file));
+    let files = ["src/lib.rs", "tests/conformance.rs", "tests/requests.rs"].map(|file| root.join(file));
     let _ran = Command::new("rustfmt").arg("--edition=2024").args(files).output();
 }
 

@@ -124,7 +124,9 @@ impl Scaffold<'_> {
             ("src/operations/payment.rs", template!("payment.rs").to_owned()),
             ("src/provider.rs", template!("provider.rs").to_owned()),
             ("src/webhook.rs", template!("webhook.rs").to_owned()),
-            ("tests/conformance.rs", template!("conformance.rs").replace("__suite__", parts.suite)),
+            ("tests/suite/mod.rs", template!("suite.rs").replace("__suite__", parts.suite)),
+            ("tests/conformance.rs", template!("conformance.rs").to_owned()),
+            ("tests/requests.rs", template!("requests.rs").to_owned()),
         ];
         files.extend(parts.auth.map(|(text, _)| ("src/auth.rs", text.to_owned())));
         let fill = |text: &str| {

@@ -44,6 +44,7 @@ fn cargo(crate_: &Path, arguments: &[&str]) -> Option<(bool, String)> {
         .current_dir(crate_)
         .env("CARGO_TARGET_DIR", target)
         .env("CARGO_PROFILE_DEV_DEBUG", "line-tables-only")
+        .env("INSTA_UPDATE", "always")
         .env_remove("PAYMUX_CONFORMANCE_REPORT")
         .output();
     match ran {
@@ -83,6 +84,9 @@ fn a_new_crate_compiles_and_says_what_is_to_be_done() {
         );
         // All else passes: what is there at the start is a provider, but nobody's.
         assert!(text.contains(" 1 failed; ") && text.contains("suite::to_do: failed"), "{auth}: {text}");
+        let pinned =
+            std::fs::read_to_string(root.join("tests/snapshots/requests__every_request_is_pinned.snap"));
+        assert!(pinned.unwrap().contains("POST https://"), "{auth}: {text}");
     }
 }
 
