@@ -314,6 +314,28 @@ async fn a_search_without_end_is_given_up_and_proves_nothing() {
     assert_eq!(state().await, State::Absent);
 }
 
+/// It may be older than the refund, so it is no reason to deliver: the provider is asked.
+#[tokio::test]
+async fn news_that_it_is_paid_is_looked_up_once_a_person_was_asked_about_its_amount() {
+    let place = Place::new();
+    let app = place.start();
+    let id = way(app.pay(&order("o1")).await.unwrap());
+    let state = async || app.known("o1").await.unwrap().intent.attempts[0].state;
+    let mut gone = paid_event("e2", &id, None, Some(eur("25.50")));
+    let Subject::Payment(update) = &mut gone.subject else { panic!("{:?}", gone.subject) };
+    update.status = Status::Refunded;
+    app.take_event(&gone).await.unwrap();
+    assert_eq!(state().await, State::NeedsHuman);
+    let older = paid_event("e1", &id, None, Some(eur("25.50")));
+    assert_eq!(app.take_event(&older).await.unwrap(), Handled::Known);
+    assert_eq!(state().await, State::NeedsHuman);
+    assert_eq!((app.sweep().await.unwrap().due, state().await), (1, State::NeedsHuman));
+    // Once it is paid for sure it is paid.
+    place.bank.pay(&id);
+    app.take_event(&paid_event("e3", &id, None, Some(eur("25.50")))).await.unwrap();
+    assert_eq!((app.sweep().await.unwrap().due, state().await), (1, State::Paid));
+}
+
 /// A refund by the dashboard, or money that a bank has taken back.
 #[tokio::test]
 async fn a_refund_that_nobody_here_has_asked_for_has_its_payment_looked_at() {

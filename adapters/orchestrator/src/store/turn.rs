@@ -6,7 +6,7 @@ use super::sql::{Dialect, Sql, now, values};
 use super::{Line, Stepped, StoreError, history, message};
 use crate::machine::{
     Accounts, Answer, Attempt, Break, BreakKind, Effects, Fact, Input, Intent, Item, RefundSeen, Refusal,
-    Seen, Status, Time, goes_back, step,
+    Seen, State, Status, Time, goes_back, step,
 };
 
 /// One transaction of an intent under way.
@@ -185,6 +185,7 @@ impl<'a> Turn<'a> {
         let (by_id, by_reference) = (self.by_id(account, news), self.by_reference(account, news));
         let Some(attempt) = by_id.or(by_reference) else { return Ok(false) };
         let (number, known) = (attempt.number, attempt.provider_id.clone());
+        let asked_a_person = attempt.state == State::NeedsHuman && attempt.given_up;
         let (by_id, ours) = (by_id.is_some(), by_reference.map(Attempt::reference_number));
         if !by_id && *within {
             // It names a part of the payment, whose own id it does not say.
@@ -204,8 +205,9 @@ impl<'a> Turn<'a> {
             return Ok(true);
         }
         let mut fact = Fact { status: status.parse()?, received: received.clone() };
-        if !compared && self.accounts.of(account).lookup {
-            // It does not say how much: only a lookup tells. What it proves is that the payment is ours.
+        if (!compared || asked_a_person) && self.accounts.of(account).lookup {
+            // It does not say how much, or it may be older than what a person was asked about, such as money that has gone
+            // back: only a lookup tells. What it proves is that the payment is ours.
             self.hints.push(number);
             if by_id {
                 return Ok(true);
