@@ -46,7 +46,8 @@ pub struct CapturePayment {
     pub capturable: Option<Money>,
     /// Whether the rest is let go. On unless another capture is to follow, which only some providers allow.
     pub last: bool,
-    /// The app's own name for this capture, where the provider takes one.
+    /// The app's own name for this capture. A provider may have no field for it:
+    /// [`Payment::not_carried`](crate::Payment::not_carried).
     pub reference: Option<String>,
     /// Idempotency key, deadline, retries.
     pub call: CallOptions,
@@ -92,6 +93,14 @@ impl CapturePayment {
     pub fn call(mut self, options: CallOptions) -> Self {
         self.call = options;
         self
+    }
+
+    /// For provider crates: `reference` where it was given and the provider has no field for it, for
+    /// [`Payment::not_carried`](crate::Payment::not_carried).
+    #[must_use]
+    pub fn not_carried(&self, carried: &[&str]) -> Vec<&'static str> {
+        let dropped = self.reference.is_some() && !carried.contains(&"reference");
+        dropped.then_some("reference").into_iter().collect()
     }
 
     /// For provider crates, before anything is sent: nothing or less, another asset than was asked for, and more

@@ -56,9 +56,10 @@ pub struct CreateRefund {
     /// What is known to be left, from [`Amounts::refundable`](crate::Amounts::refundable): more is refused before
     /// anything is sent.
     pub refundable: Option<Money>,
-    /// Why, in the app's own words or in those of the provider.
+    /// Why, in the app's own words or in those of the provider. A provider may have no field for it:
+    /// [`Refund::not_carried`].
     pub reason: Option<String>,
-    /// The app's own data.
+    /// The app's own data. A provider may have no field for it: [`Refund::not_carried`].
     pub metadata: BTreeMap<String, String>,
     /// Idempotency key, deadline, retries.
     pub call: CallOptions,
@@ -111,6 +112,15 @@ impl CreateRefund {
     pub fn call(mut self, options: CallOptions) -> Self {
         self.call = options;
         self
+    }
+
+    /// For provider crates: what was asked for and stands in none of the fields that the provider carries, of `reason` and
+    /// `metadata`, for [`Refund::not_carried`]. The reference and the amount are always carried.
+    #[must_use]
+    pub fn not_carried(&self, carried: &[&str]) -> Vec<&'static str> {
+        let asked = [("reason", self.reason.is_some()), ("metadata", !self.metadata.is_empty())];
+        let missing = asked.into_iter().filter(|(name, asked)| *asked && !carried.contains(name));
+        missing.map(|(name, _)| name).collect()
     }
 
     /// For provider crates, before anything is sent: nothing or less, another asset than the payment's, and more
@@ -226,6 +236,8 @@ pub struct Refund {
     pub created_at: Option<Timestamp>,
     /// The idempotency key that it was made with.
     pub key: Option<IdempotencyKey>,
+    /// What was asked for and this provider has no field for.
+    pub not_carried: Vec<&'static str>,
     /// The reply as it came. It may hold personal data.
     pub body: Bytes,
 }
@@ -241,6 +253,7 @@ impl Refund {
             raw_status: None,
             created_at: None,
             key: None,
+            not_carried: Vec::new(),
             body: Bytes::new(),
         }
     }
@@ -253,6 +266,7 @@ impl fmt::Debug for Refund {
             .field("reference", &self.reference)
             .field("status", &self.status)
             .field("amount", &self.amount)
+            .field("not_carried", &self.not_carried)
             .finish_non_exhaustive()
     }
 }

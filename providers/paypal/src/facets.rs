@@ -140,7 +140,10 @@ impl Refunds for PayPalProvider {
             payment_instruction: None,
         };
         let reply = self.client.send_with(&operation, &steps.main()).await?;
-        reply.answer(|made| told(RefundRef::made(self.account(), &made.id, request), &made))
+        let mut refund =
+            reply.answer(|made| told(RefundRef::made(self.account(), &made.id, request), &made))?;
+        refund.not_carried = request.not_carried(&["reason"]);
+        Ok(refund)
     }
 
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {

@@ -35,7 +35,9 @@ impl Captures for StripeProvider {
         let final_capture = (!request.last).then_some(false);
         let operation = payment_intent::Capture { id, amount_to_capture, final_capture };
         let reply = self.client.send_with(&operation, &steps.main()).await?;
-        reply.answer(|intent| read::intent_payment(&request.payment, &intent))
+        let mut payment = reply.answer(|intent| read::intent_payment(&request.payment, &intent))?;
+        payment.not_carried = request.not_carried(&[]);
+        Ok(payment)
     }
 
     async fn void(&self, request: &VoidPayment) -> Result<Payment, Error> {

@@ -109,6 +109,8 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::LeastDeclared, "declared::takes"),
     (Flaw::CurrencyDeclared, "declared::takes"),
     (Flaw::RefundFieldDropped, "facets::requests::refund-part"),
+    (Flaw::RefundFieldUntold, "facets::carries::refund-part::reason"),
+    (Flaw::RefundFieldUntold, "facets::carries::refund-whole::metadata"),
     (Flaw::RefundAmountWrong, "facets::told::refund-part"),
     (Flaw::RefundAmountWrong, "facets::mismatches::retrieve_refund"),
     (Flaw::RefundUnknownDone, "facets::words::refund-part"),

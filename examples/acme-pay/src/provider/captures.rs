@@ -20,7 +20,9 @@ impl Captures for AcmePayProvider {
         let amount = request.amount.as_ref().map(to_minor).transpose()?.map(|(units, _currency)| units);
         let operation = payment::Capture { id: request.payment.id.clone(), amount };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        reply.answer(|details| read(&request.payment, &details))
+        let mut payment = reply.answer(|details| read(&request.payment, &details))?;
+        payment.not_carried = request.not_carried(&[]);
+        Ok(payment)
     }
 
     async fn void(&self, request: &VoidPayment) -> Result<Payment, Error> {

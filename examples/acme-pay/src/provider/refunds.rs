@@ -24,7 +24,10 @@ impl Refunds for AcmePayProvider {
             reason: request.reason.clone(),
         };
         let reply = self.client.send_with(&operation, &request.call).await?;
-        reply.answer(|made| read(RefundRef::made(self.account(), &made.id, request), &made))
+        let mut refund =
+            reply.answer(|made| read(RefundRef::made(self.account(), &made.id, request), &made))?;
+        refund.not_carried = request.not_carried(&["reason"]);
+        Ok(refund)
     }
 
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {

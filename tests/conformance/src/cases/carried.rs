@@ -5,12 +5,15 @@ use bytes::Bytes;
 use http::Request;
 use paymux_core::CreatePayment;
 
+use super::flows::run;
 use super::payment::first;
-use crate::data::PaymentFlow;
+use crate::data::{Ask, Flow, PaymentFlow};
+use crate::kit::ask::Asking;
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Verdict, ensure, fail, skip};
 use crate::kit::money::money;
 use crate::kit::target::Line;
+use crate::peer::Peer;
 
 /// What stands for the value of a field, so that it is found again however it is wrapped.
 const MARK: &str = "zz7mark41";
@@ -37,10 +40,42 @@ const FIELDS: [(&str, Fill); 6] = [
 ];
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
+    for flow in bench.suite.facets {
+        let fields: &[&str] = match flow.ask {
+            Ask::Refund(_) => &["reason", "metadata"],
+            Ask::Capture(_) => &["reference"],
+            _ => &[],
+        };
+        for field in fields {
+            let name = format!("facets::carries::{}::{field}", flow.label());
+            cases.add(name, move || facet_carried(bench, flow, field));
+        }
+    }
     let Some(flow) = bench.suite.payment else { return };
     for (field, fill) in FIELDS {
         cases.add(format!("payment::carries::{field}"), move || carried(bench, flow, field, fill));
     }
+}
+
+/// The same for what is asked of a payment that is there.
+fn facet_carried(bench: Bench, flow: &Flow, field: &'static str) -> Verdict {
+    let asking = Asking { said: Some((field, MARK.to_owned())), ..Asking::new(bench) };
+    let replies = flow.replies();
+    let script = |peer: Peer| replies.iter().fold(peer, |peer, stub| peer.then(stub.answer()));
+    let (result, peer) = run(bench, flow, asking, script)?;
+    let sent = bench.acting(peer.sent());
+    let stands = sent.iter().any(|request| holds_mark(bench, request));
+    match result {
+        Err(error) if sent.is_empty() => skip!("it is refused before sending: {error}"),
+        Err(error) => fail!("with a {field} it is an error: {error}"),
+        Ok(answer) => one_of_both(field, stands, answer.not_carried.contains(&field)),
+    }
+}
+
+fn one_of_both(field: &str, stands: bool, told: bool) -> Verdict {
+    ensure!(stands || told, "the {field} is not sent, and not in `not_carried`");
+    ensure!(!(stands && told), "the {field} is sent, and in `not_carried` all the same");
+    Ok(())
 }
 
 fn carried(bench: Bench, flow: PaymentFlow, field: &str, fill: Fill) -> Verdict {
@@ -59,11 +94,7 @@ fn carried(bench: Bench, flow: PaymentFlow, field: &str, fill: Fill) -> Verdict 
         }
         Err(error) if !sent => skip!("it is refused before sending: {error}"),
         Err(error) => fail!("with a {field} it is not created: {error}"),
-        Ok(payment) => {
-            let told = payment.not_carried.contains(&field);
-            ensure!(stands || told, "the {field} is not sent, and not in `not_carried`");
-            ensure!(!(stands && told), "the {field} is sent, and in `not_carried` all the same");
-        }
+        Ok(payment) => one_of_both(field, stands, payment.not_carried.contains(&field))?,
     }
     Ok(())
 }

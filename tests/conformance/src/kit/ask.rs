@@ -35,6 +35,8 @@ pub(crate) struct Asking {
     pub(crate) whole: Option<Money>,
     /// What is known to be left of the payment.
     pub(crate) left: Option<Money>,
+    /// A field that says something, and what it says.
+    pub(crate) said: Option<(&'static str, String)>,
     /// Whether another capture is to follow.
     pub(crate) more_follows: bool,
     /// Where what it is about was made.
@@ -50,6 +52,7 @@ impl Asking {
             amount: None,
             whole: None,
             left: None,
+            said: None,
             more_follows: false,
             account: bench.account(),
         }
@@ -68,6 +71,8 @@ pub(crate) struct Answered {
     pub(crate) next: Option<String>,
     /// Whether it says itself that something is missing from it.
     pub(crate) lacking: bool,
+    /// What was asked for and the provider has no field for, as a capture or refund tells it.
+    pub(crate) not_carried: Vec<&'static str>,
     /// As `Debug` shows it.
     pub(crate) shown: String,
 }
@@ -97,7 +102,7 @@ pub(crate) fn ask(
     let Some(flow) = bench.suite.payment else { fail!("there is no `payment`") };
     let Some(first) = flow.takes.first() else { fail!("`takes` is empty") };
     let usual = money(first)?;
-    let Asking { call, cursor, amount, whole, left, more_follows, account } = asking;
+    let Asking { call, cursor, amount, whole, left, said, more_follows, account } = asking;
     // A capture or refund of another amount is one of a payment that is large enough.
     let large_enough = || amount.clone().filter(|_| left.is_none());
     let whole = whole.or_else(large_enough).unwrap_or_else(|| usual.clone());
@@ -107,6 +112,7 @@ pub(crate) fn ask(
         (Some(amount), _) => Ok(Some(amount)),
         (None, text) => text.map(money).transpose(),
     };
+    let said = |field: &str| said.as_ref().filter(|(name, _)| *name == field).map(|(_, text)| text.clone());
     let run = match ask {
         Ask::Create(request) => clock
             .run(provider.create(&request(usual).call(call)))?
@@ -127,9 +133,12 @@ pub(crate) fn ask(
         Ask::Capture(text) => {
             let mut request = CapturePayment::new(payment).call(call);
             (request.amount, request.capturable) = (amount(text)?, left);
-            request.last = !more_follows;
+            (request.last, request.reference) = (!more_follows, said("reference"));
             let facet = provider.captures().ok_or_else(gone)?;
-            clock.run(facet.capture(&request))?.map(|payment| one(item(&payment), &payment))
+            clock.run(facet.capture(&request))?.map(|payment| {
+                let not_carried = payment.not_carried.clone();
+                Answered { not_carried, ..one(item(&payment), &payment) }
+            })
         }
         Ask::Void => {
             let facet = provider.captures().ok_or_else(gone)?;
@@ -139,8 +148,13 @@ pub(crate) fn ask(
         Ask::Refund(text) => {
             let mut request = CreateRefund::new(payment, "refund-1").call(call);
             (request.amount, request.refundable) = (amount(text)?, left);
+            request.reason = said("reason");
+            request.metadata.extend(said("metadata").map(|text| ("cart".to_owned(), text)));
             let facet = provider.refunds().ok_or_else(gone)?;
-            clock.run(facet.refund(&request))?.map(|refund| one(of_refund(&refund), &refund))
+            clock.run(facet.refund(&request))?.map(|refund| {
+                let not_carried = refund.not_carried.clone();
+                Answered { not_carried, ..one(of_refund(&refund), &refund) }
+            })
         }
         Ask::RetrieveRefund(id, text) => {
             let request = CreateRefund::new(payment, "refund-1").amount(money(text)?);
@@ -161,7 +175,7 @@ pub(crate) fn ask(
                 lacking: !found.complete,
                 shown: format!("{found:?}"),
                 items: found.items.iter().map(item).collect(),
-                next: None,
+                ..Answered::default()
             })
         }
         Ask::List(filters) => {
@@ -202,7 +216,7 @@ pub(crate) fn ask(
                 lacking: !found.found.complete || !found.proved,
                 shown: format!("{found:?}"),
                 items: found.found.items.iter().map(of_payout).collect(),
-                next: None,
+                ..Answered::default()
             })
         }
         Ask::Balances => {
@@ -244,6 +258,7 @@ fn rows<T: Debug>(page: Page<T>, item: impl Fn(&T) -> Item) -> Answered {
         lacking: page.unread > 0,
         next: page.next.clone(),
         shown: format!("{page:?}"),
+        ..Answered::default()
     }
 }
 

@@ -106,6 +106,7 @@ pub(crate) enum Flaw {
     OtherAccountTaken,
     // refunds
     RefundFieldDropped,
+    RefundFieldUntold,
     RefundAmountWrong,
     RefundUnknownDone,
     RefundOfAnother,

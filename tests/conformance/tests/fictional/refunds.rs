@@ -157,8 +157,12 @@ impl Refunds for AcmeProvider {
         if is(Flaw::SecretInRefund) {
             asked.account.clone_from(&self.secret);
         }
+        let not_carried = if is(Flaw::RefundFieldUntold) { Vec::new() } else { request.not_carried(&[]) };
         if request.amount.is_some() {
-            return answered(asked, reply);
+            return answered(asked, reply).map(|mut refund| {
+                refund.not_carried = not_carried;
+                refund
+            });
         }
         // Of a whole one more is told by a lookup.
         let retrieve = Retrieve { id: reply.value.refund_id.clone() };
@@ -169,7 +173,7 @@ impl Refunds for AcmeProvider {
             true => found?,
             false => found.map_err(|error| reply.answered.error(error))?,
         };
-        refund.key = reply.key;
+        (refund.key, refund.not_carried) = (reply.key, not_carried);
         if is(Flaw::StepKeyShared) {
             let order = request.reference.clone();
             let fee = super::operations::Create {
