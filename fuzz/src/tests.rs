@@ -89,6 +89,14 @@ fn everything_that_is_registered_is_a_target() {
     assert!(corpus::configurations().len() > 2);
 }
 
+/// In `Debug` a name that everybody may see has its quotation marks, and is still no secret.
+#[test]
+fn a_secret_that_is_a_shown_name_with_its_quotation_mark_is_none() {
+    let settings = all().into_iter().find(|target| target.name == "iterapay settings").unwrap();
+    let input = b"webhook_token=d7c93aa07e2\"\naccount_jwt=2\nmerchant_id=d7c93aa07e2";
+    check(&settings, input).unwrap();
+}
+
 /// Were the known inputs refused, what is made of them would be, too.
 #[test]
 fn every_kind_of_target_reads_its_known_inputs() {

@@ -89,21 +89,27 @@ pub(crate) fn reply(status: u16, body: Bytes) -> Response<Bytes> {
 
 /// No text of an error, or of anything else that is printed, shows the secret.
 pub(crate) fn hides(secret: &str, shown: &impl Debug) -> Result<(), Broken> {
-    hidden(secret, format!("{shown:?} {shown:#?}"))
+    hides_all(&[secret], shown)
+}
+
+/// The same for several secrets.
+pub(crate) fn hides_all(secrets: &[&str], shown: &impl Debug) -> Result<(), Broken> {
+    let text = format!("{shown:?} {shown:#?}");
+    secrets.iter().try_for_each(|secret| hidden(secret, &text))
 }
 
 /// The same for an error with its causes.
 pub(crate) fn error_hides(secret: &str, error: &impl StdError) -> Result<(), Broken> {
     hides(secret, error)?;
-    hidden(secret, error.to_string())?;
+    hidden(secret, &error.to_string())?;
     let mut cause = error.source();
     while let Some(error) = cause {
-        hidden(secret, format!("{error} {error:?}"))?;
+        hidden(secret, &format!("{error} {error:?}"))?;
         cause = error.source();
     }
     Ok(())
 }
 
-fn hidden(secret: &str, text: String) -> Result<(), Broken> {
+fn hidden(secret: &str, text: &str) -> Result<(), Broken> {
     if text.contains(secret) { Err(Broken::new("a text shows a secret", text)) } else { Ok(()) }
 }

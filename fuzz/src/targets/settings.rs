@@ -5,7 +5,7 @@ use std::sync::Arc;
 use paymux::provider::{Descriptor, Settings};
 use paymux_core::test_util::Clock;
 
-use super::bench::{SECRET, Told, error_hides, hides};
+use super::bench::{SECRET, Told, error_hides, hides_all};
 use super::{Target, read, refused};
 use crate::check::{Broken, Outcome};
 
@@ -48,14 +48,17 @@ fn run(descriptor: &'static Descriptor, text: &str) -> Result<Outcome, Broken> {
             }
         }
     }
-    // What stands in a slot for everybody to see is no secret, nor is a name of ours.
+    // What stands in a slot for everybody to see is no secret, between its quotation marks or not, nor is a name of ours.
+    let shown =
+        |value: &String, secret: &str| value.contains(secret) || format!("{value:?}").contains(secret);
     secrets.retain(|secret| {
-        !values.iter().any(|value| value.contains(&secret.to_lowercase())) && !is_ours(descriptor, secret)
+        let lower = secret.to_lowercase();
+        !values.iter().any(|value| shown(value, &lower)) && !is_ours(descriptor, secret)
     });
-    secrets.iter().try_for_each(|secret| hides(secret, &settings))?;
+    hides_all(&secrets, &settings)?;
     match (descriptor.open)(&settings, Arc::new(Told), Arc::new(Clock::new())) {
         Ok(opened) => {
-            secrets.iter().try_for_each(|secret| hides(secret, &opened))?;
+            hides_all(&secrets, &opened)?;
             Ok(read(secrets.len()))
         }
         Err(error) => {
