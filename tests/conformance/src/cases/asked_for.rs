@@ -24,6 +24,11 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
             cases.add(format!("facets::rest::{name}"), move || rest(bench, flow));
         }
     }
+    for flow in bench.suite.facets {
+        if let Some(cursor) = flow.next {
+            cases.add(format!("facets::pages::{}", flow.label()), move || pages(bench, flow, cursor));
+        }
+    }
     if bench.suite.facets.iter().any(|flow| matches!(flow.ask, Ask::Cancel(_))) {
         cases.add("facets::ways::cancel", move || ways(bench));
     }
@@ -55,6 +60,18 @@ fn more_follows(bench: Bench, flow: &Flow) -> Verdict {
     } else {
         ensure!(acting != last, "what is sent is the same as for the last capture");
     }
+    Ok(())
+}
+
+/// Who asks for the next page gets another one than the first.
+fn pages(bench: Bench, flow: &Flow, cursor: &str) -> Verdict {
+    let first = sent(bench, flow)?;
+    let replies = flow.replies();
+    let asking = Asking { cursor: Some(cursor.to_owned()), ..Asking::new(bench) };
+    let script = |peer: Peer| replies.iter().fold(peer, |peer, stub| peer.then(stub.answer()));
+    let next = run(bench, flow, asking, script)?.1.sent();
+    let all = |requests: &[Request<Bytes>]| requests.iter().map(said).collect::<Vec<_>>();
+    ensure!(all(&first) != all(&next), "the page that starts at {cursor:?} is asked for like the first one");
     Ok(())
 }
 

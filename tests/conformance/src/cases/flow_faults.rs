@@ -47,7 +47,7 @@ fn specs(bench: Bench, flow: &Flow) -> Result<Vec<&'static Spec>, Stop> {
 }
 
 /// The keys of all requests of one operation, in order.
-fn keys_of(bench: Bench, peer: &Peer, spec: &Spec) -> Vec<Option<String>> {
+pub(super) fn keys_of(bench: Bench, peer: &Peer, spec: &Spec) -> Vec<Option<String>> {
     let sent = peer.sent();
     let of_it = sent
         .iter()

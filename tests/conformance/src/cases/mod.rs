@@ -18,6 +18,7 @@ mod odd_members;
 mod payment;
 mod payout;
 mod payout_lookup;
+mod refused;
 mod replies;
 mod requests;
 mod retry;
@@ -64,6 +65,7 @@ pub(crate) fn all(suite: Suite) -> Vec<Case> {
         flow_faults::add,
         asked_for::add,
         later_steps::add,
+        refused::add,
         webhooks::add,
         webhook_asked::add,
         webhook_certified::add,

@@ -107,6 +107,9 @@ pub(crate) enum Flaw {
     // refunds
     RefundFieldDropped,
     RefundFieldUntold,
+    RefundFailureHidden,
+    RefundMissingFailed,
+    CursorDropped,
     RefundAmountWrong,
     RefundUnknownDone,
     RefundOfAnother,

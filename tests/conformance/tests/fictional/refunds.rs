@@ -7,7 +7,7 @@ use paymux_core::provider::{Operation, Reply, Schemes, Spec, Steps};
 use paymux_core::refunds::{
     CreateRefund, ListRefunds, Refund, RefundRef, RefundStatus, Refunds, RetrieveRefund,
 };
-use paymux_core::{Asset, CallOptions, Decimal, Error, Money, PaymentProvider};
+use paymux_core::{Asset, CallOptions, Decimal, Error, ErrorKind, Money, PaymentProvider};
 use serde::{Deserialize, Serialize};
 
 use super::api::{Acme, KEY, KEYS_KEPT_FOR};
@@ -152,7 +152,12 @@ impl Refunds for AcmeProvider {
         if reply.is_err() && is(Flaw::RefundSentAgain) {
             reply = self.client.send(&operation).await;
         }
-        let reply = reply?;
+        let reply = reply.map_err(|error| match error.kind() {
+            ErrorKind::ProviderFault if is(Flaw::RefundFailureHidden) => {
+                Error::refused(ErrorKind::Declined, "the refund failed")
+            }
+            _ => error,
+        })?;
         let mut asked = RefundRef::made(self.account(), &reply.value.refund_id, request);
         if is(Flaw::SecretInRefund) {
             asked.account.clone_from(&self.secret);
@@ -190,12 +195,20 @@ impl Refunds for AcmeProvider {
     async fn retrieve_refund(&self, request: &RetrieveRefund) -> Result<Refund, Error> {
         request.refund.check_account(self.account())?;
         let retrieve = Retrieve { id: request.refund.id.clone() };
-        answered(request.refund.clone(), self.client.send_with(&retrieve, &request.call).await?)
+        match self.client.send_with(&retrieve, &request.call).await {
+            Err(error) if error.kind() == ErrorKind::NotFound && is(Flaw::RefundMissingFailed) => {
+                Ok(Refund::new(request.refund.clone(), RefundStatus::Failed))
+            }
+            found => answered(request.refund.clone(), found?),
+        }
     }
 
     async fn refunds_of(&self, request: &ListRefunds) -> Result<Page<Refund>, Error> {
         request.payment.check_made_at(self.account())?;
-        let list = List { id: request.payment.id.clone(), cursor: request.cursor.clone() };
+        let list = List {
+            id: request.payment.id.clone(),
+            cursor: request.cursor.clone().filter(|_| !is(Flaw::CursorDropped)),
+        };
         let reply = self.client.send_with(&list, &request.call).await?;
         let next = reply.value.next.clone();
         if next.is_some() && next == request.cursor && !is(Flaw::RefundsLeadBack) {
