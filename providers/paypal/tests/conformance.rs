@@ -330,6 +330,15 @@ const REFUSALS: &[Refusal] = &[
         ErrorKind::NotFound,
     )
     .code("INVALID_RESOURCE_ID"),
+    // The payer can choose another way to pay.
+    Refusal::new(
+        "order.capture",
+        422,
+        r#"{"name":"UNPROCESSABLE_ENTITY","details":[{"issue":"INSTRUMENT_DECLINED","description":"The instrument presented was either declined by the processor or bank, or it can't be used for this payment."}]}"#,
+        ErrorKind::Declined,
+    )
+    .code("INSTRUMENT_DECLINED")
+    .exists_after(),
     Refusal::new("authorization.capture", 422, r#"{"name":"UNPROCESSABLE_ENTITY","details":[{"issue":"AUTHORIZATION_EXPIRED","description":"An expired authorization cannot be captured."}]}"#, ErrorKind::Expired),
     Refusal::new("authorization.void", 422, r#"{"name":"UNPROCESSABLE_ENTITY","details":[{"issue":"PREVIOUSLY_CAPTURED","description":"Authorization has been previously captured and hence cannot be voided."}]}"#, ErrorKind::Conflict),
     Refusal::new("capture.refund", 422, r#"{"name":"UNPROCESSABLE_ENTITY","details":[{"issue":"REFUND_AMOUNT_EXCEEDED","description":"The refund amount must be less than or equal to the capture amount that has not yet been refunded."}]}"#, ErrorKind::AmountOutOfRange),

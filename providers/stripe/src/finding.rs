@@ -52,10 +52,12 @@ fn word_for(status: &Status) -> Option<&'static str> {
     }
 }
 
-/// A row; none for what is no payment, such as a subscription.
+/// A row; none for what is no payment. Nobody knows that of a mode that is new. Source: docs.stripe.com/api/checkout/sessions.
 fn listed(account: &Account, session: &Session) -> Result<Option<Payment>, Error> {
-    if session.mode.as_deref().is_some_and(|mode| mode != "payment") {
-        return Ok(None);
+    match session.mode.as_deref() {
+        None | Some("payment") => {}
+        Some("setup" | "subscription") => return Ok(None),
+        Some(_) => return Err(Error::unintelligible("the mode of a session is not known")),
     }
     let amount = read::session_amount(session)?;
     let asked = read::found(account, &session.id, amount, read::session_reference(session));

@@ -114,6 +114,7 @@ const CAUGHT: &[(Flaw, &str)] = &[
     (Flaw::RefundFailureHidden, "facets::refused::refund-part"),
     (Flaw::RefundSentAgain, "facets::refused::refund-part"),
     (Flaw::RefundMissingFailed, "facets::refused::retrieve_refund"),
+    (Flaw::FoundRowDropped, "facets::unread::find"),
     (Flaw::CursorDropped, "facets::pages::refunds_of"),
     (Flaw::RefundFieldUntold, "facets::carries::refund-part::reason"),
     (Flaw::RefundFieldUntold, "facets::carries::refund-whole::metadata"),

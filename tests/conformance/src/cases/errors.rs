@@ -59,8 +59,11 @@ fn documented(bench: Bench, refusal: &'static Refusal) -> Verdict {
     let sent = bench.always(sample, Answer::new(refusal.status, refusal.body))?;
     let error = sent.error()?;
     told(error, refusal)?;
-    let acts = matches!(refusal.status, 300..=399 | 408 | 409 | 500..=599) && !refusal.before_acting;
-    let wanted = if acts { Effect::MaybeDone } else { Effect::NotDone };
+    let wanted = match refusal.status {
+        _ if refusal.exists_after => Effect::Done,
+        300..=399 | 408 | 409 | 500..=599 if !refusal.before_acting => Effect::MaybeDone,
+        _ => Effect::NotDone,
+    };
     ensure!(error.effect() == wanted, "its effect is {:?}, not {wanted:?}", error.effect());
     let again = sent.sent.len() > 1;
     if refusal.before_acting {

@@ -8,7 +8,7 @@ use paymux_core::{CallOptions, Effect, ErrorKind, IdempotencyKey, Money, Stakes}
 use super::flows::{run, sent};
 use super::payment::first;
 use crate::data::{Ask, Flow};
-use crate::kit::ask::Asking;
+use crate::kit::ask::{Asking, sought};
 use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail, skip};
 use crate::kit::json::Json;
@@ -217,27 +217,49 @@ fn exact(bench: Bench, flow: &Flow) -> Verdict {
     Ok(())
 }
 
-/// A row that cannot be read is counted, or the list is an error: what is missing from it may exist all the same.
+/// A row that cannot be read is counted, or the list is an error: what is missing from it may exist all the same. The same
+/// for a row of which one member is odd, unless it was read without it, or without what tells that it is ours.
 fn unread(bench: Bench, flow: &Flow) -> Verdict {
     let Some((row, _)) = flow.words.0.rsplit_once('/') else { skip!("the words stand in no row") };
-    let replies: Vec<_> = flow
-        .replies()
-        .iter()
-        .map(|stub| {
-            let odd = Json::parse(stub.body).and_then(|json| json.with(row, Json::string("odd")));
-            (stub.status, odd.map_or_else(|| stub.body.to_owned(), |json| json.to_string()))
-        })
-        .collect();
-    // What cannot be read may be asked for again.
-    let script = |peer: Peer| {
-        let answers = replies.iter().map(|(status, body)| Answer::new(*status, body.clone()));
-        let again = replies.last().map(|(status, body)| Answer::new(*status, body.clone()));
-        let peer = answers.fold(peer, Peer::then);
-        again.into_iter().fold(peer, Peer::for_ever)
-    };
-    match run(bench, flow, Asking::new(bench), script)?.0 {
-        Ok(answer) => ensure!(answer.lacking, "a row that cannot be read is left out, and nothing says so"),
-        Err(error) => ensure!(error.kind() == ErrorKind::Unintelligible, "it is told as {}", error.kind()),
+    let mut places = vec![(row.to_owned(), Json::string("odd"))];
+    let sought = sought(bench);
+    let names_ours = |value: &Json| sought.iter().any(|reference| value.to_string().contains(reference));
+    let odd = Json::parse("[{}]").unwrap_or(Json::string("odd"));
+    let first = flow.replies().iter().find_map(|stub| Json::parse(stub.body)?.at(row).cloned());
+    for (member, value) in first.as_ref().into_iter().flat_map(Json::members) {
+        if !names_ours(value) {
+            places.push((format!("{row}/{member}"), odd.clone()));
+            // A text stays one, and says nothing that is known.
+            places.extend(value.text().map(|_| (format!("{row}/{member}"), Json::string("zz_odd"))));
+        }
+    }
+    for (place, value) in places {
+        let replies: Vec<_> = flow
+            .replies()
+            .iter()
+            .map(|stub| {
+                let odd = Json::parse(stub.body).and_then(|json| json.with(&place, value.clone()));
+                (stub.status, odd.map_or_else(|| stub.body.to_owned(), |json| json.to_string()))
+            })
+            .collect();
+        // What cannot be read may be asked for again.
+        let script = |peer: Peer| {
+            let answers = replies.iter().map(|(status, body)| Answer::new(*status, body.clone()));
+            let again = replies.last().map(|(status, body)| Answer::new(*status, body.clone()));
+            let peer = answers.fold(peer, Peer::then);
+            again.into_iter().fold(peer, Peer::for_ever)
+        };
+        match run(bench, flow, Asking::new(bench), script)?.0 {
+            Ok(answer) => ensure!(
+                answer.lacking || answer.items.len() >= flow.told.len() && place != row,
+                "a row that cannot be read at {place} is left out, and nothing says so"
+            ),
+            Err(error) => ensure!(
+                matches!(error.kind(), ErrorKind::Unintelligible | ErrorKind::IntegrityMismatch),
+                "with something odd at {place} it is told as {}",
+                error.kind()
+            ),
+        }
     }
     Ok(())
 }

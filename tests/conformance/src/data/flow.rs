@@ -275,7 +275,7 @@ impl Flow {
     }
 
     /// Changes to the last reply that has such a place which make it about something else, or of another amount: where,
-    /// and the JSON to put there. None of them may be told as a success.
+    /// and the JSON to put there. Each of them has to be an `IntegrityMismatch`.
     #[must_use]
     pub const fn mismatches(mut self, changes: &'static [(&'static str, &'static str)]) -> Self {
         self.mismatches = changes;

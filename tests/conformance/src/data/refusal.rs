@@ -20,13 +20,24 @@ pub struct Refusal {
     pub(crate) message: Option<&'static str>,
     pub(crate) field: Option<&'static str>,
     pub(crate) before_acting: bool,
+    pub(crate) exists_after: bool,
 }
 
 impl Refusal {
     /// The operation, the status and body of the answer, and the kind of error that it is.
     #[must_use]
     pub const fn new(operation: &'static str, status: u16, body: &'static str, kind: ErrorKind) -> Self {
-        Self { operation, status, body, kind, code: None, message: None, field: None, before_acting: false }
+        Self {
+            operation,
+            status,
+            body,
+            kind,
+            code: None,
+            message: None,
+            field: None,
+            before_acting: false,
+            exists_after: false,
+        }
     }
 
     /// The provider's code in it.
@@ -47,6 +58,14 @@ impl Refusal {
     #[must_use]
     pub const fn field(mut self, field: &'static str) -> Self {
         self.field = Some(field);
+        self
+    }
+
+    /// The documentation says that something is there all the same, although the status alone does not: a declined payment
+    /// that can be paid with another card.
+    #[must_use]
+    pub const fn exists_after(mut self) -> Self {
+        self.exists_after = true;
         self
     }
 

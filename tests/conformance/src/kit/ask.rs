@@ -239,6 +239,12 @@ fn payout_flow(bench: Bench) -> Result<PayoutFlow, Stop> {
     bench.suite.payout.ok_or_else(|| Stop::Failed("there is no `payout`".to_owned()))
 }
 
+/// What ours is told by, in a list of payments and in one of payouts.
+pub(crate) fn sought(bench: Bench) -> Vec<String> {
+    let payout = bench.suite.payout.and_then(|flow| to_pay_out(flow).ok()?.reference);
+    payout.into_iter().chain(["order-77".to_owned()]).collect()
+}
+
 fn to_pay_out(flow: PayoutFlow) -> Result<CreatePayout, Stop> {
     let Some(first) = flow.takes.first() else { fail!("`takes` of `payout` is empty") };
     Ok((flow.request)(money(first)?))

@@ -77,6 +77,14 @@ impl Json {
         })
     }
 
+    /// The members of an object, by name.
+    pub(crate) fn members(&self) -> &[(String, Self)] {
+        match self {
+            Self::Object(members) => members,
+            Self::Array(_) | Self::Scalar(_) => &[],
+        }
+    }
+
     pub(crate) fn at_mut(&mut self, pointer: &str) -> Option<&mut Self> {
         steps(pointer).try_fold(self, |here, step| match here {
             Self::Object(members) => {

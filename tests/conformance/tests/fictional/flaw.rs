@@ -110,6 +110,7 @@ pub(crate) enum Flaw {
     RefundFailureHidden,
     RefundMissingFailed,
     CursorDropped,
+    FoundRowDropped,
     RefundAmountWrong,
     RefundUnknownDone,
     RefundOfAnother,
