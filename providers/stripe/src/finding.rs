@@ -52,12 +52,10 @@ fn word_for(status: &Status) -> Option<&'static str> {
     }
 }
 
-/// A row; none for what is no payment. Nobody knows that of a mode that is new. Source: docs.stripe.com/api/checkout/sessions.
+/// A row; none for what is no payment, such as a subscription.
 fn listed(account: &Account, session: &Session) -> Result<Option<Payment>, Error> {
-    match session.mode.as_deref() {
-        None | Some("payment") => {}
-        Some("setup" | "subscription") => return Ok(None),
-        Some(_) => return Err(Error::unintelligible("the mode of a session is not known")),
+    if !read::is_payment(session)? {
+        return Ok(None);
     }
     let amount = read::session_amount(session)?;
     let asked = read::found(account, &session.id, amount, read::session_reference(session));

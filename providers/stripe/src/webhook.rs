@@ -132,7 +132,7 @@ fn of<T: for<'de> Deserialize<'de> + HasId>(
 }
 
 fn session_subject(kind: &str, session: &Session) -> Result<Subject, Error> {
-    if session.mode.as_deref().is_some_and(|mode| mode != "payment") {
+    if !read::is_payment(session)? {
         return Ok(Subject::Other);
     }
     let status = match kind {

@@ -435,6 +435,11 @@ fn a_lost_creation_is_found_since_its_time() {
     let script = Scripted::new().replying(200, list_json(&["{}".to_owned(), other], false));
     let found = done(opened(&script).provider.finds().unwrap().find(&request)).unwrap();
     assert!(!found.complete && found.items.is_empty());
+    // So may one whose mode is new.
+    let new = open_page().replace(r#""mode":"payment""#, r#""mode":"new""#);
+    let script = Scripted::new().replying(200, list_json(&[new], false));
+    let found = done(opened(&script).provider.finds().unwrap().find(&request)).unwrap();
+    assert!(!found.complete && found.items.is_empty());
     // Nor may a list end where nothing of it can be read.
     let unread = list_json(&["{}".to_owned()], true);
     let script = (0..4).fold(Scripted::new(), |script, _| script.replying(200, unread.clone()));

@@ -174,6 +174,11 @@ fn what_cannot_be_read_is_a_hint() {
             vec!["cs_1", "pi_1"],
         ),
         (
+            "checkout.session.completed",
+            session_json("complete", "paid", "\"pi_1\"").replace(r#""mode":"payment""#, r#""mode":"new""#),
+            vec!["cs_1", "pi_1"],
+        ),
+        (
             "refund.created",
             r#"{"id":"re_1","object":"refund","payment_intent":"pi_1"}"#.to_owned(),
             vec!["re_1", "pi_1"],

@@ -98,6 +98,16 @@ fn charge_of(intent: &PaymentIntent) -> Option<&Charge> {
     intent.latest_charge.as_ref()?.object()
 }
 
+/// Whether a session is one of a payment. Of a mode that is new nobody knows: it is not passed over.
+/// Source: docs.stripe.com/api/checkout/sessions/object.
+pub(crate) fn is_payment(session: &Session) -> Result<bool, Error> {
+    match session.mode.as_deref() {
+        None | Some("payment") => Ok(true),
+        Some("setup" | "subscription") => Ok(false),
+        Some(_) => Err(Error::unintelligible("the mode of a session is not known").with_field("mode")),
+    }
+}
+
 /// What a session is about; one that owes nothing yet has neither.
 pub(crate) fn session_amount(session: &Session) -> Result<Money, Error> {
     let missing = |field| Error::unintelligible("it is missing from the reply").with_field(field);
