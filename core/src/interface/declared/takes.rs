@@ -1,5 +1,6 @@
 //! The amounts that a provider takes.
 
+use crate::error::{Error, ErrorKind};
 use crate::money::{Currency, Decimal, Money, MoneyError};
 
 /// Amounts of some currencies that `create` takes: how fine they may be, and from where to where they go.
@@ -9,7 +10,7 @@ use crate::money::{Currency, Decimal, Money, MoneyError};
 ///
 /// ```
 /// use paymux_core::provider::{Declared, NotTaken, Takes};
-/// use paymux_core::Money;
+/// use paymux_core::{Error, ErrorKind, Money};
 ///
 /// // Dollars to the thousandth, up to a million; forints in whole ones. Nothing else.
 /// const TAKES: &[Takes] =
@@ -21,6 +22,9 @@ use crate::money::{Currency, Decimal, Money, MoneyError};
 /// assert_eq!(checked("0.009", "USD"), Err(NotTaken::TooLittle { least: "0.010".parse()? }));
 /// assert_eq!(checked("10.50", "HUF"), Err(NotTaken::TooFine { digits: 0 }));
 /// assert_eq!(checked("25.50", "EUR"), Err(NotTaken::Asset));
+///
+/// let refused = Error::from(NotTaken::Asset);
+/// assert_eq!((refused.kind(), refused.field()), (ErrorKind::UnsupportedCurrency, Some("amount")));
 /// # Ok::<(), paymux_core::provider::ParseDecimalError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -144,6 +148,18 @@ pub enum NotTaken {
         /// The most, in whole units.
         most: Decimal,
     },
+}
+
+/// Refused before anything is sent, at `amount`: `create` begins with `self.declared().check_amount(&request.amount)?`.
+impl From<NotTaken> for Error {
+    fn from(why: NotTaken) -> Self {
+        let kind = match why {
+            NotTaken::Asset => ErrorKind::UnsupportedCurrency,
+            NotTaken::TooFine { .. } => ErrorKind::AmountPrecision,
+            NotTaken::TooLittle { .. } | NotTaken::TooMuch { .. } => ErrorKind::AmountOutOfRange,
+        };
+        Self::refused(kind, why.to_string()).with_field("amount")
+    }
 }
 
 #[cfg(test)]
