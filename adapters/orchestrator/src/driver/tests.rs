@@ -318,7 +318,10 @@ async fn a_search_without_end_is_given_up_and_proves_nothing() {
 #[tokio::test]
 async fn news_that_it_is_paid_is_looked_up_once_a_person_was_asked_about_its_amount() {
     let place = Place::new();
-    let app = place.start();
+    // A lookup may be a minute old.
+    let minute = Duration::from_secs(60);
+    let declared = Declared { staleness: minute, shows_itself: false, ..Declared::by_facets(&*place.bank) };
+    let app = place.start().declare("bank", declared);
     let id = way(app.pay(&order("o1")).await.unwrap());
     let state = async || app.known("o1").await.unwrap().intent.attempts[0].state;
     let mut gone = paid_event("e2", &id, None, Some(eur("25.50")));
@@ -329,10 +332,13 @@ async fn news_that_it_is_paid_is_looked_up_once_a_person_was_asked_about_its_amo
     let older = paid_event("e1", &id, None, Some(eur("25.50")));
     assert_eq!(app.take_event(&older).await.unwrap(), Handled::Known);
     assert_eq!(state().await, State::NeedsHuman);
+    assert_eq!(app.sweep().await.unwrap().due, 0, "the answer may be older than the news");
+    place.wait(minute);
     assert_eq!((app.sweep().await.unwrap().due, state().await), (1, State::NeedsHuman));
     // Once it is paid for sure it is paid.
     place.bank.pay(&id);
     app.take_event(&paid_event("e3", &id, None, Some(eur("25.50")))).await.unwrap();
+    place.wait(minute);
     assert_eq!((app.sweep().await.unwrap().due, state().await), (1, State::Paid));
 }
 

@@ -1,5 +1,7 @@
 //! One transaction of an intent: lock, read, step, bring what is parked, write.
 
+use std::time::Duration;
+
 use super::news::News;
 use super::rows::{self, Stored};
 use super::sql::{Dialect, Sql, now, values};
@@ -185,7 +187,7 @@ impl<'a> Turn<'a> {
         let (by_id, by_reference) = (self.by_id(account, news), self.by_reference(account, news));
         let Some(attempt) = by_id.or(by_reference) else { return Ok(false) };
         let (number, known) = (attempt.number, attempt.provider_id.clone());
-        let asked_a_person = attempt.state == State::NeedsHuman && attempt.given_up;
+        let asked_a_person = asked_a_person(attempt);
         let (by_id, ours) = (by_id.is_some(), by_reference.map(Attempt::reference_number));
         if !by_id && *within {
             // It names a part of the payment, whose own id it does not say.
@@ -259,7 +261,7 @@ impl<'a> Turn<'a> {
         if !self.fresh {
             self.bring_parked(sql).await?;
         }
-        let Self { stored, effects, before, now, hints, resolved, .. } = self;
+        let Self { stored, effects, before, now, hints, resolved, accounts, .. } = self;
         rows::save(sql, &before, &stored).await?;
         let mut breaks = Vec::new();
         for found in &effects.breaks {
@@ -280,7 +282,10 @@ impl<'a> Turn<'a> {
             .await?;
         }
         for number in hints {
-            hint(sql, &stored.id, number, now).await?;
+            let waits = stored.attempt(number).filter(|attempt| asked_a_person(attempt));
+            // It is looked at once, so the answer must not be older than the news.
+            let stale = waits.map_or(Duration::ZERO, |attempt| accounts.of(&attempt.account).staleness);
+            hint(sql, &stored.id, number, now.plus(stale)).await?;
         }
         Ok(Stepped { stored, effects, lines })
     }
@@ -317,18 +322,23 @@ pub(super) async fn note_break<S: Sql>(
     Ok(())
 }
 
-/// An attempt is to be looked at, whatever its state.
+/// Whether a person was asked about the amount, or about one that stayed open: news may be older than what was asked.
+fn asked_a_person(attempt: &Attempt) -> bool {
+    attempt.state == State::NeedsHuman && attempt.given_up
+}
+
+/// An attempt is to be looked at from then on, whatever its state.
 pub(super) async fn hint<S: Sql>(
     sql: &mut S,
     intent: &str,
     number: u32,
-    now: Time,
+    due_at: Time,
 ) -> Result<(), StoreError> {
     sql.run(
         "INSERT INTO paymux_work (intent, kind, number, due_at, lease_no) VALUES (?1, 'look', ?2, ?3, 0) \
          ON CONFLICT (intent, kind, number) DO UPDATE SET due_at = excluded.due_at, \
          lease_no = paymux_work.lease_no + 1",
-        values![intent, number, now],
+        values![intent, number, due_at],
     )
     .await?;
     Ok(())

@@ -23,10 +23,8 @@ pub(super) fn add(cases: &mut Cases, bench: Bench) {
         if matches!(flow.ask, Ask::Capture(None) | Ask::Refund(None)) {
             cases.add(format!("facets::rest::{name}"), move || rest(bench, flow));
         }
-    }
-    for flow in bench.suite.facets {
         if let Some(cursor) = flow.next {
-            cases.add(format!("facets::pages::{}", flow.label()), move || pages(bench, flow, cursor));
+            cases.add(format!("facets::pages::{name}"), move || pages(bench, flow, cursor));
         }
     }
     if bench.suite.facets.iter().any(|flow| matches!(flow.ask, Ask::Cancel(_))) {

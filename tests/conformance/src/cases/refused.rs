@@ -11,7 +11,7 @@ use crate::kit::bench::Bench;
 use crate::kit::case::{Cases, Stop, Verdict, ensure, fail};
 use crate::peer::{Answer, Peer};
 
-/// Statuses without a word of the provider beside them. After those from 500 on the request may have been carried out.
+/// Statuses without a word of the provider beside them.
 const STATUSES: [u16; 7] = [400, 403, 404, 409, 422, 500, 502];
 
 pub(super) fn add(cases: &mut Cases, bench: Bench) {
@@ -55,7 +55,7 @@ fn refused(bench: Bench, flow: &Flow, replies: &[Stub]) -> Verdict {
                 Ok(answer) if step > 0 && acts.is_none() && essence(&answer) == usual => continue,
                 Ok(answer) => fail!("{what}, and it is told as a success: {:?}", essence(&answer)),
             };
-            if let Some(spec) = acts.filter(|_| status >= 500) {
+            if let Some(spec) = acts.filter(|_| status == 409 || status >= 500) {
                 may_have_acted(&what, spec, &error)?;
                 sent_safely(&what, bench, spec, &peer)?;
             }
